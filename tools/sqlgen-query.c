@@ -118,9 +118,15 @@ static void read_head(struct query_text *query, struct slice text)
         while (i < ARRAY_SIZE(kinds) && !slice_equal(kind, slice_from_cstr(kinds[i])))
                 i++;
         if (!is_name(name) || i == ARRAY_SIZE(kinds))
-                fail(query->file, query->line, "write -- query NAME exec|one|many MAXIMUM|each");
+                fail(query->file, query->line, "write -- query NAME exec [trace]|one|many MAXIMUM|each");
         query->name = name;
         query->kind = (enum query_kind)i;
+        if (slice_equal(slice_trim(text), S("trace"))) {
+                if (query->kind != Q_EXEC)
+                        fail(query->file, query->line, "only exec is a trace: nobody waits for what it gives");
+                query->trace = true;
+                return;
+        }
         bool number = slice_to_int64(slice_trim(text), &maximum);
         if (query->kind == Q_MANY && (!number || maximum < 1 || maximum > 100000))
                 fail(query->file, query->line, "many wants its maximum of rows (1 to 100000)");

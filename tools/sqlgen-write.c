@@ -163,6 +163,8 @@ static void write_statement(FILE *out, const struct room *room, const struct que
         if (query->column_count > 0)
                 (void)fprintf(out, "        .columns = %.*s_column_types,\n        .column_count = %zu,\n", N(query),
                               query->column_count);
+        if (query->trace)
+                (void)fputs("        .trace = true,\n", out);
         (void)fputs("};\n", out);
 }
 

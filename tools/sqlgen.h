@@ -80,6 +80,7 @@ struct query_text {
         const char *file;
         struct slice name;
         enum query_kind kind;
+        bool trace; /* an exec that a TX_TRACED may keep for its end */
         unsigned line, maximum;
         struct field params[FIELDS_MAX], columns[FIELDS_MAX];
         size_t param_count, column_count;

@@ -180,7 +180,7 @@ enum error person_read(struct store *store, const struct actor *actor, struct uu
                        struct person_page *ret_page)
 {
         enum error err;
-        transaction (tx, store, TX_WRITE, &err) {
+        transaction (tx, store, TX_TRACED, &err) {
                 err = read_person(tx, actor, id, arena, ret_page);
         }
         return err;
@@ -215,7 +215,7 @@ enum error roles_waiting(struct store *store, const struct actor *actor, struct 
                          struct grants_waiting *ret_list)
 {
         enum error err;
-        transaction (tx, store, TX_WRITE, &err) {
+        transaction (tx, store, TX_TRACED, &err) {
                 err = list_waiting(tx, actor, arena, ret_list);
         }
         return err;
@@ -254,7 +254,7 @@ enum error glasses_list(struct store *store, const struct actor *actor, struct a
                         struct glasses_waiting *ret_list)
 {
         enum error err;
-        transaction (tx, store, TX_WRITE, &err) {
+        transaction (tx, store, TX_TRACED, &err) {
                 err = list_glasses(tx, actor, arena, ret_list);
         }
         return err;
@@ -288,7 +288,7 @@ enum error glasses_concerning(struct store *store, const struct actor *actor, st
                               struct glass_owns *ret_list)
 {
         enum error err;
-        transaction (tx, store, TX_WRITE, &err) {
+        transaction (tx, store, TX_TRACED, &err) {
                 err = list_concerning(tx, actor, arena, ret_list);
         }
         return err;

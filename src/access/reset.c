@@ -169,7 +169,7 @@ enum error resets_list(struct store *store, const struct actor *actor, struct ar
                        struct resets_waiting *ret_list)
 {
         enum error err;
-        transaction (tx, store, TX_WRITE, &err) {
+        transaction (tx, store, TX_TRACED, &err) {
                 err = list_waiting(tx, actor, arena, ret_list);
         }
         return err;

@@ -281,7 +281,7 @@ static enum error fill_tabs(struct request *rq, struct slice part, struct view_d
 static enum error read_rows(struct request *rq, const struct download_filter *filter, struct download_rows *ret_rows)
 {
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = download_list(tx, request_actor(rq), filter, rq->arena, ret_rows);
         }
         return err;

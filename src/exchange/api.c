@@ -42,7 +42,7 @@ enum error exchange_api_list(struct request *rq, const struct exchange_api_list_
         struct list list = { .path = "/api/permintaan", .after = p->sesudah, .limit = limit,
                              .filter = list_filter(rq, SLICE_NULL, "keadaan", p->keadaan) };
         TRY(list_position_number(rq, &list, &filter.after));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = exchange_list(tx, request_actor(rq), &filter, rq->language, rq->arena, &rows);
         }
         TRY(err);

@@ -86,7 +86,7 @@ static enum error read_openings(struct request *rq, const struct opening_filter 
                                 struct request_openings *ret_list)
 {
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = exchange_openings(tx, request_actor(rq), filter, rq->language, rq->arena, ret_list);
         }
         return err;

@@ -86,7 +86,7 @@ enum error exchange_list_page(struct request *rq, const struct exchange_list_pag
         struct list list = { .path = "/permintaan", .after = p->sesudah,
                              .filter = list_filter(rq, SLICE_NULL, "keadaan", p->keadaan) };
         TRY(list_position_number(rq, &list, &filter.after));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = exchange_list(tx, request_actor(rq), &filter, rq->language, rq->arena, &rows);
         }
         TRY(err);

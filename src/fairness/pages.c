@@ -52,7 +52,7 @@ enum error fairness_read_sheet(struct request *rq, struct slice month_text, stru
         struct date month;
         struct fairness_input input;
         TRY(find_month(rq, month_text, &month));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = fairness_gather(tx, request_actor(rq), month, arena, &input);
         }
         TRY(err);

@@ -203,7 +203,7 @@ enum error push_places(struct store *store, const struct actor *actor, struct ar
 {
         enum error err;
         struct push_places_of_rows rows;
-        transaction (tx, store, TX_WRITE, &err) {
+        transaction (tx, store, TX_TRACED, &err) {
                 err = enter(tx, actor, S("account.read"));
                 if (err == OK)
                         err = read_places(tx, actor, arena, &rows);

@@ -1,6 +1,6 @@
 -- Queries of the journal.
 
--- query journal_entry_insert exec
+-- query journal_entry_insert exec trace
 -- :office_id uuid
 -- :id uuid
 -- :at instant
@@ -17,12 +17,12 @@ INSERT INTO journal_entry (office_id, id, at, actor_id, actor_office_id, action,
 VALUES (:office_id, :id, :at, :actor_id, :actor_office_id, :action, :purpose, :object_kind, :object_ids, :detail,
         :commitment);
 
--- query journal_wait exec
+-- query journal_wait exec trace
 -- :office_id uuid
 -- :entry_id uuid
 INSERT INTO journal_waiting (office_id, entry_id) VALUES (:office_id, :entry_id);
 
--- query journal_salt_insert exec
+-- query journal_salt_insert exec trace
 -- :office_id uuid
 -- :entry_id uuid
 -- :salt bytes

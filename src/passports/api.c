@@ -62,7 +62,7 @@ enum error passports_api_list(struct request *rq, const struct passports_api_lis
         struct list list = { .path = "/api/paspor", .after = p->sesudah, .limit = limit,
                              .filter = list_filter(rq, SLICE_NULL, "keadaan", p->keadaan) };
         TRY(list_position_number(rq, &list, &filter.after));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = passports_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
         TRY(err);

@@ -11,7 +11,7 @@
 static enum error read_due(struct request *rq, const struct due_range *range, struct due_rows *ret_rows)
 {
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = passports_due(tx, request_actor(rq), range, rq->arena, ret_rows);
         }
         return err;

@@ -44,7 +44,7 @@ static enum error show_identity(struct request *rq, struct uuid id, const struct
         struct page page;
         struct application_identity identity = { 0 };
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = passports_identity(tx, request_actor(rq), id, rq->arena, &identity);
         }
         TRY(err);

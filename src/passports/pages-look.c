@@ -17,7 +17,7 @@ enum error passports_look_page(struct request *rq, const struct passports_look_p
         enum error err;
         struct page page;
         struct look_rows rows;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = passports_look(tx, request_actor(rq), rq->arena, &rows);
         }
         TRY(err);

@@ -159,7 +159,7 @@ enum error passports_outside_page(struct request *rq, const struct passports_out
         struct outside_filter filter = { .limit = PAGE_ROWS };
         struct list list = { .path = "/paspor/belum-diperiksa", .after = p->sesudah };
         TRY(list_position_number(rq, &list, &filter.after));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = passports_outside(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
         TRY(err);

@@ -51,7 +51,7 @@ enum error quick_form(struct request *rq, const struct application_file *file,
         struct view_passports_show_quick *view = arena_array(rq->arena, struct view_passports_show_quick, 1);
         if (!view)
                 return ERR_MEMORY;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = passports_identity(tx, request_actor(rq), file->head.id, rq->arena, &identity);
         }
         TRY(err);

@@ -71,7 +71,7 @@ enum error passports_seconds_page(struct request *rq, const struct passports_sec
         struct content_list outcomes;
         struct second_rows waiting, judged;
         struct view_passports_seconds view = { 0 };
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = passports_second_list(tx, request_actor(rq), false, rq->arena, &waiting);
                 if (err == OK)
                         err = passports_second_list(tx, request_actor(rq), true, rq->arena, &judged);
@@ -143,7 +143,7 @@ static enum error show_second(struct request *rq, struct uuid id, const struct f
         struct page page;
         struct second_file file;
         struct content_list outcomes;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = passports_second_open(tx, request_actor(rq), id, rq->arena, &file);
         }
         TRY(err);

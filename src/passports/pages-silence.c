@@ -193,7 +193,7 @@ static enum error show_silences(struct request *rq, const struct form_errors *er
         struct page page;
         struct silence_rows rows;
         struct view_passports_silences view = { 0 };
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = passports_silences(tx, request_actor(rq), rq->arena, &rows);
         }
         TRY(err);

@@ -108,7 +108,7 @@ static enum error read_trial(struct request *rq, const struct trial_question *qu
                              struct trial *ret_trial)
 {
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = passports_trial(tx, request_actor(rq), question, arena, ret_trial);
         }
         return err;

@@ -12,7 +12,7 @@ static enum error read_letter(struct request *rq, struct uuid id, struct guarant
 {
         enum error err;
         const struct reading reading = { request_actor(rq), rq->language, rq->arena };
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = passports_letter_read(tx, &reading, id, ret_letter);
         }
         return err;

@@ -101,7 +101,7 @@ static enum error read_queue(struct request *rq, const struct application_filter
                              struct application_rows *ret_rows, int64_t *ret_news)
 {
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = passports_list(tx, request_actor(rq), filter, rq->arena, ret_rows);
                 if (err == OK)
                         err = passports_outside_news(tx, request_actor(rq), ret_news);

@@ -13,7 +13,7 @@
 static enum error read_all(struct request *rq, struct overseer_rows *ret_rows, struct office_list *ret_offices)
 {
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = overseers_list(tx, request_actor(rq), rq->arena, ret_rows);
                 if (err == OK)
                         err = office_list_all(tx, rq->arena, ret_offices);

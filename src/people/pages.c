@@ -126,7 +126,7 @@ enum error people_list_page(struct request *rq, const struct people_list_page_pa
         enum error err;
         view.words = words;
         view.csv_url = listing_file(rq, &people_listing, list.filter);
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = people_list(tx, actor, &query, rq->arena, &rows);
         }
         TRY(err);

@@ -20,8 +20,9 @@ static void write_ends(const struct store_counts *counts, struct buffer *out)
 {
         static const struct metric ended = { "kentongan_store_transactions", NULL,
                                              "Transactions by mode and how they ended.", METRIC_COUNTER };
-        static const struct slice modes[STORE_MODES] = { [TX_READ] = S("read"), [TX_WRITE] = S("write"),
-                                                         [TX_LOCKING] = S("locking"), [TX_ALONE] = S("alone") };
+        static const struct slice modes[STORE_MODES] = { [TX_READ] = S("read"), [TX_TRACED] = S("traced"),
+                                                         [TX_WRITE] = S("write"), [TX_LOCKING] = S("locking"),
+                                                         [TX_ALONE] = S("alone") };
         static const struct slice ends[STORE_ENDS] = { [STORE_COMMITTED] = S("committed"),
                                                        [STORE_ROLLED_BACK] = S("rolled-back"),
                                                        [STORE_BUSY] = S("busy"), [STORE_FAILED] = S("failed"),

@@ -32,7 +32,7 @@ enum error referrals_list_page(struct request *rq, const struct referrals_list_p
         struct page page;
         struct referral_list list;
         UNUSED(p);
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = referrals_list(tx, request_actor(rq), rq->arena, &list);
         }
         TRY(err);

@@ -106,7 +106,7 @@ enum error reports_api_list(struct request *rq, const struct reports_api_list_pa
         struct list list = { .path = "/api/laporan", .after = p->sesudah, .limit = limit,
                              .filter = list_words(rq, tabs[tab].key, &filter) };
         TRY(list_position_number(rq, &list, &filter.cursor));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = reports_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
         TRY(err);
@@ -379,7 +379,7 @@ enum error reports_api_show(struct request *rq, const struct reports_api_show_pa
         struct report_ask ask = { p->id, rq->language };
         bool fresh;
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = report_read(tx, request_actor(rq), &ask, rq->arena, &report);
         }
         TRY(err);

@@ -116,7 +116,7 @@ enum error reports_inbox_page(struct request *rq, const struct reports_inbox_pag
         struct list list = { .path = "/laporan/masuk", .after = p->sesudah,
                              .filter = inbox_filter(rq, tabs[tab].key, &filter) };
         TRY(list_position_number(rq, &list, &filter.cursor));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = reports_list(tx, request_actor(rq), &filter, rq->arena, &rows);
                 if (err == OK)
                         err = reports_counts(tx, request_actor(rq), &(struct report_shown){ &filter, &rows }, rq->arena,

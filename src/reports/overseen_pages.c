@@ -22,7 +22,7 @@ enum error reports_overseen_list_page(struct request *rq, const struct reports_o
         struct page page;
         struct overseen_rows rows = { 0 };
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = overseen_list(tx, request_actor(rq), rq->arena, &rows);
         }
         TRY(err);
@@ -121,7 +121,7 @@ static enum error show(struct request *rq, struct uuid id, const struct form_err
         struct overseen_page found = { 0 };
         struct report_ask ask = { id, rq->language };
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = overseen_read(tx, request_actor(rq), &ask, rq->arena, &found);
         }
         TRY(err);

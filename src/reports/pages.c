@@ -21,7 +21,7 @@
 static enum error list_rows(struct request *rq, const struct report_filter *filter, struct report_rows *ret_rows)
 {
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = reports_list(tx, request_actor(rq), filter, rq->arena, ret_rows);
         }
         return err;
@@ -210,7 +210,7 @@ static enum error read_report(struct request *rq, struct uuid id, struct report_
 {
         enum error err;
         struct report_ask ask = { id, rq->language };
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = report_read(tx, request_actor(rq), &ask, rq->arena, ret_page);
         }
         return err;

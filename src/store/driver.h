@@ -55,7 +55,7 @@ struct tx {
         struct store *store;
         enum tx_mode mode;
         void *connection; /* the driver's */
-        void *group;      /* SQLite writer: the group this transaction is a member of */
+        void *traces;     /* SQLite, TX_TRACED: what is to be written at the end, the last one first */
         struct arena arena;
         enum error failed;
         struct tx_key keys[TX_KEYS_MAX];
@@ -64,6 +64,12 @@ struct tx {
         int64_t deadline; /* on clock_monotonic */
         char problem[STORE_MESSAGE_SIZE];
 };
+
+/* Whether it sees what was committed when it began, and changes nothing but a trace. */
+static inline bool tx_reads(const struct tx *tx)
+{
+        return tx->mode == TX_READ || tx->mode == TX_TRACED;
+}
 
 enum error sqlite_store_open(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);
 enum error postgres_store_open(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);

@@ -159,7 +159,7 @@ static enum error key_of(struct tx *tx, struct uuid office_id, bool lookup, uint
                 return OK;
         enum error err = version ? read_version(tx, office_id, lookup, version, &row) :
                                    read_newest(tx, office_id, lookup, &row);
-        if (err == ERR_NOT_FOUND && !version && tx->mode != TX_READ)
+        if (err == ERR_NOT_FOUND && !version && !tx_reads(tx))
                 return make_key(tx, office_id, lookup, 1, ret_key);
         if (err != OK)
                 return err;

@@ -135,8 +135,15 @@ static const char *begin_text(enum tx_mode mode)
 {
         if (mode == TX_READ)
                 return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        if (mode == TX_TRACED)
+                return "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE";
         return mode == TX_WRITE ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
                                 : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+}
+
+static bool flies(enum tx_mode mode)
+{
+        return mode == TX_TRACED || mode == TX_LOCKING || mode == TX_ALONE;
 }
 
 /* BEGIN of what very many do at once goes with the first statement. A statement that stands alone has none: what is
@@ -144,7 +151,7 @@ static const char *begin_text(enum tx_mode mode)
 static enum error begin_on(struct tx *tx, struct link *link)
 {
         PGresult *result = NULL;
-        if (tx->mode == TX_LOCKING || tx->mode == TX_ALONE) {
+        if (flies(tx->mode)) {
                 if (!link_rests(link))
                         return ERR_IO;
                 TRY(link_take_off(link));

@@ -123,6 +123,8 @@ enum error query_run(struct tx *tx, const struct statement *statement, const str
                      int64_t *ret_changed)
 {
         _cleanup_query_ struct query query = { .tx = tx, .statement = statement, .row = -1, .unheard = !ret_changed };
+        if (tx->mode == TX_TRACED && !statement->trace)
+                return tx_fail(tx, ERR_INTERNAL, statement->name, "is no trace, and this is a TX_TRACED");
         TRY(start(&query, values));
         TRY(query_finish(&query));
         if (ret_changed)

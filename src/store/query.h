@@ -23,6 +23,7 @@ struct statement {
         const enum sql_type *columns;
         unsigned param_count, column_count;
         const char *set;      /* the database it belongs to: "main", "tips" */
+        bool trace;           /* what a TX_TRACED may write */
 };
 
 struct sql_value {

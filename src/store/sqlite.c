@@ -205,7 +205,7 @@ static void return_reader(struct tx *tx)
 static enum error begin(struct tx *tx)
 {
         struct sqlite_state *state = tx->store->state;
-        if (tx->mode != TX_READ)
+        if (!tx_reads(tx))
                 return writer_begin(state->writer, tx);
         TRY(take_reader(tx, state));
         int code = lite_do(tx->connection, LITE_BEGIN);
@@ -215,28 +215,12 @@ static enum error begin(struct tx *tx)
         return lite_error(code);
 }
 
-static enum error commit(struct tx *tx)
-{
-        struct sqlite_state *state = tx->store->state;
-        if (tx->mode != TX_READ)
-                return writer_commit(state->writer, tx);
-        return_reader(tx);
-        return OK;
-}
-
-static void rollback(struct tx *tx)
-{
-        struct sqlite_state *state = tx->store->state;
-        if (tx->mode != TX_READ)
-                writer_rollback(state->writer, tx);
-        else
-                return_reader(tx);
-}
-
 static enum error fail_query(struct query *query, int code)
 {
         struct lite *lite = query->tx->connection;
-        return tx_fail(query->tx, lite_error(code), query->statement->name, sqlite3_errmsg(lite->db));
+        bool misplaced = query->tx->mode == TX_TRACED && code == SQLITE_READONLY;
+        return tx_fail(query->tx, misplaced ? ERR_INTERNAL : lite_error(code), query->statement->name,
+                       misplaced ? "writes in a TX_TRACED and is no trace" : sqlite3_errmsg(lite->db));
 }
 
 static int bind(sqlite3_stmt *prepared, int at, enum sql_type type, const struct sql_value *value)
@@ -263,7 +247,7 @@ static int bind(sqlite3_stmt *prepared, int at, enum sql_type type, const struct
         }
 }
 
-static enum error open_query(struct query *query, const struct sql_value *values)
+static enum error run_on_connection(struct query *query, const struct sql_value *values)
 {
         struct lite *lite = query->tx->connection;
         const struct statement *statement = query->statement;
@@ -291,6 +275,9 @@ static enum error open_query(struct query *query, const struct sql_value *values
 static enum error step(struct query *query, bool *ret_row)
 {
         struct lite *lite = query->tx->connection;
+        *ret_row = false;
+        if (!query->cursor) /* a trace, kept for later */
+                return OK;
         int code = sqlite3_step(query->cursor);
         if (code != SQLITE_ROW && code != SQLITE_DONE)
                 return fail_query(query, sqlite3_extended_errcode(lite->db));
@@ -304,6 +291,99 @@ static void close_query(struct query *query)
 {
         (void)sqlite3_reset(query->cursor);
         (void)sqlite3_clear_bindings(query->cursor);
+}
+
+/* A statement of a TX_TRACED that waits for the body to end; the memory is the transaction's. */
+struct trace {
+        struct trace *before; /* in the order in which they are written: the next */
+        const struct statement *statement;
+        struct sql_value values[];
+};
+
+static bool holds_bytes(enum sql_type type)
+{
+        return type == SQL_TEXT || type == SQL_DATE || type == SQL_BYTES;
+}
+
+static enum error keep_trace(struct tx *tx, const struct statement *statement, const struct sql_value *values)
+{
+        struct trace *trace = arena_alloc(&tx->arena, sizeof *trace + statement->param_count * sizeof *values);
+        if (!trace)
+                return tx_fail(tx, ERR_MEMORY, statement->name, "out of memory");
+        *trace = (struct trace){ .before = tx->traces, .statement = statement };
+        for (unsigned i = 0; i < statement->param_count; i++) {
+                trace->values[i] = values[i];
+                if (!values[i].present || !holds_bytes(statement->params[i]))
+                        continue;
+                trace->values[i].bytes = arena_copy(&tx->arena, values[i].bytes);
+                if (slice_is_null(trace->values[i].bytes))
+                        return tx_fail(tx, ERR_MEMORY, statement->name, "out of memory");
+        }
+        tx->traces = trace;
+        return OK;
+}
+
+static struct trace *in_order(struct trace *last)
+{
+        struct trace *first = NULL;
+        for (struct trace *trace = last, *before; trace; trace = before) {
+                before = trace->before;
+                trace->before = first;
+                first = trace;
+        }
+        return first;
+}
+
+static enum error write_traces(struct tx *tx)
+{
+        for (const struct trace *trace = in_order(tx->traces); trace; trace = trace->before) {
+                _cleanup_query_ struct query query = { .tx = tx, .statement = trace->statement };
+                bool row;
+                TRY(run_on_connection(&query, trace->values));
+                TRY(step(&query, &row));
+        }
+        return OK;
+}
+
+/* The snapshot ends first: it must not wait for the writer's turn. */
+static enum error commit_traced(struct tx *tx, struct writer *writer)
+{
+        return_reader(tx);
+        if (!tx->traces)
+                return OK;
+        TRY(writer_begin(writer, tx));
+        enum error err = write_traces(tx);
+        if (err == OK)
+                return writer_commit(writer, tx);
+        writer_rollback(writer, tx);
+        return err;
+}
+
+static enum error commit(struct tx *tx)
+{
+        struct sqlite_state *state = tx->store->state;
+        if (tx->mode == TX_TRACED)
+                return commit_traced(tx, state->writer);
+        if (!tx_reads(tx))
+                return writer_commit(state->writer, tx);
+        return_reader(tx);
+        return OK;
+}
+
+static void rollback(struct tx *tx)
+{
+        struct sqlite_state *state = tx->store->state;
+        if (tx_reads(tx))
+                return_reader(tx);
+        else
+                writer_rollback(state->writer, tx);
+}
+
+static enum error open_query(struct query *query, const struct sql_value *values)
+{
+        if (query->tx->mode == TX_TRACED && query->statement->trace)
+                return keep_trace(query->tx, query->statement, values);
+        return run_on_connection(query, values);
 }
 
 static struct slice blob_of(sqlite3_stmt *prepared, int at)

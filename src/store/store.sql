@@ -91,7 +91,7 @@ RETURNING attempts, content_hash = :content AS same, result;
 -- :office_id uuid, :id uuid, :result bytes
 UPDATE write_receipt SET result = :result WHERE office_id = :office_id AND id = :id;
 
--- query office_context exec
+-- query office_context exec trace
 -- :office text, :scope text
 -- postgres: SELECT set_config('kentongan.office', :office, true), set_config('kentongan.scope', :scope, true);
 -- sqlite: DELETE FROM schema_migration WHERE FALSE AND :office = :scope;

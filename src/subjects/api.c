@@ -186,7 +186,7 @@ enum error subjects_api_show(struct request *rq, const struct subjects_api_show_
         struct json_writer out;
         struct subject_page subject;
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = subjects_read(tx, request_actor(rq), p->id, rq->arena, &subject);
         }
         TRY(err);

@@ -126,7 +126,7 @@ static enum error fill_table(struct request *rq, const struct circle *circle, st
 static enum error read_circle(struct request *rq, struct uuid id, struct circle *ret_circle)
 {
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = subjects_circle(tx, request_actor(rq), id, rq->arena, ret_circle);
         }
         return err;
@@ -241,7 +241,7 @@ enum error subjects_rings_page(struct request *rq, const struct subjects_rings_p
         struct page page;
         struct rings rings;
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = subjects_rings(tx, request_actor(rq), rq->arena, &rings);
         }
         TRY(err);

@@ -55,7 +55,7 @@ enum error upkeep_jobs_page(struct request *rq, const struct upkeep_jobs_page_pa
         const struct actor *actor = request_actor(rq);
         enum error err;
         TRY(list_position(rq, &here, &range.after));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = job_list_open(tx, actor, &range, rq->arena, &list);
                 if (err == OK)
                         err = outbox_count(tx, actor->office_id, &out);
@@ -89,7 +89,7 @@ enum error upkeep_retry_post(struct request *rq, const struct upkeep_retry_post_
 static enum error read_journal(struct request *rq, const struct journal_filter *filter, struct journal_rows *ret_rows)
 {
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = upkeep_journal_rows(tx, request_actor(rq), filter, rq->arena, ret_rows);
         }
         return err;

@@ -32,7 +32,7 @@ static enum error fill_rows(struct request *rq, struct view_upkeep_webhooks *vie
 {
         struct webhook_list list;
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = webhook_list(tx, request_actor(rq), rq->arena, &list);
         }
         TRY(err);

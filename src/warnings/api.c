@@ -82,7 +82,7 @@ enum error warnings_api_list(struct request *rq, const struct warnings_api_list_
                              .filter = list_filter(rq, SLICE_NULL, "status", status) };
         enum error err;
         TRY(list_position_number(rq, &list, &filter.before));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = warnings_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
         TRY(err);

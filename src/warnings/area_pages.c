@@ -160,7 +160,7 @@ enum error area_list_page(struct request *rq, const struct area_list_page_params
         struct list list = { .path = "/sinyal/wilayah", .after = p->sesudah,
                              .filter = list_filter(rq, SLICE_NULL, "status", status) };
         TRY(list_position_number(rq, &list, &filter.before));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = area_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
         TRY(err);
@@ -378,7 +378,7 @@ static enum error show_area(struct request *rq, struct uuid id, const struct for
         struct page page;
         struct area_page area;
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = area_read(tx, request_actor(rq), id, rq->arena, &area);
         }
         TRY(err);

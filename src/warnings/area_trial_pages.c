@@ -87,7 +87,7 @@ static enum error show_trials(struct request *rq, const struct form_errors *erro
         struct page page;
         struct area_trials trials;
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = area_trial_list(tx, request_actor(rq), rq->arena, &trials);
         }
         TRY(err);
@@ -199,7 +199,7 @@ enum error area_trial_show_page(struct request *rq, const struct area_trial_show
         struct page page;
         struct area_trial_page trial;
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = area_trial_read(tx, request_actor(rq), p->id, rq->arena, &trial);
         }
         TRY(err);

@@ -228,7 +228,7 @@ enum error signals_card_page(struct request *rq, const struct signals_card_page_
         struct area_comparison comparisons[AREA_COMPARISONS];
         enum error err;
         UNUSED(p);
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = warnings_report_card(tx, request_actor(rq), rq->arena, &cards);
                 if (err == OK)
                         err = area_brake_list(tx, request_actor(rq), rq->arena, &brakes);

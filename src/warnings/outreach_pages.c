@@ -135,7 +135,7 @@ enum error outreach_page(struct request *rq, const struct outreach_page_params *
         struct outreach_list list;
         enum error err;
         UNUSED(p);
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = outreach_list(tx, request_actor(rq), rq->arena, &list);
         }
         TRY(err);
@@ -219,7 +219,7 @@ static enum error fill_villages(struct request *rq, const struct outreach_page *
 static enum error read_one(struct request *rq, struct uuid id, struct outreach_page *ret_page)
 {
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = outreach_read(tx, request_actor(rq), id, rq->arena, ret_page);
         }
         return err;
@@ -746,7 +746,7 @@ enum error area_uncounted_page(struct request *rq, const struct area_uncounted_p
         struct area_uncounted_list list;
         enum error err;
         UNUSED(p);
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = area_uncounted_read(tx, request_actor(rq), rq->arena, &list);
         }
         TRY(err);

@@ -154,7 +154,7 @@ enum error warnings_list_page(struct request *rq, const struct warnings_list_pag
         struct list list = { .path = "/peringatan", .after = p->sesudah,
                              .filter = list_filter(rq, SLICE_NULL, "status", office ? status : p->status) };
         TRY(list_position_number(rq, &list, &filter.before));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = warnings_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
         TRY(err);
@@ -264,7 +264,7 @@ static enum error find_people(struct request *rq, const struct warning_page *war
         }
         if (!access_may_ever(request_actor(rq), S("warning.draft")))
                 return OK;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = warnings_audience(tx, request_actor(rq), warning->id, rq->arena, ret_people);
         }
         return err;
@@ -569,7 +569,7 @@ static enum error suggest(struct request *rq, struct uuid signal_id, struct warn
         struct signal_page signal;
         struct area_page area;
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = area_read(tx, request_actor(rq), signal_id, rq->arena, &area);
         }
         if (err == OK) {
@@ -578,7 +578,7 @@ static enum error suggest(struct request *rq, struct uuid signal_id, struct warn
         }
         if (err != ERR_NOT_FOUND)
                 return err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = signals_read(tx, request_actor(rq), signal_id, rq->arena, &signal);
         }
         TRY(err);

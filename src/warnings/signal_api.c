@@ -48,7 +48,7 @@ enum error signals_api_list(struct request *rq, const struct signals_api_list_pa
                              .filter = list_filter(rq, SLICE_NULL, "status", p->status) };
         enum error err;
         TRY(list_position_number(rq, &list, &filter.before));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = signals_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
         TRY(err);
@@ -138,7 +138,7 @@ enum error signals_api_show(struct request *rq, const struct signals_api_show_pa
         struct signal_page signal;
         bool fresh;
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = signals_read(tx, request_actor(rq), p->id, rq->arena, &signal);
         }
         TRY(err);

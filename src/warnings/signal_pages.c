@@ -69,7 +69,7 @@ enum error signals_list_page(struct request *rq, const struct signals_list_page_
         struct list list = { .path = "/sinyal", .after = p->sesudah,
                              .filter = list_filter(rq, SLICE_NULL, "status", status) };
         TRY(list_position_number(rq, &list, &filter.before));
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = signals_list(tx, request_actor(rq), &filter, rq->arena, &rows);
         }
         TRY(err);
@@ -233,7 +233,7 @@ static enum error show_signal(struct request *rq, struct uuid id, const struct f
         struct page page;
         struct signal_page signal;
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = signals_read(tx, request_actor(rq), id, rq->arena, &signal);
         }
         TRY(err);

@@ -110,7 +110,7 @@ enum error visits_page(struct request *rq, const struct visits_page_params *p)
         struct visit_list list;
         enum error err;
         UNUSED(p);
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = visits_list(tx, request_actor(rq), rq->arena, &list);
         }
         TRY(err);
@@ -153,7 +153,7 @@ static enum error show_visit(struct request *rq, struct uuid id, const struct fo
         struct page page;
         struct visit_row visit;
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = visit_read(tx, request_actor(rq), id, rq->arena, &visit);
         }
         TRY(err);

@@ -85,7 +85,7 @@ await test("a report moves the store's figures", async () => {
                 json: { id: randomUUID(), narrative: "Ada tawaran kerja tanpa surat.", village: "35.02.02.2008", knowledge: "own-eyes" } });
         expect(filed.status === 201, `${filed.status} ${filed.body}`);
         const after = await scrape();
-        const sum = (seen, result) => ["write", "locking", "alone"].reduce((all, mode) => all + valueOf(seen, "kentongan_store_transactions", { mode, result }), 0);
+        const sum = (seen, result) => ["traced", "write", "locking", "alone"].reduce((all, mode) => all + valueOf(seen, "kentongan_store_transactions", { mode, result }), 0);
         expect(sum(after, "committed") > sum(before, "committed"), "no transaction was counted");
         const refused = await babinsa.get(`/api/laporan/${randomUUID()}`);
         expect(refused.status === 404, `status ${refused.status}`);

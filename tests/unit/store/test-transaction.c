@@ -93,6 +93,89 @@ static void a_read_cannot_write_and_keeps_its_snapshot(void **state)
         fixture_close(&f);
 }
 
+static enum error leave_trace(struct tx *tx, const struct fixture *f, int64_t number)
+{
+        return sample_trace(tx, &(struct sample_trace_params){ .office_id = f->office, .id = uuid_new(),
+                                                               .number = number, .narrative = S("x"),
+                                                               .note = number ? S("note") : S("") },
+                            NULL);
+}
+
+/* Its own traces are written when the body has ended: another thread writes meanwhile, which would wait for ever on
+ * SQLite if the one writer were held. */
+static void a_traced_read_writes_at_its_end(void **state)
+{
+        (void)state;
+        struct fixture f;
+        enum error err;
+        struct sample_count_row before = { 0 }, after = { 0 };
+        pthread_t thread;
+        void *refused = NULL;
+        sample_open(&f, NULL);
+        assert_ok(sample_insert(&f, uuid_new(), 7)); /* the office has its key */
+        transaction (tx, f.store, TX_TRACED, &err) {
+                assert_int_equal(tx_mode(tx), TX_TRACED);
+                assert_ok(leave_trace(tx, &f, 0));
+                assert_ok(leave_trace(tx, &f, 2));
+                assert_ok(sample_count(tx, tx_arena(tx), &before));
+                assert_int_equal(pthread_create(&thread, NULL, insert_one, &f), 0);
+                assert_int_equal(pthread_join(thread, &refused), 0);
+                err = sample_count(tx, tx_arena(tx), &after);
+        }
+        assert_ok(err);
+        assert_null(refused);
+        assert_int_equal(before.count, after.count);
+        assert_int_equal(sample_counted(&f).count, 4);
+        assert_int_equal(sample_counted(&f).total, 7 + 99 + 2);
+        fixture_reopen(&f);
+        assert_int_equal(sample_counted(&f).count, 4);
+        fixture_close(&f);
+}
+
+static void a_traced_read_that_fails_leaves_nothing(void **state)
+{
+        (void)state;
+        struct fixture f;
+        enum error err;
+        sample_open(&f, NULL);
+        assert_ok(sample_insert(&f, uuid_new(), 7));
+        transaction (tx, f.store, TX_TRACED, &err) {
+                err = leave_trace(tx, &f, 1);
+                if (err == OK)
+                        err = ERR_STALE;
+        }
+        assert_int_equal(err, ERR_STALE);
+        transaction (tx, f.store, TX_TRACED, &err) { /* the second is found out when they are written */
+                err = leave_trace(tx, &f, 1);
+                if (err == OK)
+                        err = leave_trace(tx, &f, 7);
+        }
+        assert_int_equal(err, ERR_CONFLICT);
+        transaction (tx, f.store, TX_TRACED, &err)
+                err = OK;
+        assert_ok(err);
+        assert_int_equal(sample_counted(&f).count, 1);
+        assert_ok(sample_insert(&f, uuid_new(), 8)); /* and the one writer is free */
+        fixture_close(&f);
+}
+
+static void a_traced_read_writes_nothing_else(void **state)
+{
+        (void)state;
+        struct fixture f;
+        enum error err;
+        sample_open(&f, NULL);
+        assert_ok(sample_insert(&f, uuid_new(), 7));
+        struct sample_add_params params = { .office_id = f.office, .id = uuid_new(), .number = 1, .narrative = S("x") };
+        transaction (tx, f.store, TX_TRACED, &err) {
+                err = sample_add(tx, &params, NULL);
+                assert_true(slice_starts_with(tx_problem(tx), S("sample_add: ")));
+        }
+        assert_int_equal(err, ERR_INTERNAL);
+        assert_int_equal(sample_counted(&f).count, 1);
+        fixture_close(&f);
+}
+
 struct job {
         struct fixture *f;
         int64_t first;
@@ -231,6 +314,9 @@ int main(void)
                 cmocka_unit_test(ways_out_of_the_body),
                 cmocka_unit_test(a_failed_statement_decides),
                 cmocka_unit_test(a_read_cannot_write_and_keeps_its_snapshot),
+                cmocka_unit_test(a_traced_read_writes_at_its_end),
+                cmocka_unit_test(a_traced_read_that_fails_leaves_nothing),
+                cmocka_unit_test(a_traced_read_writes_nothing_else),
                 cmocka_unit_test(many_writers_share_commits),
                 cmocka_unit_test(writes_are_serializable),
                 cmocka_unit_test(the_hook_sets_the_office_of_every_transaction),

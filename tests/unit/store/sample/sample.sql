@@ -5,6 +5,11 @@
 INSERT INTO sample (office_id, id, number, weight, open, happened_on, phone_key, narrative, victim, note)
 VALUES (:office_id, :id, :number, :weight, :open, :happened_on, :phone, :narrative, :victim, :note);
 
+-- query sample_trace exec trace
+-- :office_id uuid, :id uuid, :number int, :narrative sealed(sample.narrative, id), :note text?
+INSERT INTO sample (office_id, id, number, open, narrative, note)
+VALUES (:office_id, :id, :number, TRUE, :narrative, :note);
+
 -- query sample_by_id one
 -- :office_id uuid
 -- :id uuid
