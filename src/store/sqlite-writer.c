@@ -15,9 +15,14 @@
 #include <errno.h>
 #include <fcntl.h>
 
-/* Nobody waits for the age of a group to pass: it ends when the queue is empty. What is often written is on the same
- * few pages, which a checkpoint writes once however often they are in the WAL: 4,000 pages are 16 MiB of it. */
-enum { GROUP_MAX = 64, GROUP_AGE = 20000, CHECKPOINT_PAGES = 4000, TRUNCATE_PAGES = 16000, BACKUP_PAGES = 256 };
+/* Nobody waits for the age of a group to pass: it ends when the queue is empty.
+ *
+ * What is often written is on the same few pages, which a checkpoint writes once however often they are in the WAL;
+ * but while it writes, every page that leaves an entry in the journal waits. So it is due after as many pages as it can
+ * write in the time of CHECKPOINT_COMMITS commits, within these bounds: few where a sync is cheap, many where it is
+ * dear. */
+enum { GROUP_MAX = 64, GROUP_AGE = 20000, CHECKPOINT_LEAST = 500, CHECKPOINT_MOST = 4000, CHECKPOINT_COMMITS = 8,
+       TRUNCATE_PAGES = 16000, BACKUP_PAGES = 256 };
 
 struct group {
         unsigned members, references;
@@ -46,7 +51,9 @@ struct writer {
         struct group *group;
         int64_t group_started;
         uint64_t batches[STORE_BATCHES], batched;
-        int wal_pages; /* of the connection: only who holds it touches this */
+        /* Of the connection: only who holds it touches these. */
+        int wal_pages, checkpoint_pages;
+        int64_t commit_time; /* mean of the last few */
 };
 
 static bool is_due(const struct writer *w)
@@ -291,12 +298,32 @@ static enum error commit_group(struct writer *w, unsigned members, bool *ret_sic
         return *ret_sick ? ERR_UNKNOWN_OUTCOME : lite_error(code);
 }
 
+static enum error timed_commit(struct writer *w, unsigned members, bool *ret_sick)
+{
+        int64_t begun = clock_monotonic();
+        enum error err = commit_group(w, members, ret_sick);
+        w->commit_time += (clock_monotonic() - begun - w->commit_time) / 8;
+        return err;
+}
+
+/* The next one is due sooner when this one took longer than it may, and later when it took less than half of that. */
+static void pace_checkpoints(struct writer *w, int64_t took)
+{
+        int64_t most = CHECKPOINT_COMMITS * w->commit_time;
+        if (took > most && w->checkpoint_pages / 2 >= CHECKPOINT_LEAST)
+                w->checkpoint_pages /= 2;
+        else if (took < most / 2 && w->checkpoint_pages * 2 <= CHECKPOINT_MOST)
+                w->checkpoint_pages *= 2;
+}
+
 static bool checkpoint(struct writer *w)
 {
-        if (w->wal_pages < CHECKPOINT_PAGES)
+        if (w->wal_pages < w->checkpoint_pages)
                 return true;
+        int64_t begun = clock_monotonic();
         int mode = w->wal_pages < TRUNCATE_PAGES ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE;
         int code = sqlite3_wal_checkpoint_v2(w->lite.db, NULL, mode, NULL, NULL);
+        pace_checkpoints(w, clock_monotonic() - begun);
         return code == SQLITE_OK || !lite_is_sick(sqlite3_extended_errcode(w->lite.db));
 }
 
@@ -313,7 +340,7 @@ static void *run_committer(void *argument)
                 unsigned members = w->group->members;
                 bool sick = false;
                 (void)pthread_mutex_unlock(&w->mutex);
-                enum error err = commit_group(w, members, &sick);
+                enum error err = timed_commit(w, members, &sick);
                 (void)pthread_mutex_lock(&w->mutex);
                 w->sick |= sick;
                 if (err == OK && members > 0)
@@ -348,6 +375,7 @@ enum error writer_new(const struct store *store, const char *path, struct writer
                 return err;
         }
         w->store = store;
+        w->checkpoint_pages = CHECKPOINT_LEAST;
         (void)sqlite3_wal_hook(w->lite.db, note_wal, w);
         (void)pthread_mutex_init(&w->mutex, NULL);
         wait_init(&w->due);

@@ -21,9 +21,9 @@ struct vault;
 struct migration_set;
 
 /* TX_WRITE runs as if alone (SERIALIZABLE on PostgreSQL). TX_TRACED is a TX_READ that leaves a trace: it sees what was
- * committed when it began, and all it may write are statements that say `trace` (the journal's). They are kept until the
- * body has ended, so that a page of many rows does not hold SQLite's one writer while it reads; anything else that
- * writes gives ERR_INTERNAL on SQLite. TX_LOCKING is for the few writes that very many people make
+ * committed when it began, and all it may write are statements that say `trace` (the journal's). They are kept until
+ * the body has ended, so that a page of many rows does not hold SQLite's one writer while it reads; an exec that is no
+ * trace gives ERR_INTERNAL. TX_LOCKING is for the few writes that very many people make
  * at once: READ COMMITTED on PostgreSQL, where each statement sees what is committed when it begins; its rule takes a
  * lock on what it counts before it counts, so that two of them are one after the other there and nowhere else. TX_ALONE
  * is one statement that commits by itself. On SQLite these three are the same. */
