@@ -339,6 +339,15 @@ static enum error ask_rule(struct tx *tx, const struct findings_of_row *row, con
         return OK;
 }
 
+/* Which of the numbers that the applicant named it is about; `raw` as he wrote it, null where papers read it. */
+static struct slice question_about(const struct finding_item *item, struct slice raw, enum language language,
+                                   struct arena *arena)
+{
+        struct slice name = finding_about_name(item->about, language);
+        return arena_printf(arena, "%.*s (%.*s%s%.*s)", SLICE_FMT(item->question), SLICE_FMT(name),
+                            raw.size ? ": " : "", SLICE_FMT(raw));
+}
+
 static enum finding_way way_of(struct slice about)
 {
         for (size_t i = 0; i < ARRAY_SIZE(abouts); i++)
@@ -361,7 +370,12 @@ static enum error add_words(const struct reading *reading, struct tx *tx, const 
         item->question = content_text(&indicator, "question", reading->language, arena);
         item->sentence = way == FINDING_SUBJECT ? sentence_of(item, known, reading->language, arena)
                                                 : group_sentence(way, known, reading->language, arena);
-        return OK;
+        item->ask = item->question;
+        if (way == FINDING_SUBJECT) {
+                item->ask = question_about(item, item->named, reading->language, arena);
+                item->question = question_about(item, SLICE_NULL, reading->language, arena);
+        }
+        return slice_is_null(item->ask) || slice_is_null(item->question) ? ERR_MEMORY : OK;
 }
 
 /* What the applicant answered to its question. */
@@ -411,6 +425,7 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
                         continue;
                 struct finding_item *item = &file->findings[file->finding_count];
                 fill_finding(&rows.items[i], &known, arena, item);
+                item->named = source->raw;
                 add_answer(&answers, item);
                 bool met = false;
                 TRY(add_words(reading, tx, &rows.items[i], &known, item, &met));

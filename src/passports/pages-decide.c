@@ -371,7 +371,7 @@ static enum error stop_findings(struct request *rq, const struct application_fil
                 const struct finding_item *finding = &file->findings[i];
                 if (finding->asked || !finding->silence.holds)
                         items[view->findings_count++] = (struct view_passports_interrupt_findings){
-                                .ask = finding->question, .innocent = finding->innocent,
+                                .ask = finding->ask, .innocent = finding->innocent,
                                 .answer = finding_answer(rq->language, finding), .words = finding->words };
         }
         view->findings = items;
@@ -532,7 +532,7 @@ static enum error fill_answers(struct request *rq, const struct application_file
                 const struct finding_item *finding = &file->findings[i];
                 if (finding->asked || !finding->silence.holds)
                         answers[view->answers_count++] = (struct view_passports_decision_answers){
-                                .ask = finding->question, .words = finding->words,
+                                .ask = finding->ask, .words = finding->words,
                                 .answer = finding_answer(rq->language, finding) };
         }
         view->answers = answers;
@@ -548,6 +548,19 @@ static struct slice decision_heading(enum language language, struct slice state)
                 return tr(language, "Usulan yang dikembalikan");
         return slice_equal(state, S("referred")) ? tr(language, "Rujukan kepada petugas kedua")
                                                  : tr(language, "Putusan");
+}
+
+/* What the second officer sets going; null for an outcome that costs the applicant nothing. */
+static struct slice what_follows(enum language language, const struct outcome_rule *rule)
+{
+        if (!rule || !rule->burdensome)
+                return SLICE_NULL;
+        if (rule->period)
+                return tr(language, "Pemohon tidak menerima paspor sampai hari yang tertulis di atas. Surat putusan "
+                                    "dicetak atas nama Anda dan pengusul, dan tidak dapat ditarik dari halaman ini: "
+                                    "hanya keberatan atau habisnya waktu yang mengubahnya.");
+        return tr(language, "Permohonan ini ditolak. Surat putusan dicetak atas nama Anda dan pengusul, dan tidak "
+                            "dapat ditarik dari halaman ini: hanya keberatan, banding, atau gugatan yang mengubahnya.");
 }
 
 static enum error fill_decision(struct request *rq, const struct application_file *file,
@@ -577,6 +590,7 @@ static enum error fill_decision(struct request *rq, const struct application_fil
         else
                 view->decided_by = decision->decided_by;
         view->id = arena_copy(rq->arena, slice_from_cstr(id)), view->version = file->head.version;
+        view->follows = what_follows(rq->language, rule);
         view->can_confirm = state == STATE_PROPOSED && !party && access_may_ever(actor, S("application.confirm"));
         bool done = state == STATE_DECIDED || state == STATE_SERVED;
         view->no_origin = rq->app->public_origin.size == 0;

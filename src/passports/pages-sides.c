@@ -33,7 +33,7 @@ static enum error fill_findings(struct request *rq, const struct application_fil
         for (size_t i = 0; i < file->finding_count; i++) {
                 const struct finding_item *finding = &file->findings[i];
                 findings[view->findings_count++] = (struct view_side_finding){
-                        .sentence = finding->sentence, .innocent = finding->innocent, .question = finding->question,
+                        .sentence = finding->sentence, .innocent = finding->innocent, .question = finding->ask,
                         .answer = finding_answer(rq->language, finding), .asked = finding->asked,
                         .set_aside = finding->set_aside, .silenced = silence_text(rq, &finding->silence) };
         }

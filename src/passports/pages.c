@@ -276,7 +276,7 @@ static enum error show_findings(struct request *rq, const struct application_fil
                 bool sent = slice_equal(slice_from_cstr(id), fields_typed(rq, "temuan", S("")));
                 items[i] = (struct view_passports_show_findings){
                         .sentence = finding->sentence, .strength = translate(rq->language, finding->strength),
-                        .innocent = finding->innocent, .question = finding->question, .tips_only = finding->tips_only,
+                        .innocent = finding->innocent, .question = finding->ask, .tips_only = finding->tips_only,
                         .key = finding->key, .asked = finding->asked, .words = finding->words,
                         .answer = finding_answer(rq->language, finding),
                         .set_aside = finding->set_aside, .silenced = silence_text(rq, &finding->silence),
@@ -584,7 +584,7 @@ static enum error fill_finding_question(struct request *rq, const struct finding
         for (size_t i = 0; i < count; i++)
                 options[i] = (struct answer_option){ fits[i].code, translate(rq->language, fits[i].label) };
         return fill_next(rq,
-                         &(struct question_item){ .key = finding->key, .ask = finding->question, .confirmed = true,
+                         &(struct question_item){ .key = finding->key, .ask = finding->ask, .confirmed = true,
                                                   .why = finding->sentence, .innocent = finding->innocent,
                                                   .code = finding->code, .words = finding->words,
                                                   .not_answered = finding->not_answered, .options = options,
@@ -639,7 +639,7 @@ static enum error fill_findings(struct request *rq, const struct application_fil
                 if (!open && !finding->asked)
                         continue;
                 items[view->findings_count++] = (struct view_passports_interview_findings){
-                        .key = finding->key, .sentence = finding->sentence, .ask = finding->question,
+                        .key = finding->key, .sentence = finding->sentence, .ask = finding->ask,
                         .asked = finding->asked, .answer = finding_answer(rq->language, finding),
                         .words = finding->words };
         }
@@ -664,7 +664,7 @@ static enum error fill_past(struct request *rq, const struct application_file *f
                                 what = file->questions[q].ask;
                 for (size_t f = 0; f < file->finding_count; f++)
                         if (slice_equal(file->findings[f].key, past->what))
-                                what = file->findings[f].question;
+                                what = file->findings[f].ask;
                 items[view->past_count++] = (struct view_passports_interview_past){ what, past->was, past->by,
                                                                                     past->at };
         }

@@ -205,6 +205,8 @@ struct finding_item {
         struct slice sentence;    /* what is known, with kinds of sources; never a text, an author or a place */
         struct slice strength;    /* Indonesian source word of strength */
         struct slice innocent, question, indicator;
+        struct slice named;       /* the number or name as the applicant wrote it */
+        struct slice ask;         /* the question with the number or name that it is about; never on a paper */
         bool showable;            /* confirmed by a person or an agency: may be shown to the applicant */
         bool corroborated;        /* by an agency, or by verified reports of two independent reporters */
         bool tips_only;           /* opens a question and nothing else */

@@ -616,6 +616,39 @@ static void the_question_of_a_finding_is_asked_and_answered(void **state)
         desk_close(&desk);
 }
 
+static bool holds_text(struct slice text, const char *part)
+{
+        return slice_find(text, slice_from_cstr(part)) != SIZE_MAX;
+}
+
+/* The guarantor's number and the agent's, both known: two questions, each with its number, and none on a paper. */
+static void a_question_says_which_number_it_is_about(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        struct slice number;
+        desk_open(&desk);
+        (void)desk_mention(&desk, S("report"), "warga-1");
+        struct application_new new = desk_application();
+        new.guarantor_phone = S("0840-1111-2222");
+        new.agent_phone = S("+62 840 1111 2222");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk.officer, &new, &desk.house.arena, &number);
+        }
+        assert_ok(err);
+        struct application_file file = desk_read(&desk, &desk.officer, new.id);
+        assert_int_equal(file.finding_count, 2);
+        const struct finding_item *first = &file.findings[0], *second = &file.findings[1];
+        bool swapped = slice_equal(first->about, S("agent-phone"));
+        const struct finding_item *guarantor = swapped ? second : first, *agent = swapped ? first : second;
+        assert_true(holds_text(guarantor->ask, "Nomor telepon penjamin: 0840-1111-2222"));
+        assert_true(holds_text(agent->ask, "Nomor telepon perekrut atau agen: +62 840 1111 2222"));
+        assert_false(slice_equal(guarantor->question, agent->question));
+        assert_false(holds_text(guarantor->question, "0840") || holds_text(agent->question, "840"));
+        desk_close(&desk);
+}
+
 static void questions_branch_and_silence_is_an_answer(void **state)
 {
         (void)state;
@@ -721,6 +754,7 @@ int main(void)
                 cmocka_unit_test(a_returned_proposal_goes_back_to_the_interview),
                 cmocka_unit_test(one_officer_issues_and_says_why_against_a_finding),
                 cmocka_unit_test(the_question_of_a_finding_is_asked_and_answered),
+                cmocka_unit_test(a_question_says_which_number_it_is_about),
                 cmocka_unit_test(questions_branch_and_silence_is_an_answer),
                 cmocka_unit_test(comparing_with_the_card_is_recorded_once_and_may_change),
                 cmocka_unit_test(a_minor_is_asked_for_a_guardian_and_for_nothing_more),
