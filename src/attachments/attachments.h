@@ -69,6 +69,13 @@ struct attachment_upload {
 };
 [[nodiscard]] enum error attachment_make(const struct attachment_upload *upload, struct arena *arena,
                                          struct attachment_made *ret_made, enum attachment_fault *ret_fault);
+/* The text layer of a PDF, cleaned (text/clean.h), its pages one after another; "" for a scan. Nothing of it is kept,
+ * and what it says need not be what its pages show: a person compares them. ERR_INVALID with *ret_fault,
+ * ATTACHMENT_TOO_LARGE also above `most` characters, ATTACHMENT_NOT_READ for a photo. Takes a turn of papers. Not in a
+ * transaction. Thread-safe. */
+/* lint: parameters (what, how much of it, into which memory) */
+[[nodiscard]] enum error attachment_text(const struct attachment_upload *upload, size_t most, struct arena *arena,
+                                         struct slice *ret_text, enum attachment_fault *ret_fault);
 /* Seals its pages and makes them durable. ERR_IO when there is no room. Not in a transaction. */
 [[nodiscard]] enum error attachment_store(const struct blob_store *store, const struct blob_keys *keys,
                                           struct attachment_made *made);

@@ -2,15 +2,19 @@
 /* From an upload to pages of pixels, by the one-shot child. */
 #include "attachments/attachments.h"
 #include "attachments/turns.h"
+#include "base/buffer.h"
 #include "base/checked.h"
 #include "base/clock.h"
 #include "sandbox/sandbox.h"
+#include "text/clean.h"
 #include "text/language.h"
 
 #include <sodium.h>
 
 /* Of a paper of up to 20 pages: a scan takes about a third of a second a page. */
 enum { PAPER_CPU_SECONDS = 15 };
+/* Of the words of a paper: the child answers less. */
+enum { TEXT_LAYER_MAX = 512 * 1024, TEXT_LAYER_ARENA = 16 * 1024 * 1024 };
 #define PAPER_WALL (30 * SECOND)
 
 struct slice attachment_fault_text(enum attachment_fault fault)
@@ -86,16 +90,23 @@ static enum error draw(enum sandbox_kind kind, struct slice upload, struct arena
         return sandbox_convert(smaller, drawn->items[0].bytes, NULL, arena, small);
 }
 
+static struct turns photos = TURNS(ATTACHMENTS_AT_ONCE, ATTACHMENTS_WAITING, ATTACHMENT_PATIENCE);
+static struct turns papers = TURNS(ATTACHMENTS_AT_ONCE, ATTACHMENTS_WAITING, ATTACHMENT_PATIENCE);
+
+static uint64_t who_of(const struct attachment_upload *upload)
+{
+        uint64_t who;
+        memcpy(&who, upload->uploader_id.bytes + sizeof upload->uploader_id.bytes - sizeof who, sizeof who);
+        return who;
+}
+
 /* Those who wait hold a thread of the pool that answers pages, so they are few, and they give up. A paper made to be
  * slow holds a turn of papers, never one of photos. */
 static enum error draw_in_turn(enum sandbox_kind kind, const struct attachment_upload *upload, struct arena *arena,
                                struct sandbox_result *drawn, struct sandbox_result *small)
 {
-        static struct turns photos = TURNS(ATTACHMENTS_AT_ONCE, ATTACHMENTS_WAITING, ATTACHMENT_PATIENCE);
-        static struct turns papers = TURNS(ATTACHMENTS_AT_ONCE, ATTACHMENTS_WAITING, ATTACHMENT_PATIENCE);
         struct turns *turns = kind == SANDBOX_PDF ? &papers : &photos;
-        uint64_t who;
-        memcpy(&who, upload->uploader_id.bytes + sizeof upload->uploader_id.bytes - sizeof who, sizeof who);
+        uint64_t who = who_of(upload);
         if (!turns_take(turns, who))
                 return ERR_BUSY;
         enum error err = draw(kind, upload->bytes, arena, drawn, small);
@@ -126,6 +137,58 @@ enum error attachment_make(const struct attachment_upload *upload, struct arena 
         for (size_t i = 0; i < drawn->count; i++)
                 ret_made->pages[i + 1] = page_of(&drawn->items[i], type);
         return OK;
+}
+
+/* --- the text of a paper ------------------------------------------------------------------------------------------ */
+
+static enum error read_text_in_turn(const struct attachment_upload *upload, struct arena *arena,
+                                    struct sandbox_result *pages)
+{
+        uint64_t who = who_of(upload);
+        if (!turns_take(&papers, who))
+                return ERR_BUSY;
+        enum error err = sandbox_convert(SANDBOX_PDF_TEXT, upload->bytes, NULL, arena, pages);
+        turns_leave(&papers, who);
+        return err;
+}
+
+/* What is no UTF-8 becomes U+FFFD first: a broken font table is no reason to refuse the rest. */
+static enum error join_pages(const struct sandbox_result *pages, struct arena *arena, struct slice *ret_text)
+{
+        _cleanup_buffer_ struct buffer text;
+        buffer_init(&text, TEXT_LAYER_MAX);
+        for (size_t i = 0; i < pages->count; i++) {
+                buffer_append(&text, pages->items[i].bytes);
+                buffer_append_byte(&text, '\n');
+        }
+        TRY(buffer_check(&text));
+        return utf8_normalise(buffer_slice(&text), UTF8_NFC, arena, ret_text);
+}
+
+enum error attachment_text(const struct attachment_upload *upload, size_t most, struct arena *arena,
+                           struct slice *ret_text, enum attachment_fault *ret_fault)
+{
+        enum sandbox_kind kind;
+        struct slice joined;
+        _cleanup_arena_ struct arena own;
+        arena_init(&own, TEXT_LAYER_ARENA);
+        struct sandbox_result *pages = arena_new(&own, struct sandbox_result);
+        if (!pages)
+                return ERR_MEMORY;
+        *ret_fault = recognize(upload->bytes, &kind);
+        if (*ret_fault == ATTACHMENT_FINE && kind != SANDBOX_PDF)
+                *ret_fault = ATTACHMENT_NOT_READ;
+        if (*ret_fault != ATTACHMENT_FINE)
+                return ERR_INVALID;
+        enum error err = read_text_in_turn(upload, &own, pages);
+        if (err == OK)
+                err = join_pages(pages, &own, &joined);
+        if (err == OK)
+                err = text_clean(joined, TEXT_MANY_LINES, most, arena, ret_text);
+        if (err == OK || err == ERR_MEMORY)
+                return err;
+        *ret_fault = fault_of(err);
+        return ERR_INVALID;
 }
 
 enum error attachment_store(const struct blob_store *store, const struct blob_keys *keys, struct attachment_made *made)

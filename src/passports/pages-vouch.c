@@ -3,6 +3,7 @@
 #include "passports.html.h"
 #include "passports.routes.h"
 
+#include "attachments/attachments.h"
 #include "base/checked.h"
 #include "passports/view.h"
 #include "passports/vouch.h"
@@ -38,20 +39,30 @@ static enum error fill_past(struct request *rq, const struct guarantor_letter *l
         return OK;
 }
 
-static enum error show_letter(struct request *rq, struct uuid id, const struct form_errors *errors)
+static bool can_write(struct request *rq, const struct application_file *file)
+{
+        enum application_state state = application_state_parse(file->head.state);
+        return (state == STATE_NEW || state == STATE_INTERVIEW) &&
+               access_may_ever(request_actor(rq), S("application.check"));
+}
+
+/* `from_paper`: the text layer of a PDF, not saved yet; null when none was read. */
+static enum error show_letter(struct request *rq, struct uuid id, struct slice from_paper,
+                              const struct form_errors *errors)
 {
         struct page page;
         struct application_file file;
         struct guarantor_letter letter;
         TRY(open_application(rq, id, &file));
         TRY(read_letter(rq, id, &letter));
-        enum application_state state = application_state_parse(file.head.state);
         struct view_passports_vouch view = {
                 .number = file.head.number, .base = application_path(rq, id, ""),
                 .version = fields_typed(rq, "versi", arena_printf(rq->arena, "%lld", (long long)file.head.version)),
-                .can_work = (state == STATE_NEW || state == STATE_INTERVIEW) &&
-                            access_may_ever(request_actor(rq), S("application.check")),
-                .guarantor = file.head.guarantor_name, .wording = fields_typed(rq, "isi", letter.wording),
+                .can_work = can_write(rq, &file), .from_paper = from_paper.size > 0,
+                .empty_paper = !slice_is_null(from_paper) && from_paper.size == 0,
+                .guarantor = file.head.guarantor_name,
+                .wording = from_paper.size ? from_paper : fields_typed(rq, "isi", letter.wording),
+                .file_error = fields_text(rq, errors, "surat"),
                 .place = fields_typed(rq, "tempat_penjamin", letter.place),
                 .wording_error = fields_text(rq, errors, "isi"),
                 .place_error = fields_text(rq, errors, "tempat_penjamin"), .by = letter.by, .at = letter.at };
@@ -71,7 +82,7 @@ static enum error show_letter(struct request *rq, struct uuid id, const struct f
 enum error passports_vouch_page(struct request *rq, const struct passports_vouch_page_params *p)
 {
         static const struct form_errors none;
-        return show_letter(rq, p->id, &none);
+        return show_letter(rq, p->id, SLICE_NULL, &none);
 }
 
 /* ROUTE POST /paspor/{id}/surat-penjamin
@@ -89,11 +100,43 @@ enum error passports_vouch_post(struct request *rq, const struct passports_vouch
 {
         enum error err;
         if (rq->errors)
-                return show_letter(rq, p->id, rq->errors);
+                return show_letter(rq, p->id, SLICE_NULL, rq->errors);
         const struct guarantor_letter_new letter = { p->isi, p->tempat_penjamin, p->versi };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_letter_write(tx, request_actor(rq), p->id, &letter);
         }
         TRY(err);
         return redirect_with(rq, application_path(rq, p->id, "/surat-penjamin"), "tersimpan");
+}
+
+/* ROUTE POST /paspor/{id}/surat-penjamin/pdf
+ * summary: Baca teks surat penjamin dari PDF / Read the words of a guarantor's letter from a PDF
+ * permission: application.check
+ * purpose: passport
+ * csrf: token
+ * pool: slow
+ * on-invalid: handler
+ * path id uuid
+ * file surat 1..10485760
+ */
+enum error passports_vouch_pdf_post(struct request *rq, const struct passports_vouch_pdf_post_params *p)
+{
+        struct slice text = SLICE_NULL;
+        struct application_file file;
+        enum attachment_fault fault;
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        TRY(open_application(rq, p->id, &file)); /* before a byte of it is read */
+        if (!can_write(rq, &file))
+                return ERR_CONFLICT;
+        if (errors->count == 0) {
+                const struct attachment_upload upload = { p->surat.bytes, request_actor(rq)->person_id };
+                enum error err = attachment_text(&upload, LETTER_WORDING_MOST, rq->arena, &text, &fault);
+                if (err == ERR_INVALID)
+                        fields_fault(errors, "surat", attachment_fault_text(fault));
+                else
+                        TRY(err);
+        }
+        return show_letter(rq, p->id, errors->count ? SLICE_NULL : text, errors);
 }

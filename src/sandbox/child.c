@@ -57,7 +57,7 @@ static void answer(enum error status, const struct sandbox_result *result)
 /* What a library reads from the machine once, while it still may. No byte of the file is here yet. */
 static void prepare(enum sandbox_kind kind)
 {
-        if (kind == SANDBOX_PDF) {
+        if (sandbox_reads_pdf(kind)) {
                 (void)FcInit();
                 g_type_ensure(POPPLER_TYPE_DOCUMENT);
         }
@@ -72,6 +72,7 @@ static enum error convert(const struct sandbox_request *request, struct slice in
                 [SANDBOX_JPEG] = sandbox_read_jpeg, [SANDBOX_PNG] = sandbox_read_png, [SANDBOX_PDF] = sandbox_read_pdf,
                 [SANDBOX_XLSX] = sandbox_read_xlsx, [SANDBOX_PROBE] = probe_run,
                 [SANDBOX_SMALL_JPEG] = sandbox_read_jpeg, [SANDBOX_SMALL_PNG] = sandbox_read_png,
+                [SANDBOX_PDF_TEXT] = sandbox_read_pdf_text,
         };
         if (request->kind == SANDBOX_SMALL_JPEG || request->kind == SANDBOX_SMALL_PNG)
                 out->side = SANDBOX_SIDE_SMALL;

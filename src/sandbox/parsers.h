@@ -47,4 +47,5 @@ struct buffer *sandbox_output_begin(struct sandbox_output *out);
 [[nodiscard]] enum error sandbox_read_jpeg(struct slice input, struct sandbox_output *out);
 [[nodiscard]] enum error sandbox_read_png(struct slice input, struct sandbox_output *out);
 [[nodiscard]] enum error sandbox_read_pdf(struct slice input, struct sandbox_output *out);
+[[nodiscard]] enum error sandbox_read_pdf_text(struct slice input, struct sandbox_output *out);
 [[nodiscard]] enum error sandbox_read_xlsx(struct slice input, struct sandbox_output *out);

@@ -79,7 +79,25 @@ static enum error read_page(PopplerDocument *document, int number, struct sandbo
         return sandbox_output_end(out, SLICE_NULL, picture.width, picture.height);
 }
 
-enum error sandbox_read_pdf(struct slice input, struct sandbox_output *out)
+/* Of the text layer, in the order in which poppler reads it; bytes as they come, for the parent cleans them. */
+static enum error read_page_text(PopplerDocument *document, int number, struct sandbox_output *out)
+{
+        _cleanup_(page_free) PopplerPage *page = poppler_document_get_page(document, number);
+        if (!page)
+                return ERR_INVALID;
+        struct buffer *item = sandbox_output_begin(out);
+        if (!item)
+                return ERR_TOO_LARGE;
+        char *text = poppler_page_get_text(page);
+        if (text)
+                buffer_append(item, slice_from_cstr(text));
+        g_free(text);
+        return sandbox_output_end(out, SLICE_NULL, 0, 0);
+}
+
+typedef enum error page_reader(PopplerDocument *document, int number, struct sandbox_output *out);
+
+static enum error read_pages(struct slice input, page_reader *read, struct sandbox_output *out)
 {
         GError *failure = NULL;
         GBytes *bytes = g_bytes_new_static(input.data, input.size);
@@ -97,6 +115,16 @@ enum error sandbox_read_pdf(struct slice input, struct sandbox_output *out)
         if (pages > SANDBOX_PAGES_MAX)
                 return ERR_TOO_LARGE;
         for (int number = 0; number < pages; number++)
-                TRY(read_page(document, number, out));
+                TRY(read(document, number, out));
         return OK;
+}
+
+enum error sandbox_read_pdf(struct slice input, struct sandbox_output *out)
+{
+        return read_pages(input, read_page, out);
+}
+
+enum error sandbox_read_pdf_text(struct slice input, struct sandbox_output *out)
+{
+        return read_pages(input, read_page_text, out);
 }

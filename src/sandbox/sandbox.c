@@ -22,12 +22,18 @@ static const struct sandbox_limits default_limits[] = {
         [SANDBOX_XLSX] = { 20 * MIB, 64 * MIB, 768 * MIB, 10, 20 * SECOND },
         [SANDBOX_SMALL_JPEG] = { 20 * MIB, 2 * MIB, 768 * MIB, 15, 30 * SECOND },
         [SANDBOX_SMALL_PNG] = { 20 * MIB, 2 * MIB, 768 * MIB, 15, 30 * SECOND },
+        [SANDBOX_PDF_TEXT] = { 20 * MIB, MIB / 4, 768 * MIB, 10, 20 * SECOND },
         [SANDBOX_PROBE] = { 4096, MIB, 768 * MIB, 2, 5 * SECOND },
 };
 
 struct sandbox_limits sandbox_default_limits(enum sandbox_kind kind)
 {
         return (size_t)kind < ARRAY_SIZE(default_limits) ? default_limits[kind] : (struct sandbox_limits){ 0 };
+}
+
+bool sandbox_reads_pdf(enum sandbox_kind kind)
+{
+        return kind == SANDBOX_PDF || kind == SANDBOX_PDF_TEXT;
 }
 
 bool sandbox_recognize(struct slice input, enum sandbox_kind *ret_kind)

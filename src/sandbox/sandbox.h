@@ -7,9 +7,9 @@
  * rows need (seccomp). What it answers is checked byte by byte before it is believed. Nothing of an uploaded file is
  * parsed in the process that serves people.
  *
- * Invariants: the output holds pixels and cell values only: no metadata, no script, no formula, no reference to
- * outside. A child that dies, lies, is silent past its deadline or answers too much gives an error and never half a
- * result. */
+ * Invariants: the output holds pixels, cell values and the words of a PDF's pages only: no metadata, no script, no
+ * formula, no reference to outside. A child that dies, lies, is silent past its deadline or answers too much gives an
+ * error and never half a result. */
 #pragma once
 
 #include "base/arena.h"
@@ -25,6 +25,8 @@ enum sandbox_kind {
         SANDBOX_XLSX,     /* -> one CSV (RFC 4180, UTF-8, CRLF) a sheet; dates are YYYY-MM-DD[THH:MM:SS] */
         SANDBOX_SMALL_JPEG, /* the same as SANDBOX_JPEG and SANDBOX_PNG, no side longer than 320 pixels */
         SANDBOX_SMALL_PNG,
+        SANDBOX_PDF_TEXT, /* -> the text layer, one UTF-8 text a page; empty for a scan. What it says need not be what
+                             its pixels show: a person compares them before it is used */
         /* a test of the walls: input is one word of `sandbox/child.h`, run inside the finished sandbox */
         SANDBOX_PROBE,
 };
@@ -52,6 +54,9 @@ struct sandbox_result {
 
 /* Children at work in this process now. */
 unsigned sandbox_running(void);
+
+/* Poppler reads it, with fonts. */
+bool sandbox_reads_pdf(enum sandbox_kind kind);
 
 /* The limits that `kind` has when the caller names none. */
 struct sandbox_limits sandbox_default_limits(enum sandbox_kind kind);

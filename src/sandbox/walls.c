@@ -186,7 +186,7 @@ static enum error filter_calls(bool fonts)
 
 enum error walls_raise(const struct sandbox_request *request)
 {
-        bool closed, fonts = request->kind == SANDBOX_PDF;
+        bool closed, fonts = sandbox_reads_pdf(request->kind);
         if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
             prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
                 return ERR_INTERNAL;

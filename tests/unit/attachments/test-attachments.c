@@ -230,6 +230,35 @@ static void every_fault_has_its_own_words(void **state)
                 assert_true(attachment_fault_text((enum attachment_fault)i).size > 0);
 }
 
+static enum error text_of(struct slice upload, size_t most, struct arena *arena, struct slice *ret_text,
+                          enum attachment_fault *ret_fault)
+{
+        return attachment_text(&(struct attachment_upload){ .bytes = upload }, most, arena, ret_text, ret_fault);
+}
+
+/* The words of a PDF, page after page and cleaned; a photo has none, and nothing is cut silently. */
+static void a_paper_gives_its_words(void **state)
+{
+        (void)state;
+        enum attachment_fault fault;
+        struct slice text;
+        _cleanup_buffer_ struct buffer pdf, photo;
+        _cleanup_arena_ struct arena arena;
+        buffer_init(&pdf, MIB);
+        buffer_init(&photo, MIB);
+        arena_init(&arena, MIB);
+        sample_pdf(&pdf, 2);
+        assert_ok(text_of(buffer_slice(&pdf), 100, &arena, &text, &fault));
+        assert_slice(text, "Surat\nSurat");
+        assert_int_equal(text_of(buffer_slice(&pdf), 8, &arena, &text, &fault), ERR_INVALID);
+        assert_int_equal(fault, ATTACHMENT_TOO_LARGE);
+        sample_jpeg(&photo, 80, 60, 1);
+        assert_int_equal(text_of(buffer_slice(&photo), 100, &arena, &text, &fault), ERR_INVALID);
+        assert_int_equal(fault, ATTACHMENT_NOT_READ);
+        assert_int_equal(text_of(S("%PDF-1.7 nothing"), 100, &arena, &text, &fault), ERR_INVALID);
+        assert_int_equal(fault, ATTACHMENT_BROKEN);
+}
+
 int main(int argc, char **argv)
 {
         if (argc == 2 && strcmp(argv[1], SANDBOX_SUBCOMMAND) == 0)
@@ -241,6 +270,7 @@ int main(int argc, char **argv)
                 cmocka_unit_test(retention_takes_the_pages_and_leaves_the_history),
                 cmocka_unit_test(an_owner_has_an_end),
                 cmocka_unit_test(every_fault_has_its_own_words),
+                cmocka_unit_test(a_paper_gives_its_words),
         };
         return cmocka_run_group_tests(tests, open_all, close_all);
 }

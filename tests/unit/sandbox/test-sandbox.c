@@ -3,6 +3,7 @@
 
 #include "base/checked.h"
 #include "sandbox/parsers.h"
+#include "sandbox/protocol.h"
 #include "samples.h"
 
 #include <dirent.h>
@@ -251,6 +252,33 @@ static void pdf_becomes_pages_of_pixels(void **state)
         assert_int_equal(sandbox_convert(SANDBOX_PDF, S("%PDF-1.7 nothing"), NULL, &arena, &result), ERR_INVALID);
 }
 
+static void pdf_gives_its_text_layer(void **state)
+{
+        (void)state;
+        _cleanup_buffer_ struct buffer input, jpeg;
+        _cleanup_arena_ struct arena arena;
+        buffer_init(&input, MIB);
+        buffer_init(&jpeg, MIB);
+        arena_init(&arena, 8 * MIB);
+        struct sandbox_result result;
+        sample_pdf(&input, 2);
+        assert_ok(convert(SANDBOX_PDF_TEXT, &input, &arena, &result));
+        assert_int_equal(result.count, 2);
+        assert_true(slice_find(result.items[1].bytes, S("Surat")) != SIZE_MAX);
+        buffer_clear(&input);
+        sample_pdf(&input, 21);
+        assert_int_equal(convert(SANDBOX_PDF_TEXT, &input, &arena, &result), ERR_TOO_LARGE);
+        assert_int_equal(sandbox_convert(SANDBOX_PDF_TEXT, S("%PDF-1.7 nothing"), NULL, &arena, &result), ERR_INVALID);
+        sample_jpeg(&jpeg, 64, 48, 1);
+        assert_int_equal(convert(SANDBOX_PDF_TEXT, &jpeg, &arena, &result), ERR_INVALID);
+        struct sandbox_limits little = sandbox_default_limits(SANDBOX_PDF_TEXT);
+        little.output = SANDBOX_OVERHEAD + 3; /* less than the page says */
+        buffer_clear(&input);
+        sample_pdf(&input, 1);
+        assert_int_equal(sandbox_convert(SANDBOX_PDF_TEXT, buffer_slice(&input), &little, &arena, &result),
+                         ERR_TOO_LARGE);
+}
+
 static void kinds_are_known_by_their_bytes(void **state)
 {
         (void)state;
@@ -279,6 +307,7 @@ int main(int argc, char **argv)
                 cmocka_unit_test(images_that_claim_too_much_are_refused),
                 cmocka_unit_test(cut_files_are_refused),
                 cmocka_unit_test(pdf_becomes_pages_of_pixels),
+                cmocka_unit_test(pdf_gives_its_text_layer),
                 cmocka_unit_test(kinds_are_known_by_their_bytes),
         };
         return cmocka_run_group_tests_name("sandbox/sandbox", tests, NULL, NULL);
