@@ -2,6 +2,7 @@
 // What needs a second person or a reason: a large download, a new activation token, an emergency, a system that is told.
 import { randomUUID } from "node:crypto";
 import { HOOK_HOST } from "./house.mjs";
+import { sql } from "./journal.mjs";
 import { group, must, mustNotContain } from "./tap.mjs";
 
 const PEOPLE = 55; /* more than leave the house by one hand */
@@ -169,11 +170,35 @@ async function noticeSteps(town) {
         });
 }
 
+/* The office is as one of an older program: an item that ships with this one is not there yet. */
+export async function shippedSteps(town) {
+        await group("what a newer program brings becomes a draft by one press, and nothing more", [], async () => {
+                const admin = await town.person("admin"), other = await town.person("kepala");
+                const key = sql(town.house, "SELECT max(key) FROM content WHERE kind = 'holiday'");
+                await admin.go("/isi");
+                mustNotContain(await admin.text("main"), "Baru dari program", "nothing is new yet");
+                sql(town.house, `DELETE FROM content WHERE kind = 'holiday' AND key = '${key}'`);
+                await other.go("/isi");
+                await other.reads("Baru dari program, belum ada di kantor ini");
+                must(await other.page.getByRole("button", { name: "Jadikan rancangan" }).count() === 0, "who drafts nothing may press it");
+                await admin.go("/isi");
+                await admin.reads("Baru dari program, belum ada di kantor ini", "Belum berlaku.");
+                await town.rememberNow(admin, "isi", "shipped");
+                await pressProven(admin, "Jadikan rancangan");
+                mustNotContain(await admin.text("main"), "Baru dari program", "it is drafted");
+                await admin.go("/isi/holiday");
+                await admin.reads(key);
+                const states = sql(town.house, `SELECT state FROM content WHERE kind = 'holiday' AND key = '${key}'`);
+                must(states === "draft", `it is ${states}`);
+        });
+}
+
 export async function carefulSteps(town, matter) {
         await downloadSteps(town);
         await tokenSteps(town);
         await emergencySteps(town, matter);
         await noticeSteps(town);
+        await shippedSteps(town);
         await group("an agency reads who opened its data, when and for what", [], async () => {
                 const partner = await town.person("disnaker"), other = await town.person("bp3mi");
                 await partner.go("/permintaan/dibuka");
