@@ -2,10 +2,14 @@
 /* The simulated year as an evaluation: planted rings that a signal speaks of, how long before the tenth person, and the
  * signals about something else.
  *
- *   build/bench/year [SEEDS [FIRST [WAY]]]   three worlds: rings, rings that change their phone, no ring
+ *   build/bench/year [SEEDS [FIRST [WAY [WORLD]]]]
+ *
+ * Three worlds (WORLD 0 to 2): rings, rings that change their phone, no ring.
  *
  * WAY 0: nobody goes anywhere. 1: visits and talks, written down. 2: the same, not written down. 3: written down, and
- * all agreed to by a second person on the next day. Without WAY, all four.
+ * all agreed to by a second person on the next day. 4: as 1, and no head ever agrees to a second one in 91 days. 5:
+ * nobody goes, but two who lie write down a visit to each village of each ring two weeks after it began. 6: with the
+ * head, who agrees to a second one right after. Without WAY, all.
  *
  * The rules are the program's own: reporters of a phone (detect_reporters, after each report) and the panel
  * (panel_judge, each Sunday, with the scan). A signal is kept once: of a phone while the rule stays raised, of an area
@@ -37,9 +41,12 @@ enum { DAYS = 365, ZONE = 420, CHANGE_AFTER = 2, VICTIMS = 10, VICTIMS_MAX = 32,
 
 enum { DRAW_WEEKS = 4, TALKS = 2, ASKED = 6, TELLS_IN = 4, LATE_DAYS = 3, EVENING = 18, ROLES = 32 };
 
-enum way { STAYING, WRITTEN, UNWRITTEN, AGREED, WAYS };
+enum { HIDES_AFTER = 14, HIDDEN_DAYS = AREA_PROMPTED_DAYS + 1, HEAD_DAYS = 3 };
+
+enum way { STAYING, WRITTEN, UNWRITTEN, AGREED, HEADLESS, HIDDEN, HIDDEN_BY_HEAD, WAYS };
 static const char *const ways[] = { "nobody goes", "visits written down", "visits not written down",
-                                    "visits all agreed to" };
+                                    "visits all agreed to", "no head agrees", "two hide the rings",
+                                    "the head hides them, too" };
 static const char *const worlds[] = { "rings", "rings that change their phone", "no ring" };
 
 static void stop_on(enum error err, const char *what)
@@ -64,6 +71,7 @@ struct going {
         int32_t day;
         instant known_at, agreed_at; /* INT64_MAX: never */
         bool counts;                 /* not the third in 91 days */
+        bool is_second;              /* in 91 days: takes nothing out until the head has agreed */
 };
 
 struct ring {
@@ -251,6 +259,7 @@ static void mark_spent(struct world *world)
                                   world->goings[k].day > going->day - AREA_OUTREACH_PERIOD_DAYS &&
                                   world->goings[k].day != going->day;
                 going->counts = before < AREA_OUTREACH_PER_PERIOD;
+                going->is_second = before >= AREA_OUTREACH_WITHOUT_HEAD;
         }
 }
 
@@ -377,11 +386,39 @@ static void add_visits(struct world *world, uint64_t seed)
         mark_spent(world);
 }
 
+static void hide_village(struct world *world, struct slice village, int32_t day)
+{
+        const struct slice *at = bsearch(&village, world->villages, world->village_count, sizeof *world->villages,
+                                         compare_slices);
+        if (!at || world->going_count == GOINGS_MAX)
+                stop_on(ERR_INVALID, "a village to hide");
+        world->goings[world->going_count++] = (struct going){ .village = (uint32_t)(at - world->villages), .day = day,
+                                                              .known_at = (day - 1) * DAY,
+                                                              .agreed_at = (day - 1) * DAY };
+}
+
+/* Visits that nobody made, to the villages of the rings. */
+static void hide_rings(struct world *world)
+{
+        for (size_t i = 0; i < world->ring_count; i++) {
+                struct slice list = world->rings[i].villages, village;
+                int32_t day = world->rings[i].first_day + HIDES_AFTER;
+                while (slice_next(&list, '|', &village)) {
+                        hide_village(world, village, day);
+                        hide_village(world, village, day + HIDDEN_DAYS);
+                }
+        }
+        qsort(world->goings, world->going_count, sizeof *world->goings, compare_goings);
+        mark_spent(world);
+}
+
 static void make_world(struct world *world, size_t which, enum way way, uint64_t seed)
 {
         read_world(world, which, seed);
         world->way = way;
-        if (way != STAYING)
+        if (way >= HIDDEN)
+                hide_rings(world);
+        else if (way != STAYING)
                 add_visits(world, seed);
 }
 
@@ -390,6 +427,13 @@ static int compare_visits(const void *left, const void *right)
         const struct area_visit *a = left, *b = right;
         int order = slice_compare(a->village_code, b->village_code);
         return order ? order : (a->day > b->day) - (a->day < b->day);
+}
+
+/* From when on the head's word about a second one holds. */
+static instant headed_at(const struct world *world, const struct going *going)
+{
+        bool never = world->way == HEADLESS || world->way == HIDDEN;
+        return never ? INT64_MAX : going->known_at + (instant)HEAD_DAYS * DAY;
 }
 
 /* What is written down by the end of a day, as area_visits_read would give it. */
@@ -403,6 +447,10 @@ static struct area_visits known_visits(const struct world *world, struct arena *
                 if (!going->counts || going->known_at >= end * DAY)
                         continue;
                 instant agreed_at = world->way == AGREED ? going->known_at + DAY : going->agreed_at;
+                if (going->is_second)
+                        agreed_at = headed_at(world, going);
+                if (going->is_second && agreed_at >= end * DAY)
+                        continue;
                 instant since = agreed_at < end * DAY ? 0 : going->known_at;
                 int32_t whole = since ? (int32_t)(since / DAY) + 1 : going->day;
                 visits.items[visits.count++] = (struct area_visit){
@@ -674,7 +722,7 @@ static int64_t number_at(int argc, char **argv, int at, int64_t otherwise)
 int main(int argc, char **argv)
 {
         int64_t seeds = number_at(argc, argv, 1, SEEDS), first = number_at(argc, argv, 2, FIRST_SEED);
-        int64_t only = number_at(argc, argv, 3, WAYS);
+        int64_t only = number_at(argc, argv, 3, WAYS), there = number_at(argc, argv, 4, ARRAY_SIZE(worlds));
         if (seeds < 1 || seeds > SEEDS)
                 stop_on(ERR_INVALID, "the number of seeds");
         printf("seeds %lld to %lld; 400 reports a year beside those of the rings; 5 rings of 7 reports in 10 weeks\n",
@@ -683,6 +731,7 @@ int main(int argc, char **argv)
                "either", "in time", "lead", "false/year", "area", "the same again", "visits", "prompted");
         for (int64_t way = 0; way < WAYS; way++)
                 for (size_t which = 0; which < ARRAY_SIZE(worlds) && (only == WAYS || only == way); which++)
-                        run_world(which, (enum way)way, first, seeds);
+                        if (there == ARRAY_SIZE(worlds) || there == (int64_t)which)
+                                run_world(which, (enum way)way, first, seeds);
         return 0;
 }

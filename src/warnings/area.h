@@ -46,9 +46,14 @@ struct area_read_at {
 [[nodiscard]] enum error area_has_moved(struct tx *tx, const struct area_read_at *read_at, bool *ret_moved);
 
 /* Visits that were made and outreach that was held, by village and day. A village is left out of counts for
- * AREA_PROMPTED_DAYS after one, at most AREA_OUTREACH_PER_PERIOD times in AREA_OUTREACH_PERIOD_DAYS: what is written
- * down beyond that touches nothing. Several on one day are one time. */
-enum { AREA_PROMPTED_DAYS = 14, AREA_OUTREACH_PER_PERIOD = 2, AREA_OUTREACH_PERIOD_DAYS = 91 };
+ * AREA_PROMPTED_DAYS after one: in AREA_OUTREACH_PERIOD_DAYS once, and up to AREA_OUTREACH_PER_PERIOD times when a head
+ * of office agreed to what is beyond that; anything else touches nothing. Several on one day are one time. */
+enum {
+        AREA_PROMPTED_DAYS = 14,
+        AREA_OUTREACH_PERIOD_DAYS = 91,
+        AREA_OUTREACH_WITHOUT_HEAD = 1, /* whoever else wrote them down and agreed */
+        AREA_OUTREACH_PER_PERIOD = 2,   /* with the head's word */
+};
 struct area_visit {
         struct slice village_code;
         int32_t day;              /* since 1970-01-01 */

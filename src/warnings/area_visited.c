@@ -35,11 +35,15 @@ static enum error make_room(struct reading_visits *reading)
         return OK;
 }
 
-/* Whether the village was left out as often as it may be. */
-static bool is_spent(const struct reading_visits *reading, int32_t day)
+/* Whether the village was left out as often as it may be: once by the word of others, once more by the head's. */
+static bool is_spent(const struct reading_visits *reading, int32_t day, bool headed)
 {
-        return reading->latest_count == AREA_OUTREACH_PER_PERIOD && reading->latest[0] != day &&
-               reading->latest[AREA_OUTREACH_PER_PERIOD - 1] > day - AREA_OUTREACH_PERIOD_DAYS;
+        size_t times = 0, most = headed ? AREA_OUTREACH_PER_PERIOD : AREA_OUTREACH_WITHOUT_HEAD;
+        if (reading->latest_count > 0 && reading->latest[0] == day)
+                return false;
+        for (size_t i = 0; i < reading->latest_count; i++)
+                times += reading->latest[i] > day - AREA_OUTREACH_PERIOD_DAYS;
+        return times >= most;
 }
 
 static void remember(struct reading_visits *reading, int32_t day)
@@ -61,7 +65,7 @@ static enum error add_visit(void *context, const struct area_visited_row *row)
                 reading->village = arena_copy(reading->arena, row->village_code);
                 reading->latest_count = 0;
         }
-        if (is_spent(reading, day))
+        if (is_spent(reading, day, row->headed))
                 return OK;
         remember(reading, day);
         if (day + AREA_PROMPTED_DAYS < reading->wish->first_day)

@@ -7,6 +7,7 @@
 #include "store/change.h"
 #include "text/identifiers.h"
 #include "warnings.sql.h"
+#include "warnings/area.h"
 #include "warnings/internal.h"
 
 enum { VILLAGE_SIZE = 13, DISTRICT_SIZE = 8, AREA_PROMPTED = 14 };
@@ -146,6 +147,28 @@ static enum error add_past(struct tx *tx, const struct actor *actor, struct aren
         return OK;
 }
 
+static enum error count_seconds(struct tx *tx, const struct actor *actor, struct uuid id, struct date day,
+                                int64_t *ret_count)
+{
+        struct outreach_seconds_row row;
+        struct date first = date_add_days(day, 1 - AREA_OUTREACH_PERIOD_DAYS);
+        struct outreach_seconds_params wish = { .office_id = actor->office_id, .event_id = id,
+                                                .reader = actor->person_id,
+                                                .first = date_iso_kept(first, tx_arena(tx)),
+                                                .day = date_iso_kept(day, tx_arena(tx)) };
+        if (slice_is_null(wish.first) || slice_is_null(wish.day))
+                return ERR_MEMORY;
+        TRY(outreach_seconds(tx, &wish, tx_arena(tx), &row));
+        *ret_count = row.count;
+        return OK;
+}
+
+/* A head whose word is not there yet. */
+static bool may_add_word(const struct actor *actor, bool headed)
+{
+        return !headed && actor_has_role(actor, S("head"));
+}
+
 /* Who may agree is told how many reports it is about; nobody else learns that there are any. */
 static enum error add_steps(struct tx *tx, const struct actor *actor, const struct outreach_get_row *row,
                             struct outreach_page *page)
@@ -158,11 +181,13 @@ static enum error add_steps(struct tx *tx, const struct actor *actor, const stru
         object.state = row->state;
         if (uuid_equal(row->written_by, actor->person_id))
                 object.relations |= RELATION_PROPOSER;
-        page->can_agree = page->row.is_late && is_open(actor, row) &&
-                          access_decide(tx, actor, S("outreach.agree"), &object) == OK;
-        if (!page->can_agree || !access_may_ever(actor, S("signal.list")))
-                return OK;
+        bool may = is_open(actor, row) && access_decide(tx, actor, S("outreach.agree"), &object) == OK;
         TRY(date_parse_iso(row->held_on, &day));
+        if (may && may_add_word(actor, row->has_head_at))
+                TRY(count_seconds(tx, actor, row->id, day, &page->seconds));
+        page->can_agree = may && (page->row.is_late || page->seconds > 0);
+        if (!page->can_agree || !page->row.is_late || !access_may_ever(actor, S("signal.list")))
+                return OK;
         instant from = date_start(day, actor->zone_minutes), end = from + (AREA_PROMPTED + 1) * DAY;
         TRY(outreach_before(tx,
                             &(struct outreach_before_params){
@@ -185,7 +210,7 @@ enum error outreach_read(struct tx *tx, const struct actor *actor, struct uuid i
                          .district = row.district, .state = row.state, .written_by = row.written_name,
                          .known_at = row.known_at, .agreed = row.has_agreed_at,
                          .is_late = is_late(actor, row.held_on, row.known_at, row.has_agreed_at, row.state) },
-                .note = row.note, .agreed_by = row.agreed_name, .version = row.version };
+                .note = row.note, .agreed_by = row.agreed_name, .headed = row.has_head_at, .version = row.version };
         TRY(add_villages(tx, actor, arena, &page));
         TRY(add_past(tx, actor, arena, &page));
         TRY(add_steps(tx, actor, &row, &page));
@@ -358,7 +383,7 @@ struct writing {
         const struct content *content;
         struct slice act, state;
         struct uuid written_by, agreed_by; /* agreed_by nil: nobody */
-        instant known_at, agreed_at;
+        instant known_at, agreed_at, head_at; /* head_at 0: no head agreed */
 };
 
 static enum error write_step(struct tx *tx, const struct actor *actor, const struct writing *writing)
@@ -374,7 +399,8 @@ static enum error write_step(struct tx *tx, const struct actor *actor, const str
                                  .district = content->district, .note = content->note,
                                  .written_by = writing->written_by, .known_at = writing->known_at,
                                  .agreed_by = writing->agreed_by, .agreed_at = writing->agreed_at,
-                                 .has_agreed_at = agreed, .state = writing->state },
+                                 .has_agreed_at = agreed, .head_at = writing->head_at,
+                                 .has_head_at = writing->head_at != 0, .state = writing->state },
                          &changed));
         if (changed == 0)
                 return ERR_STALE;
@@ -401,7 +427,8 @@ static enum error write_again(struct tx *tx, const struct actor *actor, const st
                                           .written_by = same ? row.written_by : actor->person_id,
                                           .known_at = same ? row.known_at : clock_now(),
                                           .agreed_by = same ? row.agreed_by : UUID_NIL,
-                                          .agreed_at = same ? row.agreed_at : 0 }));
+                                          .agreed_at = same ? row.agreed_at : 0,
+                                          .head_at = same && row.has_head_at ? row.head_at : 0 }));
         return set_villages(tx, actor->office_id, draft->id, content->villages);
 }
 
@@ -429,7 +456,8 @@ enum error outreach_withdraw(struct tx *tx, const struct actor *actor, const str
                           &(struct writing){ .step = step, .content = &content, .act = S("withdrawn"),
                                              .state = S("withdrawn"), .written_by = row.written_by,
                                              .known_at = row.known_at, .agreed_by = row.agreed_by,
-                                             .agreed_at = row.agreed_at });
+                                             .agreed_at = row.agreed_at,
+                                             .head_at = row.has_head_at ? row.head_at : 0 });
 }
 
 enum error outreach_agree(struct tx *tx, const struct actor *actor, const struct outreach_step *step)
@@ -442,11 +470,14 @@ enum error outreach_agree(struct tx *tx, const struct actor *actor, const struct
         if (uuid_equal(row.written_by, actor->person_id))
                 object.relations |= RELATION_PROPOSER;
         TRY(access_enter(tx, actor, S("outreach.agree"), &object, SLICE_NULL));
-        if (!is_open(actor, &row) || !is_late(actor, row.held_on, row.known_at, row.has_agreed_at, row.state))
+        bool headed = may_add_word(actor, row.has_head_at);
+        if (!is_open(actor, &row) ||
+            (!headed && !is_late(actor, row.held_on, row.known_at, row.has_agreed_at, row.state)))
                 return ERR_CONFLICT;
         TRY(content_of(tx, actor, &row, &content));
         return write_step(tx, actor,
                           &(struct writing){ .step = step, .content = &content, .act = S("agreed"), .state = row.state,
                                              .written_by = row.written_by, .known_at = row.known_at,
-                                             .agreed_by = actor->person_id, .agreed_at = clock_now() });
+                                             .agreed_by = actor->person_id, .agreed_at = clock_now(),
+                                             .head_at = headed ? clock_now() : 0 });
 }

@@ -3,12 +3,12 @@
  * in the 14 days after is left out of area counts, as after a drawn visit.
  *
  * Invariants, for writing one down silences a village: by itself it touches only what arrives after it was written
- * down, and of what arrived before nothing until a second person agrees; a village is left out at most
- * AREA_OUTREACH_PER_PERIOD times in AREA_OUTREACH_PERIOD_DAYS (area_visited.c); whoever wrote it down or agreed takes
- * nothing out of a village in which a report names him; the rule about a phone, recruiter or company counts all the
- * same. Nothing is deleted: a withdrawn event and every earlier version stay, with who wrote them. No number of a
- * person or phone is in a note. Whom a report names sees no outreach of others in that report's district that was
- * written down after it came. */
+ * down, and of what arrived before nothing until a second person agrees; a village is left out once in
+ * AREA_OUTREACH_PERIOD_DAYS, and a second time only by what a head of office agreed to (area_visited.c); whoever wrote
+ * it down or agreed takes nothing out of a village in which a report names him; the rule about a phone, recruiter or
+ * company counts all the same. Nothing is deleted: a withdrawn event and every earlier version stay, with who wrote
+ * them. No number of a person or phone is in a note. Whom a report names sees no outreach of others in that report's
+ * district that was written down after it came. */
 #pragma once
 
 #include "access/access.h"
@@ -60,6 +60,9 @@ struct outreach_page {
         size_t past_count;
         int64_t version;
         int64_t before; /* for who may agree: reports that he may know of and that arrived before it was written down */
+        int64_t seconds; /* for a head who may agree: villages where somebody was in the 90 days before, of what he
+                          * may know */
+        bool headed;     /* a head agreed */
         bool can_change, can_agree;
 };
 /* Permission outreach.read. ERR_NOT_FOUND. */
@@ -95,6 +98,7 @@ struct outreach_step {
 /* It was not held, or written down by mistake: what it left out counts again. Permission outreach.record.
  * ERR_CONFLICT: it is withdrawn already. */
 [[nodiscard]] enum error outreach_withdraw(struct tx *tx, const struct actor *actor, const struct outreach_step *step);
-/* By a second person: what arrived from the day on and before it was written down was asked for, too. Permission
- * outreach.agree. ERR_CONFLICT: there is nothing to agree to. */
+/* By a second person: what arrived from the day on and before it was written down was asked for, too. A head may agree
+ * also to what was announced, or agreed to by another: with his word it takes reports out of a village where somebody
+ * was already in the 90 days before. Permission outreach.agree. ERR_CONFLICT: there is nothing to agree to. */
 [[nodiscard]] enum error outreach_agree(struct tx *tx, const struct actor *actor, const struct outreach_step *step);

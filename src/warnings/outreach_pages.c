@@ -245,6 +245,7 @@ enum error outreach_show_page(struct request *rq, const struct outreach_show_pag
                 .base = path_with_id(rq, "/penyuluhan/", p->id, ""), .version = int_text(rq, outreach.version),
                 .late = row->is_late, .agreed = outreach.agreed_by, .before = outreach.before,
                 .can_change = outreach.can_change, .can_agree = outreach.can_agree,
+                .seconds = outreach.seconds, .headed = outreach.headed,
                 .can_see_reports = access_may_ever(request_actor(rq), S("signal.list")) };
         TRY(fill_past(rq, &outreach, &view));
         TRY(fill_villages(rq, &outreach, &view));
@@ -768,7 +769,6 @@ enum error area_uncounted_page(struct request *rq, const struct area_uncounted_p
         render_uncounted(&page, &(struct view_uncounted){ .rows = rows, .rows_count = list.count,
                                                           .reports = list.reports,
                                                           .csv_url = listing_file(rq, &uncounted, SLICE_NULL),
-                                                          .times = AREA_OUTREACH_PER_PERIOD,
                                                           .days = AREA_OUTREACH_PERIOD_DAYS });
         return response_html(rq, 200);
 }

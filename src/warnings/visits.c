@@ -7,6 +7,7 @@
 #include "store/change.h"
 #include "text/date.h"
 #include "warnings.sql.h"
+#include "warnings/area.h"
 
 enum { RESULT_DAYS = 365 };
 
@@ -85,10 +86,34 @@ static struct access_object agreeing_to(const struct actor *actor, struct uuid i
         return object;
 }
 
-static bool is_agreeable(const struct visit_get_row *row)
+/* A head whose word is not there yet. */
+static bool may_add_word(const struct actor *actor, const struct visit_get_row *row)
 {
-        return is_made(row->state) && uuid_is_nil(row->agreed_by) && row->visited_on.size > 0 &&
-               is_writable(row->drawn_at);
+        return !row->has_head_at && actor_has_role(actor, S("head"));
+}
+
+static bool is_agreeable(const struct actor *actor, const struct visit_get_row *row)
+{
+        return is_made(row->state) && row->visited_on.size > 0 && is_writable(row->drawn_at) &&
+               (uuid_is_nil(row->agreed_by) || may_add_word(actor, row));
+}
+
+static enum error count_seconds(struct tx *tx, const struct actor *actor, const struct visit_get_row *row,
+                                int64_t *ret_count)
+{
+        struct date day;
+        struct visit_seconds_row seconds;
+        TRY(date_parse_iso(row->visited_on, &day));
+        struct slice first = date_iso_kept(date_add_days(day, 1 - AREA_OUTREACH_PERIOD_DAYS), tx_arena(tx));
+        if (slice_is_null(first))
+                return ERR_MEMORY;
+        TRY(visit_seconds(tx,
+                          &(struct visit_seconds_params){ .office_id = actor->office_id, .first = first,
+                                                          .village_code = row->village_code,
+                                                          .reader = actor->person_id, .day = row->visited_on },
+                          tx_arena(tx), &seconds));
+        *ret_count = seconds.count;
+        return OK;
 }
 
 /* Who may agree is told how many reports it is about, as with other outreach. */
@@ -101,8 +126,12 @@ static enum error add_agreement(struct tx *tx, const struct actor *actor, const 
         visit->agreed = !uuid_is_nil(row->agreed_by);
         visit->agreed_by = row->agreed_name;
         visit->is_late = is_made(row->state) && !visit->agreed;
-        visit->can_agree = is_agreeable(row) && access_decide(tx, actor, S("visit.agree"), &object) == OK;
-        if (!visit->can_agree || !access_may_ever(actor, S("signal.list")))
+        visit->headed = row->has_head_at;
+        bool may = is_agreeable(actor, row) && access_decide(tx, actor, S("visit.agree"), &object) == OK;
+        if (may && may_add_word(actor, row))
+                TRY(count_seconds(tx, actor, row, &visit->seconds));
+        visit->can_agree = may && (visit->is_late || visit->seconds > 0);
+        if (!visit->can_agree || !visit->is_late || !access_may_ever(actor, S("signal.list")))
                 return OK;
         TRY(date_parse_iso(row->visited_on, &day));
         TRY(visit_before(tx,
@@ -137,12 +166,13 @@ enum error visit_agree(struct tx *tx, const struct actor *actor, struct uuid id,
         TRY(load(tx, actor, id, tx_arena(tx), &row));
         struct access_object object = agreeing_to(actor, id, &row);
         TRY(access_enter(tx, actor, S("visit.agree"), &object, SLICE_NULL));
-        if (!is_agreeable(&row))
+        if (!is_agreeable(actor, &row))
                 return ERR_CONFLICT;
         TRY(visit_agree_set(tx,
                             &(struct visit_agree_set_params){ .office_id = actor->office_id, .id = id,
                                                               .version = version, .agreed_by = actor->person_id,
-                                                              .agreed_at = clock_now() },
+                                                              .agreed_at = clock_now(), .head_at = clock_now(),
+                                                              .has_head_at = may_add_word(actor, &row) },
                             &changed));
         if (changed == 0)
                 return ERR_STALE;
@@ -200,6 +230,8 @@ static enum error write_outcome(struct tx *tx, const struct actor *actor, const 
                 values.agreed_by = row->agreed_by;
                 values.agreed_at = row->agreed_at;
                 values.has_agreed_at = row->has_agreed_at;
+                values.head_at = row->head_at;
+                values.has_head_at = row->has_head_at;
         }
         return visit_record(tx, &values, ret_changed);
 }

@@ -58,8 +58,9 @@ struct visit_row {
         /* only of visit_read */
         int64_t version;
         int64_t before; /* for who may agree: reports that he may know of, of its day, until it was written down */
+        int64_t seconds; /* for a head who may agree: that somebody was there in the 90 days before, as he may know */
         struct slice agreed_by;
-        bool can_agree;
+        bool can_agree, headed; /* headed: a head agreed */
 };
 struct visit_list {
         struct visit_row *items; /* of the last 45 days, by village */
@@ -85,7 +86,8 @@ struct visit_outcome {
                                            const struct visit_outcome *outcome);
 
 /* By a second person: somebody was there on that day, so what arrived from its beginning on was asked for, too.
- * Permission visit.agree. ERR_CONFLICT: there is nothing to agree to, or its time is over; ERR_STALE. */
+ * A head may agree also to what another agreed to (outreach.h). Permission visit.agree. ERR_CONFLICT: there is nothing
+ * to agree to, or its time is over; ERR_STALE. */
 [[nodiscard]] enum error visit_agree(struct tx *tx, const struct actor *actor, struct uuid id, int64_t version);
 
 /* What was found, of the draws of the last 365 days. */

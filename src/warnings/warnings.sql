@@ -545,9 +545,9 @@ SELECT g.area, g.first_on, g.last_on FROM area_signal g
 -- `reader` is told nothing of that (nil: the engine).
 -- query area_visited each
 -- :office_id uuid, :reader uuid
--- > village_code text, visited_on date, since instant, kind text, id uuid, recorded_by text?
+-- > village_code text, visited_on date, since instant, kind text, id uuid, recorded_by text?, headed bool
 SELECT v.village_code, v.visited_on, CASE WHEN v.agreed_by IS NULL THEN coalesce(v.day_known_at, v.recorded_at) ELSE 0 END AS since,
-       'draw' AS kind, v.id, p.name AS recorded_by
+       'draw' AS kind, v.id, p.name AS recorded_by, v.head_at IS NOT NULL AS headed
   FROM village_visit v LEFT JOIN person p ON p.office_id = v.office_id AND p.id = v.recorded_by
  WHERE v.office_id = :office_id AND v.state IN ('found', 'nothing') AND v.visited_on IS NOT NULL
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
@@ -556,7 +556,7 @@ SELECT v.village_code, v.visited_on, CASE WHEN v.agreed_by IS NULL THEN coalesce
                       AND n.person_id <> :reader AND r.village_code = v.village_code)
 UNION ALL
 SELECT w.village_code, e.held_on AS visited_on, CASE WHEN e.agreed_by IS NULL THEN e.known_at ELSE 0 END AS since, e.kind, e.id,
-       p.name AS recorded_by
+       p.name AS recorded_by, e.head_at IS NOT NULL AS headed
   FROM outreach_event e JOIN outreach_village w ON w.office_id = e.office_id AND w.event_id = e.id
   LEFT JOIN person p ON p.office_id = e.office_id AND p.id = e.written_by
  WHERE e.office_id = :office_id AND e.state = 'active'
@@ -1098,9 +1098,9 @@ SELECT v.id, v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS record
 -- query visit_get one
 -- :office_id uuid, :id uuid, :reader uuid
 -- > village_code text, state text, drawn_at instant, visited_on date?, recorded_by uuid?, recorded_name text?, day_by uuid?
--- > day_known_at instant?, agreed_by uuid?, agreed_at instant?, agreed_name text?, version int
+-- > day_known_at instant?, agreed_by uuid?, agreed_at instant?, agreed_name text?, head_at instant?, version int
 SELECT v.village_code, v.state, v.drawn_at, v.visited_on, v.recorded_by, p.name AS recorded_name, v.day_by, v.day_known_at,
-       v.agreed_by, v.agreed_at, a.name AS agreed_name, v.version FROM village_visit v
+       v.agreed_by, v.agreed_at, a.name AS agreed_name, v.head_at, v.version FROM village_visit v
   LEFT JOIN person p ON p.office_id = v.office_id AND p.id = v.recorded_by
   LEFT JOIN person a ON a.office_id = v.office_id AND a.id = v.agreed_by
  WHERE v.office_id = :office_id AND v.id = :id
@@ -1110,15 +1110,33 @@ SELECT v.village_code, v.state, v.drawn_at, v.visited_on, v.recorded_by, p.name 
 
 -- query visit_record exec
 -- :state text, :visited_on date?, :recorded_by uuid, :recorded_at instant, :day_by uuid?, :day_known_at instant?
--- :agreed_by uuid?, :agreed_at instant?, :office_id uuid, :id uuid, :version int
+-- :agreed_by uuid?, :agreed_at instant?, :head_at instant?, :office_id uuid, :id uuid, :version int
 UPDATE village_visit SET state = :state, visited_on = :visited_on, recorded_by = :recorded_by, recorded_at = :recorded_at,
-       day_by = :day_by, day_known_at = :day_known_at, agreed_by = :agreed_by, agreed_at = :agreed_at, version = version + 1
+       day_by = :day_by, day_known_at = :day_known_at, agreed_by = :agreed_by, agreed_at = :agreed_at, head_at = :head_at,
+       version = version + 1
  WHERE office_id = :office_id AND id = :id AND version = :version;
 
 -- query visit_agree_set exec
--- :agreed_by uuid, :agreed_at instant, :office_id uuid, :id uuid, :version int
-UPDATE village_visit SET agreed_by = :agreed_by, agreed_at = :agreed_at, version = version + 1
+-- :agreed_by uuid, :agreed_at instant, :head_at instant?, :office_id uuid, :id uuid, :version int
+UPDATE village_visit SET agreed_by = :agreed_by, agreed_at = :agreed_at, head_at = :head_at, version = version + 1
  WHERE office_id = :office_id AND id = :id AND version = :version;
+
+-- As outreach_seconds.
+-- query visit_seconds one
+-- :office_id uuid, :village_code text, :reader uuid, :first date, :day date
+-- > count int
+SELECT (SELECT count(*) FROM village_visit v
+         WHERE v.office_id = :office_id AND v.village_code = :village_code AND v.state IN ('found', 'nothing')
+           AND v.visited_on >= :first AND v.visited_on < :day
+           AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
+                            WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = :reader
+                              AND substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8)))
+     + (SELECT count(*) FROM outreach_event e JOIN outreach_village o ON o.office_id = e.office_id AND o.event_id = e.id
+         WHERE e.office_id = :office_id AND o.village_code = :village_code AND e.state = 'active'
+           AND e.held_on >= :first AND e.held_on < :day
+           AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
+                            WHERE n.office_id = e.office_id AND n.object_kind = 'report' AND n.person_id = :reader
+                              AND substr(r.village_code, 1, 8) = e.district)) AS count;
 
 -- As outreach_before.
 -- query visit_before one
@@ -1198,10 +1216,10 @@ SELECT e.id, e.kind, e.held_by, e.held_on, e.district, e.state, e.known_at, e.ag
 -- query outreach_get one
 -- :office_id uuid, :id uuid, :reader uuid
 -- > id uuid, kind text, held_by text, held_on date, district text, note sealed(outreach_event.note, id)?, state text
--- > created_by uuid, written_by uuid, known_at instant, agreed_by uuid?, agreed_at instant?, version int
--- > written_name text?, agreed_name text?
+-- > created_by uuid, written_by uuid, known_at instant, agreed_by uuid?, agreed_at instant?, head_at instant?
+-- > version int, written_name text?, agreed_name text?
 SELECT e.id, e.kind, e.held_by, e.held_on, e.district, e.note, e.state, e.created_by, e.written_by, e.known_at, e.agreed_by,
-       e.agreed_at, e.version, p.name AS written_name, a.name AS agreed_name
+       e.agreed_at, e.head_at, e.version, p.name AS written_name, a.name AS agreed_name
   FROM outreach_event e LEFT JOIN person p ON p.office_id = e.office_id AND p.id = e.written_by
   LEFT JOIN person a ON a.office_id = e.office_id AND a.id = e.agreed_by
  WHERE e.office_id = :office_id AND e.id = :id
@@ -1225,10 +1243,11 @@ ON CONFLICT (office_id, id) DO NOTHING;
 
 -- query outreach_set exec
 -- :office_id uuid, :id uuid, :version int, :kind text, :held_by text, :held_on date, :district text
--- :note sealed(outreach_event.note, id)?, :written_by uuid, :known_at instant, :agreed_by uuid?, :agreed_at instant?, :state text
+-- :note sealed(outreach_event.note, id)?, :written_by uuid, :known_at instant, :agreed_by uuid?, :agreed_at instant?, :head_at instant?
+-- :state text
 UPDATE outreach_event SET kind = :kind, held_by = :held_by, held_on = :held_on, district = :district, note = :note,
-       written_by = :written_by, known_at = :known_at, agreed_by = :agreed_by, agreed_at = :agreed_at, state = :state,
-       version = version + 1
+       written_by = :written_by, known_at = :known_at, agreed_by = :agreed_by, agreed_at = :agreed_at, head_at = :head_at,
+       state = :state, version = version + 1
  WHERE office_id = :office_id AND id = :id AND version = :version;
 
 -- query outreach_village_insert exec
@@ -1252,6 +1271,22 @@ VALUES (:office_id, :id, :event_id, :version, :act, :kind, :held_by, :held_on, :
 SELECT o.id, o.act, o.kind, o.held_by, o.held_on, o.villages, o.note, p.name AS done_name, o.done_at
   FROM outreach_past o LEFT JOIN person p ON p.office_id = o.office_id AND p.id = o.done_by
  WHERE o.office_id = :office_id AND o.event_id = :event_id ORDER BY o.version DESC LIMIT 200;
+
+-- Villages of an event where somebody was already in the days before, as far as the reader may know.
+-- query outreach_seconds one
+-- :office_id uuid, :event_id uuid, :reader uuid, :first date, :day date
+-- > count int
+SELECT count(*) AS count FROM outreach_village w
+ WHERE w.office_id = :office_id AND w.event_id = :event_id
+   AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
+                    WHERE n.office_id = w.office_id AND n.object_kind = 'report' AND n.person_id = :reader
+                      AND substr(r.village_code, 1, 8) = substr(w.village_code, 1, 8))
+   AND (EXISTS (SELECT 1 FROM village_visit v
+                 WHERE v.office_id = w.office_id AND v.village_code = w.village_code AND v.state IN ('found', 'nothing')
+                   AND v.visited_on >= :first AND v.visited_on < :day)
+     OR EXISTS (SELECT 1 FROM outreach_village o JOIN outreach_event e ON e.office_id = o.office_id AND e.id = o.event_id
+                 WHERE o.office_id = w.office_id AND o.village_code = w.village_code AND e.state = 'active'
+                   AND e.held_on >= :first AND e.held_on < :day));
 
 -- Reports that arrived from the day on and before it was written down, and that the reader may know of.
 -- query outreach_before one

@@ -247,26 +247,76 @@ static void what_came_before_waits_for_a_second_person(void **state)
         walk_close(&walk);
 }
 
-/* In a quarter of a year a village is left out twice, whoever writes how often. */
+static struct actor head_of(struct walk *walk)
+{
+        return house_person(&walk->house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala", "head", "",
+                                                                  NULL });
+}
+
+/* In a quarter of a year a village is left out once, whoever writes how often; twice by the head's word, never more. */
 static void a_village_is_not_left_out_for_ever(void **state)
 {
         (void)state;
         static const struct {
-                int first, second, raised;
-        } cases[] = { { -40, -39, 1 }, { -40, -40, 0 }, { -99, -40, 0 }, { -98, -40, 0 }, { -97, -40, 1 } };
+                int first, second; /* days of the talks before the one that is announced for the day before the burst */
+                bool headed;       /* the head agrees to it, and to the second */
+                int raised;
+        } cases[] = { { -40, -40, false, 1 }, { -40, -40, true, 0 },  { -97, -97, false, 1 }, { -98, -98, false, 0 },
+                      { -40, -25, true, 1 },  { -40, -25, false, 1 }, { -99, -98, false, 0 } };
         for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
                 struct walk walk;
                 walk_open(&walk);
-                struct actor officer = officer_of(&walk, "");
+                struct actor officer = officer_of(&walk, ""), head = head_of(&walk);
                 (void)write_talk(&walk, &officer, cases[i].first, cases[i].first);
-                (void)write_talk(&walk, &officer, cases[i].second, cases[i].second);
-                (void)write_talk(&walk, &officer, -7, -8);
+                struct uuid second = write_talk(&walk, &officer, cases[i].second, cases[i].second);
+                struct uuid last = write_talk(&walk, &officer, -7, -8);
+                if (cases[i].headed) {
+                        assert_ok(step_as(&walk, &head, outreach_agree, (struct outreach_step){ second, 1 }));
+                        assert_ok(step_as(&walk, &head, outreach_agree, (struct outreach_step){ last, 1 }));
+                }
                 walk_burst(&walk);
                 int64_t raised = walk_look(&walk);
                 if (raised != cases[i].raised)
-                        fail_msg("%d and %d: %ld", cases[i].first, cases[i].second, (long)raised);
+                        fail_msg("case %zu: %ld", i, (long)raised);
                 walk_close(&walk);
         }
+}
+
+/* An analyst's word is enough for the first, and not for the second; another day takes the head's word away. */
+static void the_second_waits_for_the_head(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct outreach_page page;
+        struct outreach_fault fault;
+        walk_open(&walk);
+        struct actor officer = officer_of(&walk, ""), head = head_of(&walk);
+        struct uuid first = write_talk(&walk, &officer, -40, -40), second = write_talk(&walk, &officer, -7, 3);
+        walk_burst(&walk);
+        assert_ok(read_as(&walk, &head, first, &page));
+        assert_true(!page.can_agree && page.seconds == 0); /* announced, and nobody was there before */
+        assert_ok(read_as(&walk, &walk.analyst, second, &page));
+        assert_true(page.can_agree && page.seconds == 0 && page.before == 5);
+        assert_ok(step_as(&walk, &walk.analyst, outreach_agree, (struct outreach_step){ second, 1 }));
+        assert_int_equal(uncounted_of(&walk, &walk.analyst).reports, 0);
+        assert_ok(read_as(&walk, &walk.analyst, second, &page));
+        assert_false(page.can_agree || page.headed);
+        assert_ok(read_as(&walk, &head, second, &page));
+        assert_true(page.can_agree && page.seconds == 1 && !page.row.is_late);
+        assert_ok(step_as(&walk, &head, outreach_agree, (struct outreach_step){ second, 2 }));
+        assert_int_equal(uncounted_of(&walk, &walk.analyst).reports, 5);
+        assert_ok(read_as(&walk, &head, second, &page));
+        assert_true(page.headed && !page.can_agree);
+        assert_slice(page.agreed_by, "Kepala Contoh");
+        assert_int_equal(step_as(&walk, &head, outreach_agree, (struct outreach_step){ second, 3 }), ERR_CONFLICT);
+        struct slice village = slice_from_cstr(walk_villages[0]);
+        struct outreach_draft draft = talk(&walk, second, &village, -8);
+        draft.version = 3;
+        assert_ok(write_as(&walk, &officer, &draft, &fault));
+        assert_int_equal(uncounted_of(&walk, &walk.analyst).reports, 0);
+        assert_ok(read_as(&walk, &head, second, &page));
+        assert_true(page.can_agree && !page.headed);
+        walk_close(&walk);
 }
 
 /* A village of the monthly list, drawn nine days before the week under way. */
@@ -364,26 +414,34 @@ static void a_drawn_visit_is_bounded_as_other_outreach(void **state)
         walk_close(&walk);
 }
 
-/* Written down in the evening, it takes out what comes from then on, unless the village was left out twice already. */
+/* Written down in the evening, it takes out what comes from then on; where somebody was before, by the head's word. */
 static void a_drawn_visit_counts_among_the_two(void **state)
 {
         (void)state;
         static const struct {
-                int first, second, raised;
-        } cases[] = { { -40, -40, 0 }, { -40, -30, 1 } };
+                int first; /* day of a talk there; -8: none but the visit itself */
+                bool headed;
+                int raised;
+        } cases[] = { { -8, false, 0 }, { -40, false, 1 }, { -40, true, 0 } };
         for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
                 struct walk walk;
                 walk_open(&walk);
-                struct actor officer = officer_of(&walk, "");
+                struct actor officer = officer_of(&walk, ""), head = head_of(&walk);
                 struct uuid id = draw_village(&walk);
                 (void)write_talk(&walk, &officer, cases[i].first, cases[i].first);
-                (void)write_talk(&walk, &officer, cases[i].second, cases[i].second);
                 assert_ok(made_on(&walk, &officer,
                                   (struct visit_outcome){ .id = id, .version = 1, .state = S("nothing") }, -8, -8));
+                struct visit_row visit = visit_as(&walk, &head, id);
+                assert_true(visit.can_agree && visit.seconds == (cases[i].first != -8));
+                if (cases[i].headed) {
+                        assert_ok(agree_as(&walk, &walk.analyst, id, 2));
+                        assert_ok(agree_as(&walk, &head, id, 3));
+                        assert_true(visit_as(&walk, &head, id).headed);
+                }
                 walk_burst(&walk);
                 int64_t raised = walk_look(&walk);
                 if (raised != cases[i].raised)
-                        fail_msg("%d and %d: %ld", cases[i].first, cases[i].second, (long)raised);
+                        fail_msg("case %zu: %ld", i, (long)raised);
                 walk_close(&walk);
         }
 }
@@ -542,7 +600,7 @@ int main(void)
                 cmocka_unit_test(it_is_written_down_once_and_nothing_is_lost),
                 cmocka_unit_test(what_was_announced_alarms_nobody),
                 cmocka_unit_test(what_came_before_waits_for_a_second_person),
-                cmocka_unit_test(a_village_is_not_left_out_for_ever),
+                cmocka_unit_test(a_village_is_not_left_out_for_ever), cmocka_unit_test(the_second_waits_for_the_head),
                 cmocka_unit_test(a_drawn_visit_is_bounded_as_other_outreach),
                 cmocka_unit_test(a_drawn_visit_counts_among_the_two),
                 cmocka_unit_test(a_subjects_signal_shows_its_weeks_and_others_like_it),
