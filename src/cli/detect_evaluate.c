@@ -220,9 +220,9 @@ static const char more[] =
         "r-noufaily and r-farrington (farringtonFlexible of R with Noufaily's settings, and with its own defaults).\n"
         "TABLE.csv: design,scenario,method,alpha,fpr,pod,pod1,sensitivity,ppv,delay,false_alarms_per_series_year,\n"
         "replicates; one row for each nominal level, scenario \"all\" at the end. Compare detectors at the same fpr.\n"
-        "space-time: methods permutation, permutation-unprompted, bernoulli-controls; a scenario is places/world, or\n"
-        "places/world/visited and places/world/other for what touched a visited village and what did not; --details\n"
-        "adds the Jaccard index of members. It takes some five seconds for a year, world and method.\n"
+        "space-time: methods permutation, permutation-unprompted, bernoulli-controls, permutation-pooled; a scenario\n"
+        "is places/world, or places/world/visited and places/world/other for what touched a visited village and what\n"
+        "did not; --details adds the Jaccard index. It takes some five seconds for a year, world and method.\n"
         "docs/detect/evaluation.md says how series are made, how methods are set and what the columns mean.\n"
         "Exit: 0 done, 1 stopped or failed (nothing was written), 2 wrong command line.\n";
 

@@ -183,9 +183,9 @@ static int read_methods(struct simulation *simulation)
         enum spacetime_method method;
         while (slice_next(&rest, ',', &item)) {
                 if (!spacetime_method_parse(slice_trim(item), &method))
-                        return cli_failf(simulation->cli, CLI_USAGE, M("the design space-time has no method "
-                                                                       "\"%.*s\": permutation, "
-                                                                       "permutation-unprompted, bernoulli-controls."),
+                        return cli_failf(simulation->cli, CLI_USAGE,
+                                         M("the design space-time has no method \"%.*s\": permutation, "
+                                           "permutation-unprompted, bernoulli-controls, permutation-pooled."),
                                          SLICE_FMT(item));
                 simulation->methods[method] = true;
         }

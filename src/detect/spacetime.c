@@ -13,7 +13,7 @@ enum { WINDOW_MOST = 8, LEAST_CASES = 3, REPLICATES = 99, NEAREST = 50, MEMORY_W
 static const double levels[SPACETIME_LEVELS] = { 1.0 / 13, 1.0 / 52, 1.0 / 260 };
 static const char *const worlds[SPACETIME_WORLDS] = { "quiet", "outreach", "ring" };
 static const char *const methods[SPACETIME_METHODS] = { "permutation", "permutation-unprompted",
-                                                        "bernoulli-controls" };
+                                                        "bernoulli-controls", "permutation-pooled" };
 
 static bool find_name(struct slice name, const char *const *names, size_t count, size_t *ret_number)
 {
@@ -91,7 +91,8 @@ static void collect(const struct looking *looking, unsigned week, struct scan_st
         size_t counts[2 * SPACETIME_STREAMS] = { 0 };
         for (size_t i = 0; i < looking->made->count; i++) {
                 const struct spacetime_report *report = &looking->made->reports[i];
-                size_t k = report->stream + (report->is_control ? SPACETIME_STREAMS : 0U);
+                size_t kind = looking->method == SPACETIME_POOLED ? 0 : report->stream;
+                size_t k = kind + (report->is_control ? SPACETIME_STREAMS : 0U);
                 bool is_left_out = looking->method == SPACETIME_UNPROMPTED && report->is_prompted;
                 if (report->week < first || report->week > week || report->known > week || is_left_out ||
                     counts[k] == CELLS_MAX)
@@ -113,7 +114,8 @@ static enum error scan_week(const struct looking *looking, unsigned week, struct
         double weights[SPACETIME_VILLAGES_MAX];
         struct zones zones;
         collect(looking, week, streams);
-        struct scan_panel panel = { villages->count, SPACETIME_PERIOD, streams, SPACETIME_STREAMS };
+        struct scan_panel panel = { villages->count, SPACETIME_PERIOD, streams,
+                                    looking->method == SPACETIME_POOLED ? 1 : SPACETIME_STREAMS };
         struct scan_options options = {
                 .model = looking->method == SPACETIME_CONTROLS ? SCAN_BERNOULLI : SCAN_PERMUTATION, .window_least = 1,
                 .window_most = WINDOW_MOST, .least_cases = LEAST_CASES, .replicates = REPLICATES,

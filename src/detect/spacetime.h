@@ -46,6 +46,7 @@ enum spacetime_method {
         SPACETIME_PERMUTATION,
         SPACETIME_UNPROMPTED, /* permutation without what was told within two weeks of a visit */
         SPACETIME_CONTROLS,   /* bernoulli among all contacts */
+        SPACETIME_POOLED,     /* permutation, the four kinds added up to one stream */
         SPACETIME_METHODS,
 };
 
@@ -55,7 +56,7 @@ enum spacetime_part { SPACETIME_ALL, SPACETIME_VISITED, SPACETIME_OTHER, SPACETI
 
 bool spacetime_world_parse(struct slice name, enum spacetime_world *ret_world);
 struct slice spacetime_world_name(enum spacetime_world world);
-/* "permutation", "permutation-unprompted", "bernoulli-controls". */
+/* "permutation", "permutation-unprompted", "bernoulli-controls", "permutation-pooled". */
 bool spacetime_method_parse(struct slice name, enum spacetime_method *ret_method);
 struct slice spacetime_method_name(enum spacetime_method method);
 /* 1/13, 1/52, 1/260: an alarm at so small a chance a week. */

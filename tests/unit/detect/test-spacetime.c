@@ -162,7 +162,7 @@ static void test_parts_add_up(void **state)
                         const struct spacetime_tally *all = &tallies[m][l][SPACETIME_ALL];
                         const struct spacetime_tally *visited = &tallies[m][l][SPACETIME_VISITED];
                         const struct spacetime_tally *other = &tallies[m][l][SPACETIME_OTHER];
-                        bool asked = m != SPACETIME_UNPROMPTED;
+                        bool asked = year.methods[m];
                         assert_true(all->rings == asked && all->looks == (asked ? SPACETIME_JUDGED : 0));
                         assert_true(all->rings == visited->rings + other->rings);
                         assert_true(all->found == visited->found + other->found && all->found <= all->rings);
@@ -175,6 +175,25 @@ static void test_parts_add_up(void **state)
                 }
         year.stop = stop_at_once;
         assert_int_equal(spacetime_judge(&year, &again), ERR_BUSY);
+}
+
+/* Kinds added up to one stream are judged as one: what is split over four kinds is then a cluster of all. */
+static void test_pooled_kinds_are_one(void **state)
+{
+        UNUSED(state);
+        static spacetime_tallies tallies;
+        struct spacetime_tally apart = { 0 }, pooled = { 0 };
+        for (uint32_t number = 0; number < 8; number++) {
+                struct spacetime_year year = { .villages = &villages, .world = SPACETIME_RING, .seed = 23,
+                                               .number = number,
+                                               .methods = { [SPACETIME_PERMUTATION] = true,
+                                                            [SPACETIME_POOLED] = true } };
+                assert_ok(spacetime_judge(&year, &tallies));
+                spacetime_tally_add(&apart, &tallies[SPACETIME_PERMUTATION][0][SPACETIME_ALL]);
+                spacetime_tally_add(&pooled, &tallies[SPACETIME_POOLED][0][SPACETIME_ALL]);
+        }
+        assert_true(pooled.rings == 8 && pooled.looks == apart.looks);
+        assert_true(pooled.found >= apart.found && pooled.right_looks > apart.right_looks);
 }
 
 /* Many rings on the same map: some are found at the lowest level, with members, and none before it began. */
@@ -199,7 +218,7 @@ int main(void)
                 cmocka_unit_test(test_names), cmocka_unit_test(test_a_year_is_its_number),
                 cmocka_unit_test(test_quiet_years), cmocka_unit_test(test_visits),
                 cmocka_unit_test(test_a_ring_walks_from_neighbour_to_neighbour), cmocka_unit_test(test_parts_add_up),
-                cmocka_unit_test(test_rings_are_found),
+                cmocka_unit_test(test_pooled_kinds_are_one), cmocka_unit_test(test_rings_are_found),
         };
         return cmocka_run_group_tests(tests, set_up, tear_down);
 }
