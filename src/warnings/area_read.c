@@ -172,7 +172,8 @@ static enum error add_sources(struct tx *tx, const struct actor *actor, struct a
                 if (visit)
                         page->prompts[visit - visits.items].reports++;
                 page->sources[page->source_count++] = (struct signal_source){
-                        .kind = SOURCE_REPORT, .id = row->id, .number = row->number, .village_code = row->village_code
+                        .kind = SOURCE_REPORT, .id = row->id, .number = row->number, .village_code = row->village_code,
+                        .prompted = visit != NULL
                 };
         }
         keep_prompts(page);

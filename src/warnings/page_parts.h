@@ -6,6 +6,7 @@
 
 #include "http/request.h"
 #include "text/date.h"
+#include "text/json.h"
 #include "text/number.h"
 #include "warnings/warnings.h"
 
@@ -26,6 +27,8 @@ struct week_counts {
 };
 [[nodiscard]] enum error weeks_draw(struct request *rq, const struct week_counts *weeks,
                                     const struct view_week_chart **ret_chart);
+/* The same for programs, as SHAPE SignalWeeks under the key "weeks". */
+[[nodiscard]] enum error weeks_write(struct request *rq, struct json_writer *out, const struct week_counts *weeks);
 /* "0,25", "1,5"; below 0.005 in words. */
 [[nodiscard]] struct slice usual_text(struct request *rq, double value);
 

@@ -5,6 +5,7 @@
 #include "program/api.h"
 #include "program/list.h"
 #include "store/store.h"
+#include "warnings/page_parts.h"
 #include "warnings/warnings.h"
 
 enum { SENTENCE_MAX = 4000 };
@@ -99,7 +100,53 @@ static enum error write_sentence(struct request *rq, struct json_writer *out, co
         return OK;
 }
 
-/* SHAPE SignalFile: a signal with its sentence and sources
+/* SHAPE SignalWeek: reports in a week, one reporter once a village; not heard: nobody could be
+ * monday date
+ * reports int
+ * heard bool
+ */
+
+/* SHAPE SignalWeeks: weeks up to a signal; counted: those at the end that it rests on; usual: reports a week otherwise
+ * usual real
+ * counted int
+ * items SignalWeek[]
+ */
+static enum error write_weeks(struct request *rq, struct json_writer *out, const struct signal_weeks *weeks)
+{
+        return weeks_write(rq, out,
+                           &(struct week_counts){ .monday = weeks->monday, .count = SIGNAL_WEEKS,
+                                                  .window = weeks->window, .reports = weeks->reports,
+                                                  .heard = weeks->heard, .usual = weeks->usual });
+}
+
+/* SHAPE SignalAlike: a signal of the same subject (same) or of the same reports, and what became of it
+ * id uuid
+ * number text
+ * subject_kind choice(person phone company address account handle route)
+ * same bool
+ * state choice(open watched raised closed lapsed asked)
+ * outcome choice(confirmed false unclear) null
+ * raised_at instant
+ */
+static void write_alike(struct json_writer *out, const struct signal_page *signal)
+{
+        json_open_array(out, "alike");
+        for (size_t i = 0; i < signal->alike_count; i++) {
+                const struct signal_alike *alike = &signal->alike[i];
+                json_open_object(out, NULL);
+                api_write_id(out, "id", alike->id);
+                json_write_text(out, "number", alike->number);
+                json_write_text(out, "subject_kind", alike->subject_kind);
+                json_write_bool(out, "same", alike->same);
+                json_write_text(out, "state", alike->state);
+                json_write_text(out, "outcome", alike->outcome);
+                api_write_at(out, "raised_at", alike->created_at);
+                json_close(out);
+        }
+        json_close(out);
+}
+
+/* SHAPE SignalFile: a signal with its sentence, sources, weeks and what is like it
  * id uuid
  * number text
  * subject_kind choice(person phone company address account handle route)
@@ -119,6 +166,8 @@ static enum error write_sentence(struct request *rq, struct json_writer *out, co
  * warning_id uuid null
  * warning_number text null
  * sources SignalSource[]
+ * weeks SignalWeeks
+ * alike SignalAlike[]
  * can_review bool
  * can_draft bool
  */
@@ -128,23 +177,21 @@ static enum error write_sentence(struct request *rq, struct json_writer *out, co
  * permission: signal.read
  * purpose: triage
  * path id uuid
- * returns: the signal with its sentence and sources
- * version: fresh
+ * returns: the signal with its sentence, sources, weeks and what is like it
+ * version: tag
  * answer 200 SignalFile
  */
 enum error signals_api_show(struct request *rq, const struct signals_api_show_params *p)
 {
         struct json_writer out;
         struct signal_page signal;
-        bool fresh;
         enum error err;
         transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = signals_read(tx, request_actor(rq), p->id, rq->arena, &signal);
         }
         TRY(err);
-        TRY(api_etag(rq, signal.version, &fresh));
-        if (fresh)
-                return OK;
+        /* Weeks and what is like it change without a version: the tag serves If-Match, nothing is answered with 304. */
+        TRY(response_header(rq, "ETag", arena_printf(rq->arena, "\"%lld\"", (long long)signal.version)));
         api_begin(rq, &out);
         write_row(&out, &signal.row);
         json_write_int64(&out, "version", signal.version);
@@ -159,6 +206,8 @@ enum error signals_api_show(struct request *rq, const struct signals_api_show_pa
         api_write_id(&out, "warning_id", signal.warning_id);
         json_write_text(&out, "warning_number", signal.warning_number);
         write_sources(rq, &out, &signal);
+        TRY(write_weeks(rq, &out, &signal.weeks));
+        write_alike(&out, &signal);
         json_write_bool(&out, "can_review", signal.can_review);
         json_write_bool(&out, "can_draft", signal.can_draft);
         return api_send(rq, &out, 200);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Bars of weeks and a line of what is usual, for the page of a signal. */
+/* Bars of weeks and a line of what is usual, for the page of a signal, and the same for programs. */
 #include "warnings/page_parts.h"
 
 #include "base/buffer.h"
@@ -55,6 +55,28 @@ enum error weeks_draw(struct request *rq, const struct week_counts *weeks, const
                 .last_week = week_text(rq, weeks, weeks->count - 1, DATE_SHORT) };
         *ret_chart = chart;
         return slice_is_null(chart->box) ? ERR_MEMORY : OK;
+}
+
+enum error weeks_write(struct request *rq, struct json_writer *out, const struct week_counts *weeks)
+{
+        json_open_object(out, "weeks");
+        json_write_real(out, "usual", weeks->usual);
+        json_write_int64(out, "counted", weeks->window);
+        json_open_array(out, "items");
+        for (uint32_t w = 0; w < weeks->count; w++) {
+                int32_t back = 7 * ((int32_t)weeks->count - 1 - (int32_t)w);
+                struct slice monday = date_iso_kept(date_add_days(weeks->monday, -back), rq->arena);
+                if (slice_is_null(monday))
+                        return ERR_MEMORY;
+                json_open_object(out, NULL);
+                json_write_text(out, "monday", monday);
+                json_write_int64(out, "reports", weeks->reports[w]);
+                json_write_bool(out, "heard", weeks->heard[w]);
+                json_close(out);
+        }
+        json_close(out);
+        json_close(out);
+        return OK;
 }
 
 struct slice usual_text(struct request *rq, double value)

@@ -333,12 +333,17 @@ export function execute(program, database, sql) {
 /* An id as a literal of SQL. */
 export const uuidLiteral = (program, id) => program.database ? `'${id}'` : `x'${id.replaceAll("-", "")}'`;
 
+/* Twenty weeks of two villages, and what the scan found in the last four: four reports of four reporters. */
+const PANEL = ["panel 2", "weeks 20479 20", "budget 0.075 0.075 0.05 0.075", "scan 999 20479", "v 35.02.01.2001", "v 35.02.01.2002", "g 1 0 1",
+               "e 0 3 0", "e 0 17 0", "e 0 18 1", "e 1 18 2", "e 1 19 3", ""].join("\n");
+const FINDING = "scan district 35.02.01 4 4 4 4 2 0.25 0.001 0.075 0.001 SIAGA 0";
+
 /* Signals about an area in the office of `analis`, numbered UJI-1 and on, as the night's look leaves them. */
 export function addAreaSignals(program, state, count) {
         const office = "(SELECT office_id FROM person WHERE login = 'analis')", panel = uuidLiteral(program, randomUUID());
         const rows = Array.from({ length: count }, (_, i) => `(${office}, ${uuidLiteral(program, randomUUID())}, ${i + 1}, 'UJI-${i + 1}', ${panel},
-                '', 'scan', 1, '35.02.01', 'SIAGA', 9, '2026-01-01', '2026-01-28', '${state}', 1000000, 1)`);
-        execute(program, "", `INSERT INTO area_panel (office_id, id, panel, created_at) VALUES (${office}, ${panel}, '', 1000000)`);
+                '${FINDING}', 'scan', 2, '35.02.01', 'SIAGA', 4, '2026-01-05', '2026-02-01', '${state}', 1000000, 1)`);
+        execute(program, "", `INSERT INTO area_panel (office_id, id, panel, created_at) VALUES (${office}, ${panel}, '${PANEL}', 1000000)`);
         execute(program, "", `INSERT INTO area_signal (office_id, id, seq, number, panel_id, finding, detector, detector_version, area, step,
                 report_count, first_on, last_on, state, created_at, version) VALUES ${rows.join(", ")}`);
 }

@@ -3,7 +3,7 @@
 // promises, and is refused only as it says. And what is fictional says so.
 //   node tests/http/api/api.mjs PROGRAM SOURCE-TREE
 import { randomUUID } from "node:crypto";
-import { addAreaSignals, bytesLiteral, execute, expect, expectNone, finish, newDatabase, readAccounts, startProgram, test, Visitor } from "../access/lib.mjs";
+import { addAreaSignals, addSignals, bytesLiteral, execute, expect, expectNone, finish, newDatabase, readAccounts, startProgram, test, Visitor } from "../access/lib.mjs";
 import { png } from "../files/samples.mjs";
 import { Contract } from "./contract.mjs";
 
@@ -116,6 +116,12 @@ await test("signals, subjects and warnings: read, reviewed, judged, published, a
                         signal = json;
         }
         expect(signal, "three reports of one phone gave no signal");
+        const { items, usual, counted } = signal.weeks, monday = new Date(`${items[0].monday}T00:00:00Z`);
+        expect(items.length === 52 && monday.getUTCDay() === 1 && usual >= 0 && counted >= 1, JSON.stringify(signal.weeks));
+        expect(items.every((week, i) => week.monday === new Date(+monday + i * 7 * 86400000).toISOString().slice(0, 10)), "weeks are not in a row");
+        expect(items.slice(-counted).reduce((sum, week) => sum + week.reports, 0) >= 3, "its weeks do not hold its reports");
+        for (const other of signal.alike)
+                expect(other.id !== signal.id && (await expectCall(200, "analis", "GET", `/api/sinyal/${other.id}`)).json.number === other.number, JSON.stringify(other));
         await expectCall(204, "analis", "POST", `/api/sinyal/${signal.id}/telaah`, { headers: { "If-Match": await version("analis", `/api/sinyal/${signal.id}`) }, json: { reason: "pattern" } })
                 .catch(async () => { await call("analis", "POST", `/api/sinyal/${signal.id}/telaah`, { headers: { "If-Match": `"${signal.version}"` }, json: { reason: "none" } }); });
         const subject = `/api/subjek/${signal.subject_id}`, seen = (await expectCall(200, "analis", "GET", subject)).json;
@@ -218,7 +224,7 @@ await test("a list of applications is looked at and kept", async () => {
 
 /* What a demonstration never has: a signal about an area, and, for nothing of it leaves the house, an endpoint and work that
    was given up. */
-addAreaSignals(program, "open", 1);
+addAreaSignals(program, "open", 2);
 execute(program, "", `INSERT INTO webhook (office_id, id, url, secret, events, state, created_by, created_at)
         SELECT id, id, 'https://hooks.example.org/kentongan', ${bytesLiteral(program, "00")}, 'warning.published', 'off', id, 1000000 FROM office`);
 execute(program, "", `INSERT INTO job (office_id, id, kind, payload, state, due_at, attempts, epoch, lease_until, last_error, created_at)
@@ -270,6 +276,33 @@ await test("an agency is asked, answers, and its head sees who opened what", asy
         await expectCall(200, "petugas1", "GET", desk);
         await expectCall(200, "disnaker", "GET", "/api/permintaan?keadaan=all");
         await expectCall(200, "disnaker", "GET", "/api/permintaan/dibuka");
+        expectKept();
+});
+
+await test("a signal about an area has what its page shows, and each signal what is like it", async () => {
+        addSignals(program, "closed", 1);
+        execute(program, "", `INSERT INTO area_source (office_id, signal_id, source_kind, source_id) SELECT s.office_id, s.id, 'report',
+                (SELECT r.id FROM report r WHERE r.office_id = s.office_id AND r.route = 'inbox' ORDER BY r.created_at DESC LIMIT 1) FROM area_signal s WHERE s.number LIKE 'UJI-%'`);
+        const alike = [];
+        for (const { id, number } of (await expectCall(200, "analis", "GET", "/api/sinyal")).json.items.slice(0, 20))
+                if (!number.startsWith("UJIS"))
+                        alike.push(...(await expectCall(200, "analis", "GET", `/api/sinyal/${id}`)).json.alike);
+        expect(alike.some((one) => one.same && one.number === "UJIS-1" && one.state === "closed"), JSON.stringify(alike));
+        const { items } = (await expectCall(200, "analis", "GET", "/api/sinyal/wilayah?status=all")).json;
+        expect(items.length > 0, "there is none");
+        for (const { id, number, area } of items.slice(0, 3)) {
+                const { json } = await expectCall(200, "analis", "GET", `/api/sinyal/wilayah/${id}`);
+                const page = (await people.get("analis").get(`/sinyal/wilayah/${id}`)).body;
+                expect(json.number === number && json.area === area && json.sentence.length > 40, JSON.stringify(json));
+                expect(json.weeks.items.length === 20 && json.weeks.items[19].monday === "2026-01-26", JSON.stringify(json.weeks));
+                expect(json.members.length === 2 && json.members.every((one) => one.village.startsWith(area) && page.includes(one.place)), JSON.stringify(json.members));
+                expect(json.members.reduce((sum, one) => sum + one.reports, 0) === json.reports, "its villages do not add up");
+                const last = json.weeks.items.slice(-json.weeks.counted);
+                expect(last.reduce((sum, week) => sum + week.reports, 0) === json.reports, "its weeks do not add up");
+                expect(Math.abs(json.weeks.usual * json.weeks.counted - json.expected) < 1e-9, "what is usual is not what was expected");
+                expect(json.sources.every((one) => page.includes(one.number)), "a source is not on the page");
+                await expectCall(404, "petugas1", "GET", `/api/sinyal/wilayah/${id}`);
+        }
         expectKept();
 });
 
