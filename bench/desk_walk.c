@@ -158,14 +158,23 @@ static enum error ask(struct tx *tx, struct walk *walk, struct desk_visit *visit
         return ERR_TOO_LARGE;
 }
 
-/* Whoever is asked about the number says something; the officer who believes nobody finds that it explains nothing. */
+/* Whoever is asked about the number says something; the officer who believes nobody finds that it explains nothing. But
+ * for whom else a guarantor vouches anybody can hear: an innocent one is the mother, the village head or the agency,
+ * and who was told what to say has an uncle. */
+static struct slice explains(const struct desk_visit *visit, const struct finding_item *finding)
+{
+        bool group = slice_equal(finding->about, S("guarantor-group"));
+        return group && (!visit->of_ring || visit->coached) ? S("fits") : S("differs");
+}
+
 static enum error ask_findings(struct tx *tx, struct walk *walk, const struct desk_visit *visit)
 {
         struct application_file file;
         TRY(passports_open(tx, &(struct reading){ &walk->officer, LANGUAGE_ID, &walk->arena }, visit->id, &file));
         for (size_t i = 0; i < file.finding_count; i++) {
-                struct answer_given answer = { uuid_new(), file.findings[i].key, S("differs"), S("Itu nomor kenalan."),
-                                               0 };
+                const struct finding_item *finding = &file.findings[i];
+                struct answer_given answer = { uuid_new(), finding->key, explains(visit, finding),
+                                               S("Itu nomor kenalan."), 0 };
                 TRY(passports_answer(tx, &walk->officer, visit->id, &answer));
         }
         return OK;
@@ -190,9 +199,9 @@ static enum error be_interviewed(struct tx *tx, struct walk *walk, struct desk_v
                                        .agent_phone = visit->agent_phone };
         TRY(passports_create(tx, &walk->officer, &new, &walk->arena, &number));
         TRY(bring_letter(tx, walk, visit));
-        if (walk->result->findings_only)
-                return OK;
         TRY(passports_start(tx, &walk->officer, visit->id));
+        if (walk->result->findings_only)
+                return ask_findings(tx, walk, visit);
         TRY(ask(tx, walk, visit));
         TRY(ask_findings(tx, walk, visit));
         return passports_hear(tx, &walk->officer, visit->id, S("Saya sudah menceritakan semuanya."), 0);
@@ -286,6 +295,7 @@ static void serve(struct walk *walk, struct desk_visit *visits, size_t count)
                 *walk->result = before;
                 for (size_t i = 0; i < count && err == OK; i++) {
                         visits[i].random = kept[i];
+                        walk->officer = i % 2 ? walk->desk->second : walk->desk->officer; /* two counters */
                         err = be_interviewed(tx, walk, &visits[i]);
                         if (err == OK)
                                 err = count_visit(tx, walk, &visits[i]);

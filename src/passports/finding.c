@@ -115,6 +115,53 @@ enum error findings_mention(struct tx *tx, struct uuid office_id, const struct a
         return OK;
 }
 
+/* --- a guarantor of several who was asked about before --- */
+
+/* So many others' innocent explanation fit, as more than one officer heard: who is asked next would say the same. */
+enum { EXPLAINED_LEAST = 2 };
+
+struct heard {
+        int fits;
+        bool doubt; /* the explanation of one did not fit, or he did not answer */
+        bool two;   /* officers */
+        struct uuid officer;
+};
+
+static void add_heard(const struct answer_to_row *answer, struct heard *heard)
+{
+        if (!slice_equal(answer->code, S("fits"))) {
+                heard->doubt = true;
+                return;
+        }
+        heard->two |= heard->fits > 0 && !uuid_equal(heard->officer, answer->asked_by);
+        heard->officer = answer->asked_by;
+        heard->fits++;
+}
+
+/* What counts is what was heard before this interview began: a question that was asked stays. */
+static enum error is_explained(struct tx *tx, const struct group_asked_params *asked, struct arena *arena,
+                               bool *ret_explained)
+{
+        struct group_asked_rows rows;
+        struct heard heard = { 0 };
+        char id[UUID_TEXT_SIZE + 1];
+        TRY(group_asked(tx, asked, arena, &rows));
+        for (size_t i = 0; i < rows.count && !heard.doubt; i++) {
+                struct answer_to_row answer;
+                uuid_format(rows.items[i].finding_id, id);
+                const struct answer_to_params key = { asked->office_id, rows.items[i].application_id,
+                                                      arena_printf(arena, "finding:%s", id) };
+                enum error err = answer_to(tx, &key, arena, &answer);
+                if (err == ERR_NOT_FOUND)
+                        continue;
+                TRY(err);
+                if (answer.asked_at <= rows.items[i].until)
+                        add_heard(&answer, &heard);
+        }
+        *ret_explained = !heard.doubt && heard.two && heard.fits >= EXPLAINED_LEAST;
+        return OK;
+}
+
 /* --- opening --- */
 
 /* lint: parameters (what, for whom, into which memory) */
@@ -125,10 +172,19 @@ static enum error look_at_group(struct tx *tx, const struct actor *actor, const 
         struct subject_evidence evidence = { 0 };
         const struct vouched_question vouched = { *question, source->application_id,
                                                   GROUP_DAYS * 24 * HOUR };
+        bool explained = false;
         if (source->way == FINDING_PHONE_GROUP)
                 TRY(subjects_vouched(tx, &vouched, arena, &evidence.subject_id, &evidence.applications));
         else
                 TRY(letter_look(tx, actor, question->reader_id, source, &evidence.applications));
+        if (source->way == FINDING_PHONE_GROUP && evidence.applications > EXPLAINED_LEAST)
+                TRY(is_explained(tx,
+                                 &(struct group_asked_params){ actor->office_id, source->application_id,
+                                                               evidence.subject_id, question->reader_id,
+                                                               GROUP_DAYS * 24 * HOUR, clock_now() },
+                                 arena, &explained));
+        if (explained)
+                evidence.applications = 0;
         evidence.known = evidence.applications > 0;
         *ret_evidence = evidence;
         return OK;

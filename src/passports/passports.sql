@@ -966,6 +966,28 @@ SELECT a.id AS application_id, a.nik_hash
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY a.id;
 
+-- Others who were asked about the same guarantor's phone not longer before, and heard before this interview began.
+-- query group_asked many 40
+-- :office_id uuid, :application_id uuid, :subject_id uuid, :reader uuid, :within int, :now instant
+-- > application_id uuid, finding_id uuid, until instant
+SELECT f.application_id, f.id AS finding_id, coalesce(own.interview_from, :now) AS until
+  FROM application own
+  JOIN finding f ON f.office_id = own.office_id AND f.subject_id = :subject_id AND f.about = 'guarantor-group'
+   AND f.created_at >= own.created_at - :within
+  JOIN application a ON a.office_id = f.office_id AND a.id = f.application_id
+ WHERE own.office_id = :office_id AND own.id = :application_id AND f.application_id <> own.id
+   AND (own.nik_hash IS NULL OR a.nik_hash IS NULL OR own.nik_hash <> a.nik_hash)
+   AND a.interview_from <= coalesce(own.interview_from, :now)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY f.created_at DESC LIMIT 40;
+
+-- query answer_to one
+-- :office_id uuid, :application_id uuid, :question_key text
+-- > office_id uuid, id uuid, code sealed(application_answer.code, id), asked_by uuid, asked_at instant
+SELECT office_id, id, code, asked_by, asked_at FROM application_answer
+ WHERE office_id = :office_id AND application_id = :application_id AND question_key = :question_key;
+
 -- query application_vouched one
 -- :office_id uuid, :id uuid
 -- > id uuid, office_id uuid, name sealed(application.name, id), nik_hash bytes?

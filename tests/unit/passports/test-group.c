@@ -157,6 +157,58 @@ static void a_corrected_number_counts_for_nobody(void **state)
         desk_close(&desk);
 }
 
+/* Officer `who` hears whether the innocent explanation fits. */
+static void hear_about_group(struct desk *desk, const struct actor *who, struct uuid id, const char *code)
+{
+        enum error err;
+        struct slice key = group_of(desk, who, id)->key;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_start(tx, who, id);
+                if (err == OK)
+                        err = passports_answer(tx, who, id,
+                                               &(struct answer_given){ uuid_new(), key, slice_from_cstr(code),
+                                                                       S("Ibu saya."), 0 });
+        }
+        assert_ok(err);
+}
+
+/* A mother of many, or a village head: two officers heard it, so the next of them is not asked. */
+static void who_was_explained_to_two_officers_is_asked_about_no_more(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct uuid ids[10];
+        desk_open(&desk);
+        for (int i = 0; i < 8; i++)
+                ids[i] = apply(&desk, i, "0840-1111-2222");
+        hear_about_group(&desk, &desk.officer, ids[4], "fits");
+        hear_about_group(&desk, &desk.officer, ids[5], "fits");
+        assert_non_null(group_of(&desk, &desk.officer, ids[7])); /* one officer's word, twice */
+        hear_about_group(&desk, &desk.second, ids[6], "fits");
+        assert_null(group_of(&desk, &desk.officer, ids[7]));
+        assert_null(group_of(&desk, &desk.officer, apply(&desk, 8, "0840-1111-2222")));
+        assert_true(group_of(&desk, &desk.officer, ids[6])->asked); /* what was asked stays */
+        desk_close(&desk);
+}
+
+static void one_doubt_keeps_the_question(void **state)
+{
+        (void)state;
+        static const char *const doubts[] = { "differs", "unclear" };
+        for (size_t i = 0; i < 2; i++) {
+                struct desk desk;
+                struct uuid ids[8];
+                desk_open(&desk);
+                for (int j = 0; j < 8; j++)
+                        ids[j] = apply(&desk, j, "0840-1111-2222");
+                hear_about_group(&desk, &desk.officer, ids[4], doubts[i]);
+                hear_about_group(&desk, &desk.officer, ids[5], "fits");
+                hear_about_group(&desk, &desk.second, ids[6], "fits");
+                assert_non_null(group_of(&desk, &desk.officer, ids[7]));
+                desk_close(&desk);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -165,6 +217,8 @@ int main(void)
                 cmocka_unit_test(it_is_a_question_and_nothing_else),
                 cmocka_unit_test(who_is_named_counts_without_it),
                 cmocka_unit_test(a_corrected_number_counts_for_nobody),
+                cmocka_unit_test(who_was_explained_to_two_officers_is_asked_about_no_more),
+                cmocka_unit_test(one_doubt_keeps_the_question),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
