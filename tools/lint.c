@@ -91,7 +91,7 @@ static void read_tree(struct lint *lint, char *root)
                 else if (entry->fts_info == FTS_F && strcmp(entry->fts_name, ".git") != 0)
                         add_source(lint, path, entry->fts_accpath, (size_t)entry->fts_statp->st_size);
                 else if (entry->fts_info == FTS_ERR || entry->fts_info == FTS_DNR || entry->fts_info == FTS_NS)
-                        errx(1, "%s: %s", entry->fts_path, strerror(entry->fts_errno));
+                        errx(1, "%s: %s", entry->fts_path, strerrordesc_np(entry->fts_errno));
         }
         (void)fts_close(tree);
 }

@@ -161,7 +161,7 @@ int evaluate_read_numbers(const struct cli *cli, struct evaluate_numbers *ret_nu
 static int read_options(const struct cli *cli, struct table *table)
 {
         const struct evaluate_options *own = cli->own;
-        struct evaluate_numbers numbers;
+        struct evaluate_numbers numbers = { 0 };
         int code = evaluate_read_numbers(cli, &numbers);
         if (code != CLI_OK)
                 return code;

@@ -111,7 +111,7 @@ static int fit_old(struct fit *fit)
                                                           "opens them all. Empty %s, and restore again with the "
                                                           "folder of keys that belongs to the backup: --keys FOLDER."),
                                  fit->keys, (long long)fit->count.opened,
-                                 (long long)(fit->count.opened + fit->count.closed), fit->data);
+                                 (long long)fit->count.opened + (long long)fit->count.closed, fit->data);
         enum error err = wrap_anew(fit, NULL);
         if (err == OK)
                 err = wrap_anew(fit, "tips.db");

@@ -67,7 +67,7 @@ static const char *why_unread(const char *path, enum error err)
         if (err == ERR_TOO_LARGE)
                 return M("it is larger than any certificate");
         if (access(path, R_OK) != 0)
-                return strerror(errno);
+                return strerrordesc_np(errno);
         return M("it is no ordinary file, or the disk does not give it");
 }
 
@@ -141,7 +141,8 @@ static int refuse_address(const struct cli *cli, const struct http_config *http,
                                                     "with %s HOST:PORT and put nginx in front, or give the service "
                                                     "CAP_NET_BIND_SERVICE."), SLICE_FMT(address), option);
         return cli_failf(cli, CLI_FAILED, M("%.*s cannot be listened on: %s. Not started; the data are kept. Choose "
-                                            "another with %s HOST:PORT."), SLICE_FMT(address), strerror(why), option);
+                                            "another with %s HOST:PORT."), SLICE_FMT(address), strerrordesc_np(why),
+                         option);
 }
 
 static int refuse_to_listen(const struct cli *cli, const struct serving *serving)

@@ -246,10 +246,9 @@ static enum error read_part(struct slice *rest, struct slice delimiter, struct f
         struct slice content = slice_from(*rest, head_end + 4);
         /* An empty part's delimiter begins with the CRLF that ended its head. */
         struct slice search = slice_from(*rest, head_end + 2);
-        const char *found = memmem(search.data, search.size, delimiter.data, delimiter.size);
-        if (!found)
+        size_t end = slice_find(search, delimiter);
+        if (end == SIZE_MAX)
                 return ERR_INVALID;
-        size_t end = (size_t)(found - search.data);
         field->value = end < 2 ? S("") : slice_sub(content, 0, end - 2);
         *rest = slice_from(search, end + delimiter.size);
         return !field->is_file && !is_plain_text(field->value) ? ERR_INVALID : OK;

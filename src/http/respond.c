@@ -177,8 +177,8 @@ static bool holds_tag(struct slice list, struct slice version, bool weak)
                         return true;
                 if (weak && slice_starts_with(item, S("W/")))
                         item = slice_from(item, 2);
-                if (item.size == version.size + 2 && item.data[0] == '"' && item.data[item.size - 1] == '"' &&
-                    slice_equal(slice_sub(item, 1, version.size), version))
+                bool quoted = slice_starts_with(item, S("\"")) && slice_ends_with(item, S("\""));
+                if (quoted && item.size == version.size + 2 && slice_equal(slice_sub(item, 1, version.size), version))
                         return true;
         }
         return false;

@@ -4,6 +4,8 @@
 #include "base/checked.h"
 #include "match/sort.h"
 
+#include <assert.h>
+
 enum {
         TAG_BITS = 9,
         LOW_BITS = 5,
@@ -50,6 +52,7 @@ struct writer {
 static void put(struct writer *writer, uint64_t number, unsigned bits)
 {
         uint64_t word;
+        assert(writer->bits);
         uint8_t *to = writer->bits + writer->at / 8;
         memcpy(&word, to, sizeof word);
         word |= number << writer->at % 8;

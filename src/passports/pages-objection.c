@@ -193,7 +193,7 @@ static void offer_step(struct request *rq, struct uuid id, const struct objectio
                 view->outcomes = options_of(rq, outcome_words, last->late ? 4 : 3,
                                             fields_typed(rq, "jawaban", SLICE_NULL));
                 view->outcomes_count = last->late ? 4 : 3;
-        } else if (last->told_on.size == 0) {
+        } else if (last && last->told_on.size == 0) {
                 view->tell = access_may_ever(actor, S("objection.receive"));
                 view->form_action = step_path(rq, id, last, "diterima");
                 view->hows = options_of(rq, way_words, ARRAY_SIZE(way_words), fields_typed(rq, "cara", S("hand")));

@@ -297,9 +297,9 @@ static bool find_field(struct slice name, enum person_field *ret_field)
 
 static bool find_kind(struct slice name, uint8_t *ret_kind)
 {
-        for (uint8_t i = 0; i < SLIP_KINDS; i++)
+        for (size_t i = 0; i < SLIP_KINDS; i++)
                 if (slice_equal(name, slice_from_cstr(kinds[i].name))) {
-                        *ret_kind = i;
+                        *ret_kind = (uint8_t)i;
                         return true;
                 }
         return false;

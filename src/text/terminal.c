@@ -37,7 +37,7 @@ enum language terminal_language_of_environment(void)
 {
         static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
         for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-                const char *value = getenv(names[i]);
+                const char *value = getenv(names[i]); /* NOLINT(concurrency-mt-unsafe): nobody here changes it */
                 if (!value || !*value)
                         continue;
                 bool indonesian = strncmp(value, "id", 2) == 0 && strchr("_.@", value[2]);
