@@ -52,10 +52,20 @@ static bool budget_is_valid(const struct panel_budget *budget)
         return valid;
 }
 
+bool panel_is_code(struct slice text)
+{
+        static const char shape[] = "00.00.00.0000";
+        for (size_t i = 0; i < text.size; i++)
+                if (i >= PANEL_CODE_SIZE ||
+                    (shape[i] == '.' ? text.data[i] != '.' : text.data[i] < '0' || text.data[i] > '9'))
+                        return false;
+        return text.size > 0;
+}
+
 static bool villages_are_valid(const struct panel *panel)
 {
         for (uint32_t i = 0; i < panel->village_count; i++)
-                if (panel->villages[i].size != PANEL_CODE_SIZE ||
+                if (panel->villages[i].size != PANEL_CODE_SIZE || !panel_is_code(panel->villages[i]) ||
                     (i > 0 && slice_compare(panel->villages[i - 1], panel->villages[i]) >= 0))
                         return false;
         return true;

@@ -31,6 +31,8 @@ struct panel_window {
         bool has_single; /* somebody reported once: without him there is a reporter fewer */
 };
 
+/* "35.02.02.2003" or how such a code begins. */
+bool panel_is_code(struct slice text);
 [[nodiscard]] enum error panel_check(const struct panel *panel);
 [[nodiscard]] enum error panel_open(const struct panel *panel, struct arena *arena, struct panel_view *ret_view);
 bool panel_is_heard(const struct panel_view *view, uint32_t village, uint32_t week);

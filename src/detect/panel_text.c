@@ -189,7 +189,7 @@ enum error panel_read_finding(struct slice line, struct arena *arena, struct pan
         if (!read_word(at[0], detector_words, ARRAY_SIZE(detector_words), &detector) ||
             !read_word(at[1], level_words, PANEL_LEVELS, &level) ||
             !read_word(at[12], step_words, ARRAY_SIZE(step_words), &step) || !read_u32(at[3], &f.window) ||
-            f.window == 0 ||
+            f.window == 0 || !panel_is_code(at[2]) ||
             !read_u32(at[4], &f.reports) || !read_u32(at[5], &f.counted) || !read_u32(at[6], &f.reporters) ||
             !read_u32(at[7], &f.villages) || !datafile_parse_number(at[8], &f.expected) ||
             !datafile_parse_number(at[9], &f.p) || !datafile_parse_number(at[10], &f.limit) ||

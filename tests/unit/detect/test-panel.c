@@ -353,6 +353,7 @@ static void refuses_what_is_no_panel(void **state)
                 "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nsca 0 1\nv 35.01.01.2001\n",
                 "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan -1 1\nv 35.01.01.2001\n",
                 "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 x\nv 35.01.01.2001\n",
+                HEAD "v 35.01.01.200x\n", HEAD "v 35.01.0102001\n",
                 HEAD "v 35.01.01.2001 7\n", HEAD "v 35.01.01.2001\ne x 0 0\n", HEAD "v 35.01.01.2001\ne 0 0 0 0\n",
         };
         static const char *const lines[] = {
@@ -371,6 +372,8 @@ static void refuses_what_is_no_panel(void **state)
                 "scan village 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 x SIAGA 0",
                 "scan village 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 0",
                 "scan village 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 0 0 0 0",
+                "scan village Ngrayun 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0",
+                "scan village  4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0",
         };
         _cleanup_arena_ struct arena arena;
         struct panel panel;
@@ -382,6 +385,7 @@ static void refuses_what_is_no_panel(void **state)
         for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
                 if (panel_read_finding(slice_from_cstr(lines[i]), &arena, &finding) != ERR_INVALID)
                         fail_msg("line %zu was taken", i);
+        assert_int_equal(panel_read(S(HEAD "v 35.01.01.2\0" "01\n"), &arena, &panel), ERR_INVALID);
         assert_ok(panel_read(S(HEAD "v 35.01.01.2001\ng 0 5 9\ne 0 4 0\n"), &arena, &panel));
         assert_int_equal(panel.gap_count + panel.event_count + panel.village_count, 3);
 }
