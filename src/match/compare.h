@@ -24,6 +24,9 @@ static inline void note_rule(uint64_t rules[2], unsigned id)
 
 /* Lists with at least one word each. `names`: the name rules hold. */
 struct agreement compare_lists(const struct token_list *a, const struct token_list *b, bool names);
+/* Whether two words agree at all; whether one is two others in one. */
+bool are_words_tied(const struct match_token *a, const struct match_token *b, bool names);
+bool is_word_joined(const struct match_token *whole, const struct match_token *first, const struct match_token *second);
 /* Values of one field (or of two fields, for names that may have changed places), which neither is missing. */
 struct agreement compare_names(const struct match_vocabulary *vocabulary, const struct match_record *a, size_t field_a,
                                const struct match_record *b, size_t field_b);

@@ -81,6 +81,11 @@ static enum tie compare_tokens(const struct match_token *a, const struct match_t
         return forbidden ? TIE_NONE : tie;
 }
 
+bool are_words_tied(const struct match_token *a, const struct match_token *b, bool names)
+{
+        return compare_tokens(a, b, names) != TIE_NONE;
+}
+
 /* What was laid beside what. */
 struct alignment {
         uint8_t partner[LIST_MAX]; /* of each word of a: index in b + 1, 0 none */
@@ -136,6 +141,12 @@ static bool is_joined(const struct match_token *whole, const struct match_token 
         if (abdul)
                 note_rule(rules, plain ? 51 : 52);
         return true;
+}
+
+bool is_word_joined(const struct match_token *whole, const struct match_token *first, const struct match_token *second)
+{
+        uint64_t rules[2] = { 0 };
+        return is_joined(whole, first, second, rules);
 }
 
 static void take_joined(const struct token_list *a, const struct token_list *b, struct alignment *to)

@@ -148,12 +148,20 @@ static bool may_be_one_slip(uint64_t a, uint64_t b)
         return difference <= 9 || (difference % 9 == 0 && difference <= 81);
 }
 
+static bool have_same_size(uint64_t a, uint64_t b)
+{
+        uint64_t larger = a > b ? a : b, smaller = a > b ? b : a, size = 1;
+        while (size <= larger / 10)
+                size *= 10;
+        return smaller >= size;
+}
+
 static bool is_one_slip(uint64_t a, uint64_t b)
 {
         char left[DIGITS_SIZE], right[DIGITS_SIZE];
-        size_t left_size = write_digits(a, left), right_size = write_digits(b, right);
-        if (left_size == right_size && !may_be_one_slip(a, b))
+        if (!may_be_one_slip(a, b) && have_same_size(a, b))
                 return false;
+        size_t left_size = write_digits(a, left), right_size = write_digits(b, right);
         size_t apart = left_size > right_size ? left_size - right_size : right_size - left_size;
         return apart <= 1 && distance_osa(slice_of(left, left_size), slice_of(right, right_size)) <= 1;
 }

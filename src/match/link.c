@@ -2,7 +2,9 @@
 #include "match/link.h"
 
 #include "base/checked.h"
+#include "match/hash.h"
 #include "match/key_index.h"
+#include "match/sketch.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -13,6 +15,8 @@ enum {
         BIN_UNITS = WEIGHT_BIT / 10,
         PRIOR_ROUNDS = 60,
         MATCHES_A_ROW_MOST = 20, /* what the prior may come to be, when pairs are kept */
+        SAMPLED_ROWS = 2000, /* from so many rows on, one of SAMPLE strangers tells for the others what they weigh */
+        SAMPLE = 64,
         AHEAD = 4,       /* rows from one step of calling ahead to the next */
         LINE_WORDS = 16, /* of a cache line */
 };
@@ -32,10 +36,12 @@ struct chunk {
 struct linker {
         const struct match_linking *linking;
         struct match_key_index index;
+        struct match_sketches sketches;
         struct chunk *chunks;
         size_t chunk_count;
         atomic_size_t next_chunk;
         int32_t least_weight;
+        uint64_t sample;
         bool wide;
 };
 
@@ -45,6 +51,7 @@ struct worker {
         uint32_t *marks; /* row of a + 1 that a row of b was last looked at for */
         uint32_t others[MATCH_KEYS_MAX * MATCH_BLOCK_MOST]; /* rows of b to be looked at for one of a */
         size_t other_count;
+        struct match_glance glance;
         uint64_t bins[BINS];
         uint64_t scored, cut;
         enum error err;
@@ -83,14 +90,17 @@ static size_t bin_of(int32_t weight)
         return bin < 0 ? 0 : bin >= BINS ? BINS - 1 : (size_t)bin;
 }
 
-static enum error look_at(struct worker *worker, struct chunk *chunk, const struct match_record *record, uint32_t row,
-                          uint32_t other_row)
+static enum error look_at(struct worker *worker, struct chunk *chunk, uint32_t row, uint32_t other_row)
 {
         struct linker *linker = worker->linker;
-        struct match_record other = match_register_get(other_register(linker->linking), other_row);
-        int32_t weight = match_score_weight(linker->linking->scorer, record, &other);
+        bool stranger = match_sketch_most(&linker->sketches, &worker->glance, row, other_row) < linker->least_weight;
         worker->scored++;
-        worker->bins[bin_of(weight)]++;
+        if (stranger && hash_mix(row, other_row) % linker->sample != 0)
+                return OK;
+        struct match_record record = match_register_get(linker->linking->a, row);
+        struct match_record other = match_register_get(other_register(linker->linking), other_row);
+        int32_t weight = match_score_weight(linker->linking->scorer, &record, &other);
+        worker->bins[bin_of(weight)] += stranger ? linker->sample : 1;
         if (weight < linker->least_weight)
                 return OK;
         return keep_pair(chunk, (struct match_pair){ row, other_row, weight });
@@ -130,8 +140,8 @@ static void call_token(const struct match_vocabulary *vocabulary, uint32_t word)
         __builtin_prefetch(token + sizeof(struct match_token) - 1);
 }
 
-/* Rows lie anywhere in memory, and so do their words: each is called for some rows before it is needed. */
-static void call_ahead(const struct worker *worker, size_t at)
+/* Where there are no sketches, records and their words. */
+static void call_records(const struct worker *worker, size_t at)
 {
         const struct match_linking *linking = worker->linker->linking;
         const struct match_register *from = other_register(linking);
@@ -153,13 +163,27 @@ static void call_ahead(const struct worker *worker, size_t at)
                         call_token(linking->scorer->vocabulary, record.words[i]);
 }
 
+/* Rows lie anywhere in memory: each is called for some rows before it is needed. */
+static void call_ahead(const struct worker *worker, uint32_t row, size_t at)
+{
+        const struct match_sketches *sketches = &worker->linker->sketches;
+        size_t left = worker->other_count - at;
+        if (!sketches->of_b) {
+                call_records(worker, at);
+                return;
+        }
+        if (left > 2 * AHEAD)
+                __builtin_prefetch(&sketches->of_b[worker->others[at + 2 * AHEAD]]);
+        if (left > AHEAD)
+                match_sketch_call(sketches, &worker->glance, row, worker->others[at + AHEAD]);
+}
+
 static enum error link_row(struct worker *worker, struct chunk *chunk, uint32_t row)
 {
-        struct match_record record = match_register_get(worker->linker->linking->a, row);
         collect_others(worker, row);
         for (size_t i = 0; i < worker->other_count; i++) {
-                call_ahead(worker, i);
-                TRY(look_at(worker, chunk, &record, row, worker->others[i]));
+                call_ahead(worker, row, i);
+                TRY(look_at(worker, chunk, row, worker->others[i]));
         }
         return OK;
 }
@@ -197,10 +221,9 @@ static enum error run_workers(struct linker *linker, struct worker *workers, uns
                 struct worker *worker = &workers[started];
                 worker->linker = linker;
                 worker->marks = calloc(other_register(linker->linking)->count + 1, sizeof *worker->marks);
-                if (!worker->marks) {
-                        err = ERR_MEMORY;
+                err = worker->marks ? match_glance_init(&worker->glance) : ERR_MEMORY;
+                if (err != OK)
                         break;
-                }
                 if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
                         err = ERR_BUSY;
                         break;
@@ -210,8 +233,10 @@ static enum error run_workers(struct linker *linker, struct worker *workers, uns
                 (void)pthread_join(workers[i].thread, NULL);
                 err = err == OK ? workers[i].err : err;
         }
-        for (unsigned i = 0; i < threads; i++)
+        for (unsigned i = 0; i < threads; i++) {
                 free(workers[i].marks);
+                match_glance_free(&workers[i].glance);
+        }
         return err;
 }
 
@@ -286,6 +311,7 @@ static enum error link_all(struct linker *linker, struct match_links *links)
                 return ERR_MEMORY;
         TRY(match_key_index_build(linker->linking->scorer->vocabulary, linker->linking->scorer->schema,
                                   other_register(linker->linking), linker->wide, &linker->index));
+        TRY(match_sketches_build(linker->linking->scorer, linker->linking->a, linker->linking->b, &linker->sketches));
         TRY(run_workers(linker, workers, threads));
         sum_bins(workers, threads, bins, links);
         links->prior = estimate_prior(linker->linking, bins);
@@ -298,6 +324,7 @@ enum error match_link(const struct match_linking *linking, struct match_links *r
         struct match_links links = { 0 };
         size_t rows = linking->a->count + (linking->b ? linking->b->count : 0);
         linker.wide = match_block_is_wide(rows);
+        linker.sample = rows < SAMPLED_ROWS ? 1 : SAMPLE;
         linker.least_weight =
                 fixed_log_odds(linking->least) - fixed_log_odds(prior_of(linking, MATCHES_A_ROW_MOST)) - WEIGHT_BIT;
         enum error err = link_all(&linker, &links);
@@ -305,6 +332,7 @@ enum error match_link(const struct match_linking *linking, struct match_links *r
                 free(linker.chunks[i].pairs);
         free(linker.chunks);
         match_key_index_free(&linker.index);
+        match_sketches_free(&linker.sketches);
         if (err != OK) {
                 match_links_free(&links);
                 return err;

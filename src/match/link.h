@@ -6,10 +6,13 @@
  * not.
  *
  * The prior is what makes the expected number of matches among all pairs agree with itself: prior * pairs = the sum of
- * the posteriors of the scored pairs under that prior, found by iteration from one match a row.
+ * the posteriors of the scored pairs under that prior, found by iteration from one match a row. A pair that a sketch
+ * (sketch.h) tells to be below what can be kept is not weighed; of tables of some thousand rows one in 64 of these is,
+ * and stands for the others in the sum.
  *
  * Invariants: each unordered pair at most once, ordered by row of a, then row of b; the same bytes with any number of
- * threads; memory is about 8 bytes a key and 16 a kept pair, beside the registers. */
+ * threads; memory is about 4 bytes a key, 64 a row and 12 to 24 a kept pair, beside the registers, and half a
+ * megabyte a thread. */
 #pragma once
 
 #include "match/match_register.h"
@@ -33,7 +36,7 @@ struct match_links {
         struct match_pair *pairs;
         size_t count;
         uint64_t prior;  /* as estimated */
-        uint64_t scored; /* pairs that were looked at */
+        uint64_t scored; /* pairs that were looked at, sketches alone included */
         uint64_t cut;    /* keys of a record that were not followed because too many have them */
 };
 

@@ -8,6 +8,7 @@
 
 enum {
         BITS_MOST = 26 * WEIGHT_BIT, /* no name says more */
+        SOME_MOST = 3 * WEIGHT_BIT / 2, /* more than its level, where only some of a name agrees */
         SWAP_COST = 3 * WEIGHT_BIT,  /* given and family name in each other's place: one in eight, when they agree so */
         /* Of the slips in a NIK a quarter are in the serial number: 0.06 / 4 of the pairs of one person. Of two people
          * of one district, day and sex nine in ten have serials that differ in one digit: log2(0.015 / 0.9). */
@@ -86,7 +87,7 @@ static int32_t weigh_words(const struct match_scorer *scorer, const struct match
         if (level == NAME_CONFLICT)
                 return plain;
         if (level == NAME_SOME)
-                return plain + clamp((agreement->bits - 8 * WEIGHT_BIT) / 2, -2 * WEIGHT_BIT, 3 * WEIGHT_BIT / 2);
+                return plain + clamp((agreement->bits - 8 * WEIGHT_BIT) / 2, -2 * WEIGHT_BIT, SOME_MOST);
         int32_t bits = clamp(agreement->bits, 0, BITS_MOST);
         if (level <= NAME_VARIANT && match_vocabulary_records(scorer->vocabulary) > 0) {
                 int32_t whole = bits_of_value(scorer, a, b, field);
@@ -265,7 +266,7 @@ static void join_nik(const struct match_scorer *scorer, struct match_score *scor
         }
 }
 
-static bool is_of_place(enum match_type type)
+bool match_type_is_of_place(enum match_type type)
 {
         return type == MATCH_TYPE_STREET || type == MATCH_TYPE_PLACE || type == MATCH_TYPE_POSTCODE ||
                type == MATCH_TYPE_REGION;
@@ -276,11 +277,11 @@ static void join_moves(const struct match_scorer *scorer, struct match_score *sc
 {
         size_t strongest = NONE;
         for (size_t field = 0; field < scorer->schema->count; field++)
-                if (is_of_place(scorer->schema->fields[field].type) && score->weights[field] < 0 &&
+                if (match_type_is_of_place(scorer->schema->fields[field].type) && score->weights[field] < 0 &&
                     (strongest == NONE || score->weights[field] < score->weights[strongest]))
                         strongest = field;
         for (size_t field = 0; field < scorer->schema->count; field++)
-                if (is_of_place(scorer->schema->fields[field].type) && field != strongest &&
+                if (match_type_is_of_place(scorer->schema->fields[field].type) && field != strongest &&
                     score->weights[field] < 0)
                         set_dependent(score, field, score->weights[field] / 2, FIELD_SAME_PLACE);
 }
@@ -290,12 +291,12 @@ static int32_t join_places(const struct match_scorer *scorer, struct match_score
 {
         int32_t strongest = 0;
         for (size_t field = 0; field < scorer->schema->count; field++)
-                if (is_of_place(scorer->schema->fields[field].type) && score->weights[field] > strongest) {
+                if (match_type_is_of_place(scorer->schema->fields[field].type) && score->weights[field] > strongest) {
                         strongest = score->weights[field];
                         *ret_strongest = field;
                 }
         for (size_t field = 0; field < scorer->schema->count && strongest > 0; field++)
-                if (is_of_place(scorer->schema->fields[field].type) && field != *ret_strongest &&
+                if (match_type_is_of_place(scorer->schema->fields[field].type) && field != *ret_strongest &&
                     score->weights[field] > 0)
                         set_dependent(score, field, score->weights[field] / 2, FIELD_SAME_PLACE);
         return strongest;
@@ -325,6 +326,22 @@ void match_score(const struct match_scorer *scorer, const struct match_record *a
         for (size_t field = 0; field < scorer->schema->count; field++)
                 score.weight += score.weights[field];
         *ret_score = score;
+}
+
+int32_t match_score_field(const struct match_scorer *scorer, const struct match_record *a,
+                          const struct match_record *b, size_t field)
+{
+        struct match_score score = { 0 };
+        score_field(scorer, a, b, field, &score);
+        return score.weights[field];
+}
+
+int32_t match_score_some_most(const struct match_scorer *scorer, size_t field)
+{
+        const struct match_field *model = &scorer->model->fields[field];
+        int32_t some = model->log_m[NAME_SOME] - model->log_u[NAME_SOME] + SOME_MOST;
+        int32_t conflict = model->log_m[NAME_CONFLICT] - model->log_u[NAME_CONFLICT];
+        return some > conflict ? some : conflict;
 }
 
 int32_t match_score_weight(const struct match_scorer *scorer, const struct match_record *a,

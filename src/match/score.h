@@ -48,6 +48,13 @@ void match_score(const struct match_scorer *scorer, const struct match_record *a
 /* The same without the account of it, for candidates by the million. */
 int32_t match_score_weight(const struct match_scorer *scorer, const struct match_record *a,
                            const struct match_record *b);
+/* What one field weighs, before what depends on other fields. */
+int32_t match_score_field(const struct match_scorer *scorer, const struct match_record *a,
+                          const struct match_record *b, size_t field);
+/* The most that a field of names can weigh when each has a word that the other has not. */
+int32_t match_score_some_most(const struct match_scorer *scorer, size_t field);
+/* Street, place, postcode, region: where somebody lives, more or less finely. */
+bool match_type_is_of_place(enum match_type type);
 /* Levels of all fields, as training counts them; MATCH_LEVEL_MISSING when one side has none. */
 void match_score_levels(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
                         uint8_t ret_levels[MATCH_FIELDS_MAX]);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What two records can weigh at most, told from a cache line each.
+ *
+ * Nearly all pairs that share a key are strangers, and their names, numbers and dates say so before a word is looked
+ * up. A sketch holds these in 64 bytes; values of other fields (places, streets, codes) are numbered, and what two of
+ * them weigh is remembered.
+ *
+ * Invariants: match_sketch_most is never below match_score_weight of the same rows; it depends on nothing but the two
+ * records, their vocabulary and the model, so that it is the same on any thread. Sketches are read-only once built;
+ * a glance belongs to one thread. */
+#pragma once
+
+#include "match/match_register.h"
+#include "match/score.h"
+
+enum { SKETCH_WORDS = 4, SKETCH_VALUES = 4 };
+
+/* Words of a name or a street, none of a second name. */
+struct match_sketch_words {
+        uint32_t ids[SKETCH_WORDS];
+        uint8_t sizes[SKETCH_WORDS], key_sizes[SKETCH_WORDS];
+        uint8_t count;
+        bool odd; /* there is more in it */
+};
+
+struct match_sketch {
+        uint64_t identity, phone;       /* 0: none */
+        uint32_t values[SKETCH_VALUES]; /* number of the value of each other field, 0 none */
+        uint32_t born : 24, sex : 8;    /* as in a record, 0 none */
+        struct match_sketch_words name; /* `odd` also when there is more in other fields than a sketch can say */
+};
+_Static_assert(sizeof(struct match_sketch) == 64, "a cache line");
+
+struct match_sketches {
+        const struct match_scorer *scorer;
+        const struct match_register *a, *b; /* the same twice when pairs are within one */
+        struct match_sketch *of_a, *of_b;   /* NULL: the schema has fields that sketches know nothing of */
+        uint8_t fields[SKETCH_VALUES];      /* of each of `values` */
+        size_t count;
+        uint8_t name;                     /* the field of the name, or MATCH_FIELDS_MAX */
+        struct match_sketch_words *words; /* of each value */
+        struct match_digest *digests;     /* of each word of the vocabulary */
+};
+
+/* `b` NULL: of pairs within a. 64 bytes a row, and 16 a word. ERR_MEMORY. */
+[[nodiscard]] enum error match_sketches_build(const struct match_scorer *scorer, const struct match_register *a,
+                                              const struct match_register *b, struct match_sketches *ret_sketches);
+void match_sketches_free(struct match_sketches *own);
+
+/* What a thread remembers of words and values that it has compared. */
+struct match_glance {
+        uint64_t *ties;
+        struct match_glance_weight *weights;
+};
+
+/* ERR_MEMORY. Half a megabyte. */
+[[nodiscard]] enum error match_glance_init(struct match_glance *own);
+void match_glance_free(struct match_glance *own);
+
+/* Calls from memory what match_sketch_most will ask of these two; their sketches should have been called before. */
+void match_sketch_call(const struct match_sketches *own, const struct match_glance *glance, uint32_t a, uint32_t b);
+/* The most that row `a` of a and row `b` of b can weigh; INT32_MAX where only match_score_weight can tell. */
+int32_t match_sketch_most(const struct match_sketches *own, struct match_glance *glance, uint32_t a, uint32_t b);

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What a sketch says two rows weigh at most, beside what they weigh. */
+#include "../test.h"
+
+#include "base/checked.h"
+#include "match/sketch.h"
+
+static uint64_t seed = 11;
+
+static uint32_t draw(uint32_t below)
+{
+        seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        return (uint32_t)((seed >> 33) % below);
+}
+
+static const struct match_schema people = {
+        .fields = { { S("name"), MATCH_TYPE_PERSON_NAME },
+                    { S("born"), MATCH_TYPE_BIRTH_DATE },
+                    { S("sex"), MATCH_TYPE_SEX },
+                    { S("nik"), MATCH_TYPE_NATIONAL_ID },
+                    { S("phone"), MATCH_TYPE_PHONE },
+                    { S("street"), MATCH_TYPE_STREET },
+                    { S("place"), MATCH_TYPE_PLACE },
+                    { S("company"), MATCH_TYPE_COMPANY } },
+        .count = 8,
+        .id = { "id", 2 },
+};
+
+enum { ROWS = 1200, VALUE_SIZE = 96 };
+
+static const char *const words[] = { "Sutrisno", "Soetrisno",  "Sutrisna", "Wibowo", "Hadi",    "Nur",
+                                     "Hayati",   "Nurhayati",  "Abdul",    "Karim",  "Abdulkarim", "Rahman",
+                                     "Abdurrahman", "B",       "Dwi",      "Dewi",   "Kartika", "Tika",
+                                     "Samsudin", "Udin",       "Su",       "Sri",    "Muhammad", "Moch" };
+static const char *const places[] = { "Sumoroto", "Kauman", "Sumoroto Kauman", "Jetis", "Jetsi", "Balong" };
+static const char *const companies[] = { "PT Jaya Abadi", "CV Abadi Jaya Sentosa", "Karya Mandiri", "Karyamandiri" };
+static const char *const odd[] = { "Sutrisno als Wibowo", "Hadi bin Karim", "Drs. Hadi Wibowo",
+                                   "Nur Hayati Dewi Kartika Sri Su" };
+
+static void write_name(char *text)
+{
+        size_t count = 1 + draw(3), size = 0;
+        if (draw(20) == 0) {
+                (void)snprintf(text, VALUE_SIZE, "%s", odd[draw(ARRAY_SIZE(odd))]);
+                return;
+        }
+        for (size_t i = 0; i < count; i++)
+                size += (size_t)snprintf(text + size, VALUE_SIZE - size, "%s%s", i ? " " : "",
+                                         words[draw(ARRAY_SIZE(words))]);
+}
+
+/* Small ranges, so that values are the same, near and missing by turns; now and then one that is none of its type. */
+static void write_row(char values[][VALUE_SIZE])
+{
+        unsigned year = 1980 + draw(4), month = 1 + draw(3), day = 1 + draw(4);
+        write_name(values[0]);
+        (void)snprintf(values[1], VALUE_SIZE, draw(40) ? "%u-%02u-%02u" : "%u-77%02u-%02u", year, month, day);
+        (void)snprintf(values[2], VALUE_SIZE, "%s", draw(2) ? "L" : "P");
+        (void)snprintf(values[3], VALUE_SIZE, "3502%02u%02u%02u%02u%04u", 10 + draw(2), day, month, year % 100,
+                       1 + draw(30));
+        (void)snprintf(values[4], VALUE_SIZE, draw(40) ? "0812345%05u" : "tanya %u", 10000 + draw(200));
+        (void)snprintf(values[5], VALUE_SIZE, draw(2) ? "Jl. %s No. %u" : "Dsn. %s RT 00%u/RW 001", words[draw(8)],
+                       1 + draw(4));
+        (void)snprintf(values[6], VALUE_SIZE, "%s", places[draw(ARRAY_SIZE(places))]);
+        (void)snprintf(values[7], VALUE_SIZE, "%s", companies[draw(ARRAY_SIZE(companies))]);
+        for (size_t i = 0; i < people.count; i++)
+                if (draw(5) == 0)
+                        values[i][0] = 0;
+}
+
+struct table {
+        struct match_vocabulary *vocabulary;
+        struct match_register rows;
+        struct match_model model;
+        struct match_scorer scorer;
+};
+
+static void add_row(struct table *own, const struct match_schema *schema, size_t number, char values[][VALUE_SIZE])
+{
+        struct match_reader reader = { .schema = schema, .vocabulary = own->vocabulary };
+        struct slice slices[MATCH_FIELDS_MAX];
+        struct match_row row;
+        char id[24];
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        for (size_t i = 0; i < schema->count; i++)
+                slices[i] = slice_from_cstr(values[i]);
+        (void)snprintf(id, sizeof id, "r%zu", number);
+        assert_ok(match_record_read(&reader, slices, &arena, &row));
+        assert_ok(match_register_add(&own->rows, slice_from_cstr(id), &row.record));
+        match_record_count(own->vocabulary, schema, &row.record);
+}
+
+static void open_table(struct table *own, const struct match_schema *schema)
+{
+        *own = (struct table){ .model = match_model_built_in(schema) };
+        assert_ok(match_vocabulary_new(&own->vocabulary));
+        match_register_init(&own->rows, schema->count);
+}
+
+static void make_table(struct table *own, size_t rows)
+{
+        char values[MATCH_FIELDS_MAX][VALUE_SIZE];
+        open_table(own, &people);
+        for (size_t i = 0; i < rows; i++) {
+                write_row(values);
+                add_row(own, &people, i, values);
+        }
+        assert_ok(match_vocabulary_finish(own->vocabulary, rows));
+        own->scorer = match_scorer_make(&people, &own->model, own->vocabulary);
+}
+
+static void free_table(struct table *own)
+{
+        match_register_free(&own->rows);
+        match_vocabulary_free(own->vocabulary);
+}
+
+/* Of how many pairs of the table a sketch says that they weigh little. */
+static size_t check_all_pairs(const struct table *own, const struct match_register *b)
+{
+        struct match_sketches sketches;
+        struct match_glance glance;
+        size_t told = 0;
+        assert_ok(match_sketches_build(&own->scorer, &own->rows, b, &sketches));
+        assert_ok(match_glance_init(&glance));
+        for (uint32_t i = 0; i < own->rows.count; i++)
+                for (uint32_t j = 0; j < own->rows.count; j++) {
+                        struct match_record one = match_register_get(&own->rows, i);
+                        struct match_record other = match_register_get(&own->rows, j);
+                        int32_t weight = match_score_weight(&own->scorer, &one, &other);
+                        match_sketch_call(&sketches, &glance, i, j);
+                        int32_t most = match_sketch_most(&sketches, &glance, i, j);
+                        if (most < weight)
+                                fail_msg("rows %u and %u weigh %d, at most %d", i, j, weight, most);
+                        told += most < 8 * WEIGHT_BIT;
+                }
+        match_glance_free(&glance);
+        match_sketches_free(&sketches);
+        return told;
+}
+
+static void is_never_below_what_rows_weigh(void **state)
+{
+        (void)state;
+        struct table own;
+        make_table(&own, ROWS);
+        size_t within = check_all_pairs(&own, NULL);
+        assert_true(within > (size_t)ROWS * ROWS / 2);
+        assert_int_equal(check_all_pairs(&own, &own.rows), within);
+        free_table(&own);
+}
+
+/* With the built-in frequencies. */
+static void holds_for_a_small_table(void **state)
+{
+        (void)state;
+        struct table own;
+        make_table(&own, 40);
+        assert_true(check_all_pairs(&own, NULL) > 40);
+        free_table(&own);
+}
+
+static int32_t most_of_two(const struct match_schema *schema, char values[2][MATCH_FIELDS_MAX][VALUE_SIZE])
+{
+        struct table own;
+        struct match_sketches sketches;
+        struct match_glance glance;
+        open_table(&own, schema);
+        for (size_t i = 0; i < 2; i++)
+                add_row(&own, schema, i, values[i]);
+        assert_ok(match_vocabulary_finish(own.vocabulary, 2));
+        own.scorer = match_scorer_make(schema, &own.model, own.vocabulary);
+        assert_ok(match_sketches_build(&own.scorer, &own.rows, NULL, &sketches));
+        assert_ok(match_glance_init(&glance));
+        int32_t most = match_sketch_most(&sketches, &glance, 0, 1);
+        match_glance_free(&glance);
+        match_sketches_free(&sketches);
+        free_table(&own);
+        return most;
+}
+
+static void leaves_to_the_scorer_what_it_cannot_tell(void **state)
+{
+        (void)state;
+        static const struct match_schema parts = { .fields = { { S("given"), MATCH_TYPE_GIVEN_NAME },
+                                                               { S("family"), MATCH_TYPE_FAMILY_NAME } },
+                                                   .count = 2 };
+        char names[2][MATCH_FIELDS_MAX][VALUE_SIZE] = { { "Hadi", "Wibowo" }, { "Karim", "Samsudin" } };
+        assert_int_equal(most_of_two(&parts, names), INT32_MAX);
+        static const struct match_schema many = {
+                .fields = { { S("1"), MATCH_TYPE_TEXT }, { S("2"), MATCH_TYPE_TEXT }, { S("3"), MATCH_TYPE_TEXT },
+                            { S("4"), MATCH_TYPE_TEXT }, { S("5"), MATCH_TYPE_TEXT } },
+                .count = 5
+        };
+        char texts[2][MATCH_FIELDS_MAX][VALUE_SIZE] = { { "a", "b", "c", "d", "e" }, { "f", "g", "h", "i", "j" } };
+        assert_int_equal(most_of_two(&many, texts), INT32_MAX);
+        /* Without a name the others are enough. */
+        static const struct match_schema places_alone = { .fields = { { S("place"), MATCH_TYPE_PLACE },
+                                                                      { S("code"), MATCH_TYPE_POSTCODE } },
+                                                          .count = 2 };
+        char towns[2][MATCH_FIELDS_MAX][VALUE_SIZE] = { { "Jetis", "63411" }, { "Balong", "71122" } };
+        assert_true(most_of_two(&places_alone, towns) < 0);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(is_never_below_what_rows_weigh),
+                cmocka_unit_test(holds_for_a_small_table),
+                cmocka_unit_test(leaves_to_the_scorer_what_it_cannot_tell),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
