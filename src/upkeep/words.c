@@ -96,6 +96,7 @@ static const struct word actions[] = {
         { "portal.read", T("Membuka situs umum") },
         { "position.change", T("Mengubah jabatan") },
         { "referral.close", T("Mengakhiri rujukan") },
+        { "referral.follow", T("Mencatat kabar sesudah rujukan") },
         { "referral.hand-over", T("Menyerahkan rujukan") },
         { "referral.list", T("Membuka daftar rujukan") },
         { "referral.list-all", T("Membuka semua rujukan") },
