@@ -4,6 +4,7 @@
 #include "base/checked.h"
 #include "match/block.h"
 #include "match/hash.h"
+#include "match/sort.h"
 
 enum {
         ROWS_LEAST = 20,
@@ -20,6 +21,7 @@ enum {
         CHANCE_TIMES = 3, /* what a run finds must be so many times what chance would give */
         MATCHES_A_ROW_MOST = 20, /* what the prior may come to be */
         FIRST_SLOTS = 1 << 8,
+        FIRST_KEYS = 1 << 12,
 };
 #define M_LEAST       (PROBABILITY_ONE / 1000)
 #define U_LEAST       (PROBABILITY_ONE / 1'000'000'000)
@@ -71,10 +73,21 @@ static enum error grow_patterns(struct patterns *patterns)
         return OK;
 }
 
-/* Rows of both registers by key; rows of b follow those of a. */
-struct keyed_row {
-        uint32_t hash, row;
+/* Rows of both registers by key, hash above row; rows of b follow those of a. */
+struct keyed_rows {
+        uint64_t *list;
+        size_t count, capacity;
 };
+
+static uint32_t hash_of(uint64_t keyed)
+{
+        return (uint32_t)(keyed >> 32);
+}
+
+static uint32_t row_of(uint64_t keyed)
+{
+        return (uint32_t)keyed;
+}
 
 /* Training on its way. */
 struct trainer {
@@ -85,8 +98,7 @@ struct trainer {
         uint64_t prior, one_a_row; /* that two rows are one person: as found so far, and if each row had one match */
         struct patterns random, blocked[BLOCK_FAMILIES];
         uint64_t pairs_of[BLOCK_FAMILIES]; /* all that share a key of the family, of which `blocked` are looked at */
-        struct keyed_row *keyed[BLOCK_FAMILIES]; /* by hash, then row; of large tables a part, whose blocks are whole */
-        size_t keyed_count[BLOCK_FAMILIES];
+        struct keyed_rows keyed[BLOCK_FAMILIES]; /* by hash, then row; of large tables a part, whose blocks are whole */
         uint32_t sampled; /* keys with these bits of their hash 0 are taken */
         uint64_t pooled[MATCH_FIELDS_MAX][MATCH_LEVELS_MAX]; /* expected matches, in millionths */
         struct match_training_report report;
@@ -305,40 +317,32 @@ static uint64_t run_em(struct trainer *trainer, const struct match_model *built_
         return find_prior(trainer, family, expected > chance ? expected - chance : 0);
 }
 
-static int compare_keyed(const void *a, const void *b)
+static enum error add_keyed(struct keyed_rows *rows, uint64_t keyed)
 {
-        const struct keyed_row *left = a, *right = b;
-        if (left->hash != right->hash)
-                return left->hash < right->hash ? -1 : 1;
-        return left->row < right->row ? -1 : left->row > right->row;
+        if (rows->count == rows->capacity) {
+                size_t capacity = rows->capacity ? 2 * rows->capacity : FIRST_KEYS;
+                uint64_t *list = realloc(rows->list, capacity * sizeof *list);
+                if (!list)
+                        return ERR_MEMORY;
+                rows->list = list;
+                rows->capacity = capacity;
+        }
+        rows->list[rows->count++] = keyed;
+        return OK;
 }
 
-/* Counts the keys of each family, and writes them where there is room. */
-static void write_keys(struct trainer *trainer, const struct match_register *from, uint32_t first)
+static enum error add_keys(struct trainer *trainer, const struct match_register *from, size_t first)
 {
         struct match_key keys[MATCH_KEYS_MAX];
         for (size_t row = 0; row < from->count; row++) {
                 struct match_record record = match_register_get(from, row);
                 size_t own = match_block_keys(trainer->input->vocabulary, trainer->input->schema, &record,
                                               trainer->wide, keys);
-                for (size_t i = 0; i < own; i++) {
-                        size_t family = keys[i].family;
-                        if (keys[i].hash & trainer->sampled)
-                                continue;
-                        if (trainer->keyed[family])
-                                trainer->keyed[family][trainer->keyed_count[family]] =
-                                        (struct keyed_row){ (uint32_t)keys[i].hash, first + (uint32_t)row };
-                        trainer->keyed_count[family]++;
-                }
+                for (size_t i = 0; i < own; i++)
+                        if (!(keys[i].hash & trainer->sampled))
+                                TRY(add_keyed(&trainer->keyed[keys[i].family], keys[i].hash << 32 | (first + row)));
         }
-}
-
-static void write_all_keys(struct trainer *trainer)
-{
-        memset(trainer->keyed_count, 0, sizeof trainer->keyed_count);
-        write_keys(trainer, trainer->input->a, 0);
-        if (trainer->input->b)
-                write_keys(trainer, trainer->input->b, (uint32_t)trainer->input->a->count);
+        return OK;
 }
 
 /* Once for all runs: the keys of the rows do not change while m and u are learned. */
@@ -348,30 +352,25 @@ static enum error collect_keys(struct trainer *trainer, size_t rows)
                 trainer->sampled = trainer->sampled << 1 | 1;
                 rows /= 2;
         }
-        write_all_keys(trainer);
-        for (size_t family = 0; family < BLOCK_FAMILIES; family++) {
-                trainer->keyed[family] = calloc(trainer->keyed_count[family] + 1, sizeof *trainer->keyed[family]);
-                if (!trainer->keyed[family])
-                        return ERR_MEMORY;
-        }
-        write_all_keys(trainer);
+        TRY(add_keys(trainer, trainer->input->a, 0));
+        if (trainer->input->b)
+                TRY(add_keys(trainer, trainer->input->b, trainer->input->a->count));
         for (size_t family = 0; family < BLOCK_FAMILIES; family++)
-                qsort(trainer->keyed[family], trainer->keyed_count[family], sizeof *trainer->keyed[family],
-                      compare_keyed);
+                TRY(sort_numbers(trainer->keyed[family].list, trainer->keyed[family].count));
         return OK;
 }
 
-static enum error count_block(struct trainer *trainer, struct patterns *patterns, const struct keyed_row *block,
-                              size_t size)
+static enum error count_block(struct trainer *trainer, struct patterns *patterns, const uint64_t *block, size_t size)
 {
         size_t rows_a = trainer->input->a->count;
         bool two = trainer->input->b != NULL;
         for (size_t i = 0; i < size; i++)
                 for (size_t j = i + 1; j < size; j++) {
-                        bool across = block[i].row < rows_a && block[j].row >= rows_a;
+                        uint32_t one = row_of(block[i]), other = row_of(block[j]);
+                        bool across = one < rows_a && other >= rows_a;
                         if (two && !across)
                                 continue;
-                        TRY(count_pair(trainer, patterns, block[i].row, two ? block[j].row - rows_a : block[j].row));
+                        TRY(count_pair(trainer, patterns, one, two ? other - rows_a : other));
                 }
         return OK;
 }
@@ -379,12 +378,12 @@ static enum error count_block(struct trainer *trainer, struct patterns *patterns
 /* Blocks in the order of their hashes, which is an order by chance, until there are enough pairs. */
 static enum error sample_blocks(struct trainer *trainer, enum match_block family)
 {
-        const struct keyed_row *list = trainer->keyed[family];
+        const uint64_t *list = trainer->keyed[family].list;
         struct patterns *patterns = &trainer->blocked[family];
-        size_t used = trainer->keyed_count[family];
+        size_t used = trainer->keyed[family].count;
         uint64_t before = 0, all = 0;
         for (size_t from = 0, to; from < used; from = to) {
-                for (to = from; to < used && list[to].hash == list[from].hash; to++)
+                for (to = from; to < used && hash_of(list[to]) == hash_of(list[from]); to++)
                         ;
                 if (to - from < 2 || to - from > BLOCK_ROWS_MOST)
                         continue;
@@ -485,7 +484,7 @@ enum error match_train(const struct match_training *training, struct match_model
                 rows < ROWS_LEAST || (training->b && training->b->count == 0) ? OK : train_rounds(&trainer, &built_in);
         free_patterns(&trainer.random);
         for (size_t family = 0; family < BLOCK_FAMILIES; family++) {
-                free(trainer.keyed[family]);
+                free(trainer.keyed[family].list);
                 free_patterns(&trainer.blocked[family]);
         }
         TRY(err);
