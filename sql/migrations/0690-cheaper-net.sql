@@ -1,0 +1,38 @@
+-- The second net of 0645 says the same, cheaper: a sub-select for each table of each statement was a fifth of the time that
+-- filing a report took. The first office that was said is compared in place; a function is called only for a row of another.
+-- As before, a row of any office is refused with an error where nothing was said.
+-- postgres: CREATE FUNCTION offices_said_hold(owner uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+-- postgres: BEGIN
+-- postgres:     RETURN owner = ANY (offices_said());
+-- postgres: END $$;
+-- postgres: CREATE OR REPLACE FUNCTION close_to_owners(name text, owners text[], nobodys boolean DEFAULT true) RETURNS void
+-- postgres:     LANGUAGE plpgsql AS $$
+-- postgres: DECLARE
+-- postgres:     owner text;
+-- postgres:     rule text := '';
+-- postgres: BEGIN
+-- postgres:     FOREACH owner IN ARRAY owners LOOP
+-- postgres:         rule := rule || format('%I::text = left(current_setting(''kentongan.office'', true), 36) OR ', owner);
+-- postgres:         IF nobodys THEN
+-- postgres:             rule := rule || format('%I = ''00000000-0000-0000-0000-000000000000'' OR ', owner);
+-- postgres:         END IF;
+-- postgres:     END LOOP;
+-- postgres:     rule := rule || 'current_setting(''kentongan.scope'', true) = ''every-office''';
+-- postgres:     FOREACH owner IN ARRAY owners LOOP
+-- postgres:         rule := rule || format(' OR offices_said_hold(%I)', owner);
+-- postgres:     END LOOP;
+-- postgres:     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
+-- postgres:     EXECUTE format('DROP POLICY IF EXISTS own_office ON %I', name);
+-- postgres:     EXECUTE format('CREATE POLICY own_office ON %I USING (', name) || rule || ')';
+-- postgres: END $$;
+-- postgres: DO $$
+-- postgres: DECLARE name text;
+-- postgres: BEGIN
+-- postgres: FOR name IN SELECT c.relname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+-- postgres:     WHERE p.polname = 'own_office' AND c.relname NOT IN ('office_overseer', 'overseen_report')
+-- postgres: LOOP
+-- postgres:     PERFORM close_to_owners(name, '{office_id}');
+-- postgres: END LOOP;
+-- postgres: PERFORM close_to_owners('office_overseer', '{office_id,overseer_id}', false);
+-- postgres: PERFORM close_to_owners('overseen_report', '{overseer_id}', false);
+-- postgres: END $$;
