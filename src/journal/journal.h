@@ -39,7 +39,8 @@ struct journal_note {
 enum error journal_write(struct tx *tx, const struct journal_note *note);
 
 /* The signing key, in a file outside the database and its backup. With `create`, a missing file is made (mode 0600);
- * without, it is ERR_NOT_FOUND. ERR_FORBIDDEN: others may read it, or it is a stranger's; ERR_CORRUPT: it is no key. */
+ * without, it is ERR_NOT_FOUND. ERR_FORBIDDEN: others may read it, it is a stranger's, or no ordinary file;
+ * ERR_CORRUPT: it is no key. */
 struct journal_key;
 enum error journal_key_open(const char *path, bool create, struct journal_key **ret_key);
 /* False when checkpoints were signed and none of them with this key: it belongs to another database. */

@@ -84,7 +84,7 @@ static void another_spelling_is_found_and_explained(void **state)
         }
         struct search_hits hits = search(&desk, &desk.second,
                                          (struct search_question){ .name = S("Siti Soetrisno Wahjuni") });
-        assert_true(says(hits.items[0].because, "oe = u"));
+        assert_true(says(hits.items[0].because, "oe dan u"));
         desk_close(&desk);
 }
 
