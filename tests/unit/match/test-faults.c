@@ -10,14 +10,21 @@
 #include "match/live.h"
 #include "match/match.h"
 #include "match/train.h"
+#include "match/wording.h"
 
 static const char schema_text[] = "[columns]\nid = id\nname = person-name\nborn = birth-date\nnik = national-id\n"
                                   "phone = phone\nstreet = street\nfirm = company\nsex = sex\nbank = account\n"
                                   "place = place\npost = postcode\nhouse = house-number\nnote = text\n";
 
+/* As few as a sketch has room for (sketch.h). */
+static const char few_text[] = "[columns]\nid = id\nname = person-name\nborn = birth-date\nnik = national-id\n"
+                               "phone = phone\nstreet = street\nfirm = company\n";
+
 enum { FIELDS = 12, SOME_ROWS = 40 };
 
 struct work {
+        const char *schema_text; /* NULL: all columns */
+        bool with_itself;        /* is linked as two tables */
         struct arena arena;
         struct match_schema schema;
         struct match_vocabulary *vocabulary;
@@ -65,7 +72,8 @@ static enum error fill(struct work *work)
         struct ini_problem problem;
         struct match_reader reader = { .schema = &work->schema };
         arena_init(&work->arena, 16 << 20);
-        TRY(match_schema_read(slice_of(schema_text, sizeof schema_text - 1), &work->arena, &work->schema, &problem));
+        const char *text = work->schema_text ? work->schema_text : schema_text;
+        TRY(match_schema_read(slice_from_cstr(text), &work->arena, &work->schema, &problem));
         TRY(match_vocabulary_new(&work->vocabulary));
         reader.vocabulary = work->vocabulary;
         match_register_init(&work->rows, work->schema.count);
@@ -93,17 +101,18 @@ static void reading_meets_short_memory(void **state)
 static enum error train_and_link(void *context)
 {
         struct work *work = context;
-        struct match_training training = { &work->schema, work->vocabulary, &work->rows, NULL };
+        const struct match_register *other = work->with_itself ? &work->rows : NULL;
+        struct match_training training = { &work->schema, work->vocabulary, &work->rows, other };
         struct match_training_report report;
         struct match_model model;
         uint64_t refused;
-        uint32_t clusters[SOME_ROWS];
+        uint32_t clusters[2 * SOME_ROWS];
         _cleanup_match_links_ struct match_links links = { 0 };
         TRY(match_train(&training, &model, &report));
         struct match_scorer scorer = match_scorer_make(&work->schema, &model, work->vocabulary);
-        struct match_linking linking = { &scorer, &work->rows, NULL, PROBABILITY_ONE / 10, 2 };
+        struct match_linking linking = { &scorer, &work->rows, other, PROBABILITY_ONE / 10, 2 };
         TRY(match_link(&linking, &links));
-        struct match_clustering clustering = { &scorer, &work->rows, NULL, &links, PROBABILITY_ONE / 10 * 9 };
+        struct match_clustering clustering = { &scorer, &work->rows, other, &links, PROBABILITY_ONE / 10 * 9 };
         return match_cluster(&clustering, clusters, &refused);
 }
 
@@ -246,6 +255,38 @@ static void linking_meets_short_memory(void **state)
         free_work(&work);
 }
 
+static void sketching_meets_short_memory(void **state)
+{
+        (void)state;
+        struct work work = { .schema_text = few_text, .with_itself = true, .count = SOME_ROWS };
+        assert_ok(fill(&work));
+        assert_int_equal(work.schema.count, 6);
+        assert_true(fault_each(FAULT_MEMORY, NULL, train_and_link, &work) > 10);
+        free_work(&work);
+}
+
+static enum error read_wording(void *context)
+{
+        static const struct slice silent[] = { S("suami"), S("kakak kandung") }, places[] = { S("desa") };
+        static const struct wording_silence silence = { silent, 2, places, 1 };
+        const struct slice letter = S("Saya, suami dari Siti (30 tahun) di Desa Ngrayun, menyatakan dengan sadar bahwa "
+                                      "ia pulang sesudah sebulan, dan saya menanggung biaya perjalanan dan hidupnya.");
+        struct wording_form form;
+        struct wording_prints prints;
+        _cleanup_arena_ struct arena arena;
+        (void)context;
+        arena_init(&arena, 1 << 20);
+        TRY(wording_read_form(S("menyatakan dengan sadar bahwa ia pulang"), &silence, &arena, &form));
+        TRY(wording_read_own(letter, &silence, &(struct wording_forms){ &form, 1 }, &arena, &prints));
+        return wording_read(letter, &silence, &arena, &prints);
+}
+
+static void wording_meets_short_memory(void **state)
+{
+        (void)state;
+        assert_true(fault_each(FAULT_ARENA, NULL, read_wording, NULL) > 10);
+}
+
 static void asking_meets_short_memory(void **state)
 {
         (void)state;
@@ -261,6 +302,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(reading_meets_short_memory),
                 cmocka_unit_test(linking_meets_short_memory),
+                cmocka_unit_test(sketching_meets_short_memory),
+                cmocka_unit_test(wording_meets_short_memory),
                 cmocka_unit_test(asking_meets_short_memory),
                 cmocka_unit_test(changing_meets_short_memory),
                 cmocka_unit_test(comparing_meets_short_memory),

@@ -161,6 +161,26 @@ static void holds_for_a_small_table(void **state)
         free_table(&own);
 }
 
+/* More values than there was room for at first. */
+static void numbers_as_many_values_as_there_are(void **state)
+{
+        (void)state;
+        struct table own;
+        char values[MATCH_FIELDS_MAX][VALUE_SIZE];
+        open_table(&own, &people);
+        for (size_t i = 0; i < ROWS / 2; i++) {
+                write_row(values);
+                (void)snprintf(values[6], VALUE_SIZE, "%s%c%c", i % 2 ? "Suka" : "Tirto", (char)('a' + i / 2 % 26),
+                               (char)('a' + i / 52));
+                (void)snprintf(values[7], VALUE_SIZE, "PT Maju%c%c", (char)('a' + i % 26), (char)('a' + i / 26));
+                add_row(&own, &people, i, values);
+        }
+        assert_ok(match_vocabulary_finish(own.vocabulary, own.rows.count));
+        own.scorer = match_scorer_make(&people, &own.model, own.vocabulary);
+        assert_true(check_all_pairs(&own, NULL) > own.rows.count * own.rows.count / 2);
+        free_table(&own);
+}
+
 static int32_t most_of_two(const struct match_schema *schema, char values[2][MATCH_FIELDS_MAX][VALUE_SIZE])
 {
         struct table own;
@@ -208,6 +228,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(is_never_below_what_rows_weigh),
                 cmocka_unit_test(holds_for_a_small_table),
+                cmocka_unit_test(numbers_as_many_values_as_there_are),
                 cmocka_unit_test(leaves_to_the_scorer_what_it_cannot_tell),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
