@@ -307,7 +307,7 @@ static bool is_html(struct slice text)
                                             "h1",   "h2",    "input", "script", "strong", "main", "br", "nav" };
         for (size_t at = slice_find_byte(text, '<'); at < text.size; at++) {
                 struct slice rest = slice_from(text, at);
-                if (rest.data[0] != '<')
+                if (!slice_starts_with(rest, S("<")))
                         continue;
                 rest = slice_from(rest, slice_starts_with(rest, S("</")) ? 2 : 1);
                 for (size_t i = 0; i < ARRAY_SIZE(tags); i++) {

@@ -6,7 +6,7 @@
 
 static bool is_shape_name(struct slice name)
 {
-        return is_word(name, "") && name.data[0] >= 'A' && name.data[0] <= 'Z';
+        return name.size > 0 && is_word(name, "") && name.data[0] >= 'A' && name.data[0] <= 'Z';
 }
 
 /* Takes "[]" off the end of *word. */

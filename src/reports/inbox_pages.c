@@ -13,15 +13,15 @@
 
 static const struct {
         const char *key;
-        enum report_tab tab;
         struct slice label;
         const char *action;
+        enum report_tab tab;
         bool queue; /* of those who take what comes: a head takes only what no analyst may open */
 } tabs[] = {
-        { "belum", REPORTS_UNTAKEN, T("Belum diambil"), "report.take", true },
-        { "saya", REPORTS_MINE, T("Milik saya"), "report.take", false },
-        { "semua", REPORTS_ALL, T("Semua"), "report.list", false },
-        { "kepala", REPORTS_HEAD, T("Untuk kepala kantor"), "named.review", false },
+        { "belum", T("Belum diambil"), "report.take", REPORTS_UNTAKEN, true },
+        { "saya", T("Milik saya"), "report.take", REPORTS_MINE, false },
+        { "semua", T("Semua"), "report.list", REPORTS_ALL, false },
+        { "kepala", T("Untuk kepala kantor"), "named.review", REPORTS_HEAD, false },
 };
 
 static bool has_tab(struct request *rq, size_t i)

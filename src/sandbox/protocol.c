@@ -3,6 +3,8 @@
 
 #include "base/checked.h"
 
+#include <assert.h>
+
 enum { REQUEST_MAGIC = 0x4b545251, ANSWER_MAGIC = 0x4b54414e, VERSION = 1 };
 
 struct request_wire {
@@ -95,6 +97,7 @@ static bool take_item(struct slice *rest, struct sandbox_item *ret_item)
         struct item_wire wire;
         if (!take(rest, sizeof wire, &head))
                 return false;
+        assert(head.data);
         memcpy(&wire, head.data, sizeof wire);
         if (wire.name_size > SANDBOX_NAME_MAX || !take(rest, wire.name_size, &name) || !take(rest, wire.size, &bytes))
                 return false;

@@ -340,10 +340,12 @@ export async function deskSteps(town, matter) {
                                    "Dasar hukum untuk keberatan", "Permenkumham 8/2014 Pasal 30");
                 mustNotContain(await second.text(), "UU 18/2017", "the decision");
                 await town.rememberNow(second, "paspor-putusan", "second");
-                await second.press("Tetapkan");
+                await second.reads("Pemohon tidak menerima paspor sampai hari yang tertulis di atas"); // what follows for the applicant stands over a button that says which it is
+                const confirm = /^Tetapkan: D3/;
+                await second.press(confirm);
                 await proveAgain(town, second);
-                if (await second.page.getByRole("button", { name: "Tetapkan" }).count() > 0)
-                        await second.press("Tetapkan");
+                if (await second.page.getByRole("button", { name: confirm }).count() > 0)
+                        await second.press(confirm);
                 await second.reads("Ditetapkan oleh", "Endah Puspitorini", "Putusan: D3");
                 mustNotContain(await second.text(), "Usulan petugas", "a confirmed decision");
         });
