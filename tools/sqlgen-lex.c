@@ -123,7 +123,9 @@ struct slice dialect_text(struct slice text, enum dialect dialect)
         for (size_t at = 0, size; at < text.size; at += size + 1) {
                 size = slice_find_byte(slice_from(text, at), '\n');
                 struct slice line = slice_sub(text, at, size);
-                size_t indent = line.size - slice_from(line, strspn(line.data, " \t")).size;
+                size_t indent = 0;
+                while (indent < line.size && (line.data[indent] == ' ' || line.data[indent] == '\t'))
+                        indent++;
                 line = slice_from(line, indent);
                 if (slice_starts_with(line, marks[dialect]))
                         memset(copy + at + indent, ' ', marks[dialect].size);

@@ -147,7 +147,7 @@ static void advance_raw(struct html_state *state, struct where where, struct sli
 
 static void advance_one(struct html_state *state, struct where where, struct slice rest)
 {
-        char c = rest.data[0];
+        char c = rest.size > 0 ? rest.data[0] : '\0';
         switch (state->kind) {
         case HTML_TEXT: advance_text(state, rest); return;
         case HTML_TAG_OPEN: advance_tag_open(state, where, c); return;
