@@ -3,6 +3,7 @@
  * there fails the build here. */
 #include "template.h"
 
+#include <assert.h>
 #include <ctype.h>
 
 static const char *const url_attributes[] = { "href",  "src",        "action",     "formaction", "cite", "poster",
@@ -147,7 +148,8 @@ static void advance_raw(struct html_state *state, struct where where, struct sli
 
 static void advance_one(struct html_state *state, struct where where, struct slice rest)
 {
-        char c = rest.size > 0 ? rest.data[0] : '\0';
+        assert(rest.size > 0 && rest.data);
+        char c = rest.data[0];
         switch (state->kind) {
         case HTML_TEXT: advance_text(state, rest); return;
         case HTML_TAG_OPEN: advance_tag_open(state, where, c); return;
