@@ -51,11 +51,13 @@ struct tx_key {
         bool lookup;
 };
 
+struct trace; /* the driver's */
+
 struct tx {
         struct store *store;
         enum tx_mode mode;
         void *connection; /* the driver's */
-        void *traces;     /* SQLite, TX_TRACED: what is to be written at the end, the last one first */
+        struct trace *traces; /* SQLite, TX_TRACED: what is to be written at the end, in order */
         struct arena arena;
         enum error failed;
         struct tx_key keys[TX_KEYS_MAX];

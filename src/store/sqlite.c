@@ -295,7 +295,7 @@ static void close_query(struct query *query)
 
 /* A statement of a TX_TRACED that waits for the body to end; the memory is the transaction's. */
 struct trace {
-        struct trace *before; /* in the order in which they are written: the next */
+        struct trace *next;
         const struct statement *statement;
         struct sql_value values[];
 };
@@ -310,7 +310,7 @@ static enum error keep_trace(struct tx *tx, const struct statement *statement, c
         struct trace *trace = arena_alloc(&tx->arena, sizeof *trace + statement->param_count * sizeof *values);
         if (!trace)
                 return tx_fail(tx, ERR_MEMORY, statement->name, "out of memory");
-        *trace = (struct trace){ .before = tx->traces, .statement = statement };
+        *trace = (struct trace){ .statement = statement };
         for (unsigned i = 0; i < statement->param_count; i++) {
                 trace->values[i] = values[i];
                 if (!values[i].present || !holds_bytes(statement->params[i]))
@@ -319,24 +319,16 @@ static enum error keep_trace(struct tx *tx, const struct statement *statement, c
                 if (slice_is_null(trace->values[i].bytes))
                         return tx_fail(tx, ERR_MEMORY, statement->name, "out of memory");
         }
-        tx->traces = trace;
+        struct trace **end = &tx->traces; /* few: a page has one entry, or one for each list on it */
+        while (*end)
+                end = &(*end)->next;
+        *end = trace;
         return OK;
-}
-
-static struct trace *in_order(struct trace *last)
-{
-        struct trace *first = NULL;
-        for (struct trace *trace = last, *before; trace; trace = before) {
-                before = trace->before;
-                trace->before = first;
-                first = trace;
-        }
-        return first;
 }
 
 static enum error write_traces(struct tx *tx)
 {
-        for (const struct trace *trace = in_order(tx->traces); trace; trace = trace->before) {
+        for (const struct trace *trace = tx->traces; trace; trace = trace->next) {
                 _cleanup_query_ struct query query = { .tx = tx, .statement = trace->statement };
                 bool row;
                 TRY(run_on_connection(&query, trace->values));
