@@ -225,14 +225,12 @@ await test("the other office reads it, gives it to one of its own, and the autho
 });
 
 await test("a phone and a name that it mentioned first are, mentioned by another, as if that one had been the first", async () => {
-        const began = Date.now();
         const open = await fileReport("Ada tawaran kerja dari orang itu.", { phone: "0840-3131-7777", recruiter: WORD.toLowerCase() });
         expect((await analyst.get(`/laporan/${open.id}`)).status === 200, "the other report is hidden too");
         const links = [...(await analyst.get(`/laporan/${open.id}`)).body.matchAll(/href="\/subjek\/([0-9a-f-]{36})"[^>]*>([^<]+)</g)];
         expect(links.length === 2, `${links.length} subjects`);
         for (const [, id, label] of links) {
-                const made = parseInt(id.replace(/-/g, "").slice(0, 12), 16);
-                expect(made >= began, `${label}: its id says ${began - made} ms before`);
+                expect(id[14] === "8", `${label}: its id ${id} may say when it was made`); // version 8: random; version 7 begins with a time
                 expect(!label.includes(WORD), `it is written as the hidden report wrote it: ${label}`);
         }
 });
