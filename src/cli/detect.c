@@ -19,7 +19,7 @@ static const struct {
         { "scan", detect_scan_main, MARK("find clusters of cases in space and time") },
         { "evaluate", detect_evaluate_main, MARK("measure detectors on series whose outbreaks are known") },
         { "look", detect_look_main, MARK("judge the reports of every office now (opens the data folder)") },
-        { "replay", detect_replay_main, MARK("what another budget would have raised (opens the data folder)") },
+        { "replay", detect_replay_main, MARK("what another setting would have raised (opens the data folder)") },
         { "explain", detect_explain_main, MARK("recompute a signal about an area (opens the data folder)") },
 };
 

@@ -95,7 +95,7 @@ int detect_look_main(int argc, char **argv)
 }
 
 struct replay_options {
-        struct slice weeks, scale, scan;
+        struct slice weeks, scale, scan, effort;
 };
 
 static void print_replay(const struct office *office, const struct area_replay *replay)
@@ -132,11 +132,35 @@ static int replay_all(const struct cli *cli, struct program *program, struct are
         return err == OK ? CLI_OK : cli_failf(cli, CLI_FAILED, M("the replay failed (%s)."), error_name(err));
 }
 
+/* "X" or "X,X,X,X". */
+static bool read_scales(struct slice text, double *scales)
+{
+        size_t count = 0;
+        struct slice rest = text, item;
+        while (slice_next(&rest, ',', &item))
+                if (count == AREA_PARTS || !datafile_parse_number(item, &scales[count]) || !(scales[count] > 0) ||
+                    scales[count++] > 100)
+                        return false;
+        for (size_t i = 1; i < AREA_PARTS && count == 1; i++)
+                scales[i] = scales[0];
+        return count == 1 || count == AREA_PARTS;
+}
+
+/* As effort_read, with commas. */
+static bool read_effort(struct slice text, struct effort_curve *ret_curve)
+{
+        char spaced[EFFORT_TEXT_SIZE];
+        if (text.size > sizeof spaced)
+                return false;
+        for (size_t i = 0; i < text.size; i++)
+                spaced[i] = text.data[i] == ',' ? ' ' : text.data[i];
+        return effort_read(slice_of(spaced, text.size), ret_curve) == OK;
+}
+
 static int replay(struct cli *cli)
 {
         const struct replay_options *own = cli->own;
-        struct area_replay_wish wish = { .weeks = 104, .scale = 1, .now = clock_now(),
-                                         .scan = slice_equal(own->scan, S("yes")) };
+        struct area_replay_wish wish = { .weeks = 104, .scales = { 1, 1, 1, 1 }, .now = clock_now() };
         char message[PROGRAM_MESSAGE_SIZE];
         int64_t weeks;
         _cleanup_program_ struct program program;
@@ -144,9 +168,14 @@ static int replay(struct cli *cli)
                 return cli_fail(cli, CLI_USAGE, M("--weeks is a number from 1 to 104."));
         if (own->weeks.size)
                 wish.weeks = (int32_t)weeks;
-        if (own->scale.size && (!datafile_parse_number(own->scale, &wish.scale) || !(wish.scale > 0) ||
-                                wish.scale > 100))
-                return cli_fail(cli, CLI_USAGE, M("--budget is how often the usual one, above 0 and at most 100."));
+        if (own->scale.size && !read_scales(own->scale, wish.scales))
+                return cli_fail(cli, CLI_USAGE, M("--budget is how often the usual one, above 0 and at most 100: one "
+                                                  "number, or one each for villages,districts,regencies,scan."));
+        if (own->effort.size && !read_effort(own->effort, &wish.effort))
+                return cli_fail(cli, CLI_USAGE, M("--effort is nine thousandths from 0 to 4000, with commas between, "
+                                                  "none above the one before."));
+        if (!slice_equal(own->scan, S("yes")))
+                wish.scales[AREA_SCAN] = 0;
         if (program_open(&program, &cli->config, PROGRAM_READ_ONLY, message) != OK)
                 return cli_fail(cli, CLI_FAILED, message);
         return replay_all(cli, &program, wish);
@@ -157,11 +186,17 @@ int detect_replay_main(int argc, char **argv)
         struct replay_options own = { 0 };
         const struct cli_option options[] = {
                 { "weeks", .value = &own.weeks, .help = M("Whole weeks back, at most 104, which is the default.") },
-                { "budget", .value = &own.scale, .help = M("Times the budget of false signals. Default: 1.") },
+                { "budget", .value = &own.scale,
+                  .help = M("Times the budget of false signals: one number, or one each for\n"
+                            "villages,districts,regencies,scan. Default: 1.") },
+                { "effort", .value = &own.effort,
+                  .help = M("How much more is expected in the nine weeks from a visit on, in\n"
+                            "thousandths: 0,0,400,200,200,0,0,0,0. Default: nothing more.") },
                 { "scan", .value = &own.scan, .help = M("yes: with the scan, which is slow. Default: no.") },
         };
-        struct cli cli = { .command = "kentongan detect replay", .usage = "[--weeks N] [--budget X] --data FOLDER",
-                           .about = M("Says what a budget would have raised in the last two years, week by week, "
+        struct cli cli = { .command = "kentongan detect replay",
+                           .usage = "[--weeks N] [--budget X] [--effort K,...] --data FOLDER",
+                           .about = M("Says what a setting would have raised in the last two years, week by week, "
                                       "from\n"
                                       "the reports as they are known today. Nothing is kept."),
                            .options = options, .option_count = ARRAY_SIZE(options), .own = &own };

@@ -71,11 +71,25 @@ static bool villages_are_valid(const struct panel *panel)
         return true;
 }
 
+static bool efforts_are_valid(const struct panel *panel)
+{
+        for (size_t i = 0; i < panel->effort_count; i++) {
+                const struct panel_effort *effort = &panel->efforts[i], *before = i ? effort - 1 : NULL;
+                if (effort->village >= panel->village_count || effort->week >= panel->weeks || !(effort->times >= 1) ||
+                    effort->times > PANEL_EFFORT_MOST ||
+                    (before && (before->village > effort->village ||
+                                (before->village == effort->village && before->week >= effort->week))))
+                        return false;
+        }
+        return panel->effort_count <= PANEL_EFFORTS_MAX;
+}
+
 enum error panel_check(const struct panel *panel)
 {
         if (panel->weeks <= PANEL_WINDOW_MAX || panel->weeks > PANEL_WEEKS_MAX || panel->village_count == 0 ||
             panel->village_count > PANEL_VILLAGES_MAX || panel->event_count > PANEL_EVENTS_MAX ||
-            panel->gap_count > PANEL_GAPS_MAX || !budget_is_valid(&panel->budget) || !villages_are_valid(panel))
+            panel->gap_count > PANEL_GAPS_MAX || !budget_is_valid(&panel->budget) || !villages_are_valid(panel) ||
+            !efforts_are_valid(panel))
                 return ERR_INVALID;
         for (size_t i = 0; i < panel->event_count; i++)
                 if (panel->events[i].village >= panel->village_count || panel->events[i].week >= panel->weeks ||
@@ -85,6 +99,22 @@ enum error panel_check(const struct panel *panel)
                 if (panel->gaps[i].village >= panel->village_count || panel->gaps[i].first > panel->gaps[i].last ||
                     panel->gaps[i].last >= panel->weeks)
                         return ERR_INVALID;
+        return OK;
+}
+
+static enum error open_efforts(struct panel_view *view, size_t cells)
+{
+        const struct panel *panel = view->panel;
+        if (panel->effort_count == 0)
+                return OK;
+        view->efforts = arena_array(view->arena, double, cells);
+        if (!view->efforts)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < cells; i++)
+                view->efforts[i] = 1;
+        for (size_t i = 0; i < panel->effort_count; i++)
+                view->efforts[(size_t)panel->efforts[i].village * panel->weeks + panel->efforts[i].week] =
+                        panel->efforts[i].times;
         return OK;
 }
 
@@ -107,6 +137,7 @@ enum error panel_open(const struct panel *panel, struct arena *arena, struct pan
         for (uint32_t v = 0; v < panel->village_count; v++)
                 if (view.starts[v + 1] < view.starts[v])
                         view.starts[v + 1] = view.starts[v];
+        TRY(open_efforts(&view, cells));
         *ret_view = view;
         return OK;
 }
@@ -116,12 +147,20 @@ bool panel_is_heard(const struct panel_view *view, uint32_t village, uint32_t we
         return view->heard[(size_t)village * view->panel->weeks + week] != 0;
 }
 
+static double effort_in(const struct panel_view *view, uint32_t village, uint32_t week)
+{
+        return view->efforts ? view->efforts[(size_t)village * view->panel->weeks + week] : 1;
+}
+
 struct panel_sum panel_add_up(const struct panel_view *view, struct panel_range villages, struct panel_range weeks)
 {
         struct panel_sum sum = { 0 };
         for (uint32_t v = villages.first; v < villages.end; v++)
-                for (uint32_t w = weeks.first; w < weeks.end; w++)
-                        sum.exposure += panel_is_heard(view, v, w);
+                for (uint32_t w = weeks.first; w < weeks.end; w++) {
+                        double heard = panel_is_heard(view, v, w);
+                        sum.weeks += heard;
+                        sum.exposure += heard * effort_in(view, v, w);
+                }
         for (size_t i = view->starts[villages.first]; i < view->starts[villages.end]; i++) {
                 const struct panel_event *event = &view->panel->events[i];
                 sum.events += event->week >= weeks.first && event->week < weeks.end &&
@@ -400,7 +439,8 @@ static void add_unit(const struct level *level, const size_t *judged, struct pan
                         .detector = PANEL_TAIL, .level = level->level, .area = test->unit->code, .window = test->window,
                         .reports = test->counts.reports, .counted = test->counts.counted,
                         .reporters = test->counts.reporters, .villages = test->counts.villages,
-                        .expected = test->expected, .p = level->judged[judged[w]].p, .limit = decision->level,
+                        .expected = test->expected, .effort = test->now.exposure / test->now.weeks,
+                        .p = level->judged[judged[w]].p, .limit = decision->level,
                         .alarms = decision->q, .step = step,
                         .raised_with_one_fewer = survives_one_fewer(level, test, decision->level) };
         }

@@ -33,6 +33,8 @@ enum {
         PANEL_VILLAGES_MAX = 20000,
         PANEL_EVENTS_MAX = 1000000,
         PANEL_GAPS_MAX = 100000,
+        PANEL_EFFORTS_MAX = 200000,
+        PANEL_EFFORT_MOST = 10, /* times */
         PANEL_WINDOWS = 2,
         PANEL_WINDOW_MAX = 8,
         PANEL_REPORTERS_LEAST = 2, /* different reporters in an area before it is a reason to look */
@@ -54,6 +56,12 @@ struct panel_gap {
         uint32_t village, first, last;
 };
 
+/* A village tells `times` as much in a week as when nobody goes there (effort.h). Weeks that are not named: 1. */
+struct panel_effort {
+        uint32_t village, week;
+        double times; /* 1 to PANEL_EFFORT_MOST */
+};
+
 struct panel {
         uint32_t monday; /* first day of the last week, as days since 1970-01-01 */
         uint32_t weeks;
@@ -66,6 +74,8 @@ struct panel {
         size_t event_count;
         const struct panel_gap *gaps; /* in any order; they may overlap */
         size_t gap_count;
+        const struct panel_effort *efforts; /* ascending by village and week, none twice */
+        size_t effort_count;
 };
 
 /* Puts events in their order and drops repetitions; *ret_count are left. */
@@ -80,6 +90,7 @@ struct panel_finding {
         uint32_t counted;  /* the same with the busiest reporter once in all: what is judged */
         uint32_t reporters, villages;
         double expected;   /* reports in the window when nothing is going on */
+        double effort;     /* times what is told in a usual week, mean over its weeks; in `expected`; 1: none */
         double p;          /* tail: P(Y >= counted) in this area; scan: of the greatest score anywhere */
         double limit;      /* the largest p that is acted on */
         double alarms;     /* false signals a week in the office, were every p as small as this one acted on */
@@ -95,7 +106,8 @@ struct panel_findings {
 struct panel_finding panel_event(struct slice village);
 
 /* What is a reason to look, from the smallest area to the largest; a larger area that contains one already found is
- * left out, and so is all that is no step. Tail: see detect.h, with the size of the negative binomial lowered to what
+ * left out, and so is all that is no step. Effort counts as exposure, in the window and in the history; the scan's
+ * expectation rises by it and never falls. Tail: see detect.h, with the size of the negative binomial lowered to what
  * the dispersion of the level's own history asks for (variance / mean of the windows before, by Pearson's statistic
  * over all areas of the level; never below 1). ERR_INVALID for a panel that breaks its rules; ERR_MEMORY. */
 [[nodiscard]] enum error panel_judge(const struct panel *panel, struct arena *arena,
@@ -129,7 +141,8 @@ struct panel_members {
  * where nobody could be heard in the whole district. ERR_INVALID for a panel that breaks its rules; ERR_MEMORY. */
 [[nodiscard]] enum error panel_rates(const struct panel *panel, struct arena *arena, double **ret_rates);
 
-/* A panel as text and back, line by line, the same bytes for the same panel. ERR_INVALID for text that is none. */
+/* A panel as text and back, line by line, the same bytes for the same panel; one without effort reads as it did before
+ * there was any. ERR_INVALID for text that is none. */
 void panel_write(struct buffer *out, const struct panel *panel);
 [[nodiscard]] enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_panel);
 /* A finding as one line with 17 significant digits: what a signal keeps and what `detect explain` compares. */

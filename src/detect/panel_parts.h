@@ -14,6 +14,7 @@ struct panel_view {
         const struct panel *panel;
         struct arena *arena;
         uint8_t *heard;    /* village x week */
+        double *efforts;   /* the same; NULL: 1 everywhere */
         size_t *starts;    /* first event of each village, and one more */
         uint32_t *scratch; /* as many as events */
 };
@@ -21,7 +22,7 @@ struct panel_view {
 /* Village-weeks that could be heard, and what was reported in them. */
 struct panel_sum {
         uint32_t events;
-        double exposure;
+        double weeks, exposure; /* exposure: weeks times their effort */
 };
 
 /* What was reported in a window. */

@@ -83,26 +83,44 @@ static struct panel_range village_range(const struct scan_cluster *cluster)
         return range;
 }
 
+static double mean_effort(const struct panel_view *view, struct panel_range villages, struct panel_range weeks)
+{
+        struct panel_sum sum = panel_add_up(view, villages, weeks);
+        return sum.weeks > 0 ? sum.exposure / sum.weeks : 1;
+}
+
+/* Times what the permutation expects of an area in a window: its effort there against its effort in all weeks, as that
+ * of the whole office stands in the same weeks. Never below 1: effort makes nothing look rarer. */
+static double effort_of(const struct panel_view *view, struct panel_range villages, struct panel_range weeks)
+{
+        struct panel_range all = { 0, view->panel->village_count }, always = { 0, view->panel->weeks };
+        if (!view->efforts)
+                return 1;
+        double own = mean_effort(view, villages, weeks) / mean_effort(view, villages, always);
+        double office = mean_effort(view, all, weeks) / mean_effort(view, all, always);
+        return own > office ? own / office : 1;
+}
+
 static bool judge_cluster(const struct panel_view *view, const struct scan_result *scan, double cases,
                           const struct scan_cluster *cluster, struct panel_finding *ret_finding)
 {
         const struct panel *panel = view->panel;
-        struct panel_window counts = panel_count(view, village_range(cluster),
-                                                 (struct panel_range){ cluster->window.first, panel->weeks });
+        struct panel_range villages = village_range(cluster), weeks = { cluster->window.first, panel->weeks };
+        struct panel_window counts = panel_count(view, villages, weeks);
+        double effort = effort_of(view, villages, weeks), expected = cluster->expected * effort;
         if (counts.reporters < PANEL_REPORTERS_LEAST || counts.counted < LEAST_CASES)
                 return false;
         struct panel_finding finding = { .detector = PANEL_SCAN, .window = panel->weeks - cluster->window.first,
                                          .reports = counts.reports, .counted = counts.counted,
                                          .reporters = counts.reporters, .villages = counts.villages,
-                                         .expected = cluster->expected, .limit = panel->budget.scan };
+                                         .expected = expected, .effort = effort, .limit = panel->budget.scan };
         name_area(panel, cluster, &finding);
-        finding.p = chance_of(scan, cases, cluster->expected, counts.counted);
+        finding.p = chance_of(scan, cases, expected, counts.counted);
         finding.alarms = finding.p;
         finding.step = panel_step_of(finding.alarms);
         finding.raised_with_one_fewer = counts.counted > LEAST_CASES &&
                                         counts.reporters - counts.has_single >= PANEL_REPORTERS_LEAST &&
-                                        chance_of(scan, cases, cluster->expected, counts.counted - 1.0) <=
-                                                panel->budget.scan;
+                                        chance_of(scan, cases, expected, counts.counted - 1.0) <= panel->budget.scan;
         *ret_finding = finding;
         return finding.p <= panel->budget.scan && finding.step != PANEL_NOTHING;
 }

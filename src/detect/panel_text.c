@@ -12,18 +12,23 @@ static const char *const level_words[PANEL_LEVELS] = { "village", "district", "r
 static const char *const detector_words[] = { "gamma-poisson", "scan", "event" };
 static const char *const step_words[] = { "NONE", "WASPADA", "SIAGA", "AWAS" };
 
-enum { FIELDS_MAX = 16 };
+/* Of the text: 3 has lines of effort; without any it stays 2, so that a panel of before is the same text as ever. */
+enum { FIELDS_MAX = 16, TEXT_PLAIN = 2, TEXT_WITH_EFFORT = 3, FINDING_FIELDS = 14 };
 
 void panel_write(struct buffer *out, const struct panel *panel)
 {
-        buffer_printf(out, "panel %d\nweeks %u %u\nbudget %.17g %.17g %.17g %.17g\nscan %u %llu\n", PANEL_VERSION,
-                      panel->monday, panel->weeks, panel->budget.levels[PANEL_VILLAGE],
-                      panel->budget.levels[PANEL_DISTRICT], panel->budget.levels[PANEL_REGENCY], panel->budget.scan,
-                      panel->replicates, (unsigned long long)panel->seed);
+        buffer_printf(out, "panel %d\nweeks %u %u\nbudget %.17g %.17g %.17g %.17g\nscan %u %llu\n",
+                      panel->effort_count ? TEXT_WITH_EFFORT : TEXT_PLAIN, panel->monday, panel->weeks,
+                      panel->budget.levels[PANEL_VILLAGE], panel->budget.levels[PANEL_DISTRICT],
+                      panel->budget.levels[PANEL_REGENCY], panel->budget.scan, panel->replicates,
+                      (unsigned long long)panel->seed);
         for (uint32_t v = 0; v < panel->village_count; v++)
                 buffer_printf(out, "v %.*s\n", SLICE_FMT(panel->villages[v]));
         for (size_t i = 0; i < panel->gap_count; i++)
                 buffer_printf(out, "g %u %u %u\n", panel->gaps[i].village, panel->gaps[i].first, panel->gaps[i].last);
+        for (size_t i = 0; i < panel->effort_count; i++)
+                buffer_printf(out, "k %u %u %.17g\n", panel->efforts[i].village, panel->efforts[i].week,
+                              panel->efforts[i].times);
         for (size_t i = 0; i < panel->event_count; i++)
                 buffer_printf(out, "e %u %u %u\n", panel->events[i].village, panel->events[i].week,
                               panel->events[i].reporter);
@@ -77,19 +82,21 @@ struct reading {
         struct slice *villages;
         struct panel_event *events;
         struct panel_gap *gaps;
+        struct panel_effort *efforts;
+        uint32_t version;
         size_t heads; /* of the four lines at the top, which are there and in order */
 };
 
 static bool read_head(struct reading *reading, const struct fields *fields)
 {
-        uint32_t values[2], version;
+        uint32_t values[2];
         double budget[PANEL_LEVELS + 1];
         int64_t seed;
         struct panel *panel = &reading->panel;
         switch (reading->heads++) {
         case 0:
-                return slice_equal(fields->items[0], S("panel")) && read_u32s(fields, &version, 1) &&
-                       version >= 1 && version <= PANEL_VERSION;
+                return slice_equal(fields->items[0], S("panel")) && read_u32s(fields, &reading->version, 1) &&
+                       reading->version >= 1 && reading->version <= TEXT_WITH_EFFORT;
         case 1:
                 if (!slice_equal(fields->items[0], S("weeks")) || !read_u32s(fields, values, 2))
                         return false;
@@ -111,6 +118,13 @@ static bool read_head(struct reading *reading, const struct fields *fields)
         }
 }
 
+static bool read_effort(struct reading *reading, const struct fields *fields)
+{
+        struct panel_effort *effort = &reading->efforts[reading->panel.effort_count++];
+        return fields->count == 4 && read_u32(fields->items[1], &effort->village) &&
+               read_u32(fields->items[2], &effort->week) && datafile_parse_number(fields->items[3], &effort->times);
+}
+
 static bool read_line(struct reading *reading, const struct fields *fields)
 {
         uint32_t v[3];
@@ -121,6 +135,8 @@ static bool read_line(struct reading *reading, const struct fields *fields)
                 reading->villages[panel->village_count++] = fields->items[1];
                 return true;
         }
+        if (slice_equal(fields->items[0], S("k")))
+                return read_effort(reading, fields);
         if (!read_u32s(fields, v, 3))
                 return false;
         if (slice_equal(fields->items[0], S("g")))
@@ -141,8 +157,9 @@ enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_
                 lines += text.data[i] == '\n';
         struct reading reading = { .villages = arena_array(arena, struct slice, lines + 1),
                                    .events = arena_array(arena, struct panel_event, lines + 1),
-                                   .gaps = arena_array(arena, struct panel_gap, lines + 1) };
-        if (slice_is_null(rest) || !reading.villages || !reading.events || !reading.gaps)
+                                   .gaps = arena_array(arena, struct panel_gap, lines + 1),
+                                   .efforts = arena_array(arena, struct panel_effort, lines + 1) };
+        if (slice_is_null(rest) || !reading.villages || !reading.events || !reading.gaps || !reading.efforts)
                 return ERR_MEMORY;
         while (slice_next(&rest, '\n', &line))
                 if (line.size && (!split_line(line, &fields) || !read_line(&reading, &fields)))
@@ -150,7 +167,8 @@ enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_
         reading.panel.villages = reading.villages;
         reading.panel.events = reading.events;
         reading.panel.gaps = reading.gaps;
-        if (reading.heads < 4)
+        reading.panel.efforts = reading.efforts;
+        if (reading.heads < 4 || (reading.version == TEXT_WITH_EFFORT) != (reading.panel.effort_count > 0))
                 return ERR_INVALID;
         TRY(panel_check(&reading.panel));
         *ret_panel = reading.panel;
@@ -163,6 +181,8 @@ void panel_write_finding(struct buffer *out, const struct panel_finding *f)
                       level_words[f->level], SLICE_FMT(f->area), f->window, f->reports, f->counted, f->reporters,
                       f->villages, f->expected, f->p, f->limit, f->alarms, step_words[f->step],
                       f->raised_with_one_fewer);
+        if (f->effort > 1)
+                buffer_printf(out, " %.17g", f->effort);
 }
 
 static bool read_word(struct slice word, const char *const *words, size_t count, size_t *ret_index)
@@ -183,7 +203,7 @@ enum error panel_read_finding(struct slice line, struct arena *arena, struct pan
         struct slice own = arena_copy(arena, line);
         if (slice_is_null(own))
                 return ERR_MEMORY;
-        if (!split_line(own, &fields) || fields.count != 14)
+        if (!split_line(own, &fields) || (fields.count != FINDING_FIELDS && fields.count != FINDING_FIELDS + 1))
                 return ERR_INVALID;
         const struct slice *at = fields.items;
         if (!read_word(at[0], detector_words, ARRAY_SIZE(detector_words), &detector) ||
@@ -200,6 +220,9 @@ enum error panel_read_finding(struct slice line, struct arena *arena, struct pan
         f.step = (enum panel_step)step;
         f.area = at[2];
         f.raised_with_one_fewer = slice_equal(at[13], S("1"));
+        f.effort = 1;
+        if (fields.count > FINDING_FIELDS && (!datafile_parse_number(at[FINDING_FIELDS], &f.effort) || !(f.effort > 1)))
+                return ERR_INVALID;
         *ret_finding = f;
         return OK;
 }
@@ -217,7 +240,8 @@ static void write_count(struct buffer *out, uint32_t count, struct slice one, st
 struct panel_finding panel_event(struct slice village)
 {
         return (struct panel_finding){ .detector = PANEL_EVENT, .level = PANEL_VILLAGE, .area = village, .window = 1,
-                                       .reports = 1, .counted = 1, .reporters = 1, .villages = 1, .step = PANEL_AWAS };
+                                       .reports = 1, .counted = 1, .reporters = 1, .villages = 1, .effort = 1,
+                                       .step = PANEL_AWAS };
 }
 
 static void write_event(struct buffer *out, const struct panel_words *words)
@@ -231,6 +255,18 @@ static void write_event(struct buffer *out, const struct panel_words *words)
                                 "terbukti. Satu kejadian seperti itu sudah cukup, tanpa dihitung; ini alasan untuk "
                                 "memeriksa, bukan kesimpulan tentang seseorang.",
                       SLICE_FMT(words->place));
+}
+
+/* Said when it is a tenth or more: "1.4 times". */
+static void write_effort(struct buffer *out, double effort, enum language language)
+{
+        bool english = language == LANGUAGE_EN;
+        unsigned tenths = (unsigned)lround(effort * 10);
+        if (tenths > 10)
+                buffer_printf(out,
+                              english ? " (counted in: after visits about %u%s%u times as much is told)"
+                                      : " (sudah dihitung: sesudah kunjungan laporan sekitar %u%s%u kali biasanya)",
+                              tenths / 10, english ? "." : ",", tenths % 10);
 }
 
 void panel_write_sentence(struct buffer *out, const struct panel_finding *f, const struct panel_words *words)
@@ -255,6 +291,7 @@ void panel_write_sentence(struct buffer *out, const struct panel_finding *f, con
         }
         buffer_printf(out, english ? " in %.*s; " : " di %.*s; ", SLICE_FMT(words->place));
         detect_write_usual(out, f->expected, words->language);
+        write_effort(out, f->effort, words->language);
         buffer_append(out, english ? S(". By chance something like this comes up somewhere in the office's area ")
                                    : S(". Secara kebetulan hal seperti ini muncul di wilayah kerja kantor "));
         detect_write_recurrence(out, f->alarms > 0 ? 1 / f->alarms : INFINITY, words->language);

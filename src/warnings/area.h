@@ -19,8 +19,9 @@ struct area_span {
         int32_t monday; /* first day of its last week, as days since 1970-01-01 */
         bool scan;
         instant until; /* what has arrived before it */
-        bool replay;   /* weeks of confirmed signals are judged as they were, not left out, by the default budget;
-                          the scan takes 199 replicates instead of 999 */
+        bool replay;   /* weeks of confirmed signals are judged as they were, not left out, by the default budget and
+                          `effort`, not by what is in force; the scan takes 199 replicates instead of 999 */
+        const struct effort_curve *effort; /* of a replay; NULL: none */
 };
 /* The panel of an office, in `arena`. ERR_NOT_FOUND: it is too young to say what is
  * usual (fewer weeks than the longest window and as many before it), or has no area. */
@@ -191,15 +192,24 @@ struct slice area_outcome_meaning(struct slice outcome);
 
 /* --- other budgets ------------------------------------------------------------------------------------------------ */
 
-/* Of the default budget of false signals (panel.h), and whether the scan looks. */
+/* What a second person may switch on: percents of the default budget of each part (panel.h), that of the scan 0 when it
+ * does not look, and what is expected after visits (effort.h). */
 struct area_setting {
-        int64_t percent;
-        bool scan;
+        int64_t percents[AREA_PARTS];
+        struct effort_curve effort;
 };
-/* What is in force: 100 and true until a second person has switched another on. */
+/* What is in force: 100 of each and no effort until a second person has switched another on. */
 [[nodiscard]] enum error area_setting_of(struct tx *tx, struct uuid office_id, struct area_setting *ret_setting);
 /* The percents that may be tried, ascending. */
 const int64_t *area_trial_percents(size_t *ret_count);
+
+/* What is expected after visits: nothing more, what the office's own visits say when it is counted, or what is in
+ * force. */
+extern const struct slice area_effort_sources[3]; /* "none", "estimate", "keep" */
+struct area_trial_wish {
+        int64_t percents[AREA_PARTS]; /* of the scan also 0 */
+        struct slice effort;
+};
 
 /* Of a trial: counting -> counted -> asked -> in-force | refused; in-force -> past when another takes its place. */
 struct area_trial_row {
@@ -233,13 +243,16 @@ struct area_trial_page {
         struct area_trial_result tried, beside; /* beside: what was in force when it was tried */
         int64_t confirmed, wrong; /* signals of those years that were found true, and that were not */
         int64_t version;
+        struct slice effort_from;  /* one of area_effort_sources */
+        int64_t effort_visits;     /* that an estimate rests on; -1: none was made */
         bool can_ask, can_decide;
 };
 /* Without what rests on reports that name the reader. Permission signal.list; ERR_NOT_FOUND. */
 [[nodiscard]] enum error area_trial_read(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
                                          struct area_trial_page *ret_page);
-/* Has a job count it. Permission signal.tune. ERR_INVALID for another percent, ERR_CONFLICT while one is counted. */
-[[nodiscard]] enum error area_trial_start(struct tx *tx, const struct actor *actor, struct area_setting setting,
+/* Has a job count it. Permission signal.tune. ERR_INVALID for another percent or source, ERR_CONFLICT while one is
+ * counted. */
+[[nodiscard]] enum error area_trial_start(struct tx *tx, const struct actor *actor, const struct area_trial_wish *wish,
                                           struct uuid *ret_id);
 /* Permission signal.tune. ERR_CONFLICT unless it is counted. */
 [[nodiscard]] enum error area_trial_ask(struct tx *tx, const struct actor *actor, const struct area_step_at *step);

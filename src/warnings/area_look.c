@@ -356,7 +356,8 @@ static enum error look_at(struct store *store, const struct job *job, const stru
                 return ERR_CORRUPT;
         int32_t monday = area_monday(date_of_instant(now, look.zone_minutes));
         look.whole = monday - 7;
-        const struct area_span spans[] = { { look.whole, true, now, false }, { monday, false, now, false } };
+        const struct area_span spans[] = { { .monday = look.whole, .scan = true, .until = now },
+                                            { .monday = monday, .until = now } };
         for (size_t i = 0; i < ARRAY_SIZE(spans); i++) {
                 look.span = spans[i];
                 TRY(look_span(&look));

@@ -27,6 +27,8 @@ struct making {
         struct uuid *reporters; /* open addressing; nil: free */
         uint32_t *numbers;
         uint32_t reporter_count;
+        struct effort_visit *went; /* that leave out all of their day; with effort_of */
+        size_t went_count;
 };
 
 int32_t area_monday(struct date date)
@@ -239,6 +241,24 @@ static enum error find_weeks(struct tx *tx, const struct office *office, struct 
         return OK;
 }
 
+/* Only what leaves out all of its day: announced, or agreed to by a second person. */
+static enum error find_visits(struct making *making)
+{
+        making->went = arena_array(making->arena, struct effort_visit, making->visits.count);
+        if (!making->went)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < making->visits.count; i++) {
+                const struct area_visit *visit = &making->visits.items[i];
+                const struct slice *found = bsearch(&visit->village_code, making->villages, making->panel.village_count,
+                                                    sizeof *making->villages, compare_codes);
+                if (found && visit->whole_day == visit->day)
+                        making->went[making->went_count++] = (struct effort_visit){
+                                (uint32_t)(found - making->villages),
+                                (area_monday(date_from_days(visit->day)) - making->first_day) / 7 };
+        }
+        return OK;
+}
+
 static enum error gather(struct tx *tx, const struct office *office, struct making *making, instant until)
 {
         struct arena *arena = making->arena;
@@ -248,7 +268,7 @@ static enum error gather(struct tx *tx, const struct office *office, struct maki
         making->numbers = arena_array(arena, uint32_t, REPORTERS_MAX);
         if (!making->heard || !making->told || !making->reporters || !making->numbers)
                 return ERR_MEMORY;
-        struct area_visits_wish wish = { .office_id = office->id, .first_day = making->first_day,
+        struct area_visits_wish wish = { .office_id = office->id, .first_day = making->first_day - 7 * EFFORT_WEEKS,
                                          .zone_minutes = making->zone_minutes };
         TRY(area_visits_read(tx, &wish, arena, &making->visits));
         TRY(area_ears(tx, &(struct area_ears_params){ .office_id = office->id }, hear, making));
@@ -261,38 +281,63 @@ static enum error gather(struct tx *tx, const struct office *office, struct maki
         leave_out_visited(making);
         panel_sort_events(making->events, making->panel.event_count, &making->panel.event_count);
         making->panel.events = making->events;
-        return find_gaps(making);
+        TRY(find_gaps(making));
+        return find_visits(making);
 }
 
 /* What a second person has switched on. */
-static enum error apply_setting(struct tx *tx, const struct office *office, struct panel *panel)
+static enum error apply_setting(struct tx *tx, const struct office *office, struct making *making)
 {
         struct area_setting setting;
+        struct panel *panel = &making->panel;
         TRY(area_setting_of(tx, office->id, &setting));
-        double scale = (double)setting.percent / 100;
         for (size_t i = 0; i < PANEL_LEVELS; i++)
-                panel->budget.levels[i] *= scale;
-        panel->budget.scan *= scale;
-        panel->replicates = setting.scan ? panel->replicates : 0;
-        return OK;
+                panel->budget.levels[i] *= (double)setting.percents[i] / 100;
+        if (setting.percents[AREA_SCAN] > 0)
+                panel->budget.scan *= (double)setting.percents[AREA_SCAN] / 100;
+        else
+                panel->replicates = 0;
+        return effort_apply(panel, making->went, making->went_count, &setting.effort, making->arena);
+}
+
+/* The panel of a span by the default budget, and the visits that it knows of. */
+static enum error make(struct tx *tx, const struct office *office, struct area_span span, struct making *making)
+{
+        making->zone_minutes = OFFSET_WIB;
+        making->replay = span.replay;
+        making->panel = (struct panel){ .budget = PANEL_BUDGET_DEFAULT, .monday = (uint32_t)span.monday,
+                                        .seed = (uint64_t)span.monday,
+                                        .replicates = !span.scan ? 0 : span.replay ? REPLAY_REPLICATES : REPLICATES };
+        if (!zone_parse(office->zone, &making->zone_minutes))
+                return ERR_CORRUPT;
+        instant end = date_start(date_from_days(span.monday + 7), making->zone_minutes);
+        TRY(find_weeks(tx, office, making, span.monday));
+        TRY(find_villages(tx, office, making));
+        return gather(tx, office, making, end < span.until ? end : span.until);
 }
 
 enum error area_panel_of(struct tx *tx, const struct office *office, struct area_span span, struct arena *arena,
                          struct panel *ret_panel)
 {
-        struct making making = { .arena = arena, .zone_minutes = OFFSET_WIB, .replay = span.replay,
-                                 .panel = { .budget = PANEL_BUDGET_DEFAULT, .monday = (uint32_t)span.monday,
-                                            .seed = (uint64_t)span.monday,
-                                            .replicates = !span.scan ? 0 :
-                                                          span.replay ? REPLAY_REPLICATES : REPLICATES } };
-        if (!zone_parse(office->zone, &making.zone_minutes))
-                return ERR_CORRUPT;
+        struct making making = { .arena = arena };
+        TRY(make(tx, office, span, &making));
         if (!span.replay)
-                TRY(apply_setting(tx, office, &making.panel));
-        instant end = date_start(date_from_days(span.monday + 7), making.zone_minutes);
-        TRY(find_weeks(tx, office, &making, span.monday));
-        TRY(find_villages(tx, office, &making));
-        TRY(gather(tx, office, &making, end < span.until ? end : span.until));
+                TRY(apply_setting(tx, office, &making));
+        else if (span.effort)
+                TRY(effort_apply(&making.panel, making.went, making.went_count, span.effort, arena));
         *ret_panel = making.panel;
         return OK;
+}
+
+enum error area_study_effort(struct tx *tx, const struct office *office, instant now, struct arena *arena,
+                             struct effort_study *ret_study)
+{
+        int32_t zone;
+        struct making making = { .arena = arena };
+        *ret_study = (struct effort_study){ 0 };
+        if (!zone_parse(office->zone, &zone))
+                return ERR_CORRUPT;
+        struct area_span span = { .monday = area_monday(date_of_instant(now, zone)) - 7, .until = now };
+        TRY(make(tx, office, span, &making));
+        return effort_estimate(&making.panel, making.went, making.went_count, arena, ret_study);
 }

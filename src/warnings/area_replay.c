@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What another budget would have raised, week by week, from the reports as they are known today. */
+/* What another setting would have raised, week by week, from the reports as they are known today. */
 #include "warnings/area.h"
 
 #include "base/checked.h"
@@ -54,7 +54,8 @@ static enum error judge_week(struct replaying *replaying, int32_t monday)
         enum error err;
         struct panel panel;
         struct panel_findings findings;
-        struct area_span span = { monday, replaying->wish.scan, replaying->wish.now, true };
+        const struct area_replay_wish *wish = &replaying->wish;
+        struct area_span span = { monday, wish->scales[AREA_SCAN] > 0, wish->now, true, &wish->effort };
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, WEEK_MEMORY);
         transaction (tx, replaying->store, TX_READ, &err) {
@@ -64,11 +65,20 @@ static enum error judge_week(struct replaying *replaying, int32_t monday)
                 return OK;
         TRY(err);
         for (size_t i = 0; i < PANEL_LEVELS; i++)
-                panel.budget.levels[i] *= replaying->wish.scale;
-        panel.budget.scan *= replaying->wish.scale;
+                panel.budget.levels[i] *= wish->scales[i];
+        if (wish->scales[AREA_SCAN] > 0)
+                panel.budget.scan *= wish->scales[AREA_SCAN];
         TRY(panel_judge(&panel, &arena, &findings));
         replaying->replay.weeks++;
         return keep(&replaying->replay, &findings, monday, replaying->arena);
+}
+
+static bool are_scales(const double *scales)
+{
+        for (size_t i = 0; i < AREA_PARTS; i++)
+                if (!(scales[i] >= 0) || scales[i] > 100 || (scales[i] <= 0 && i != AREA_SCAN))
+                        return false;
+        return true;
 }
 
 enum error area_replay(struct store *store, const struct office *office, struct area_replay_wish wish,
@@ -79,8 +89,7 @@ enum error area_replay(struct store *store, const struct office *office, struct 
                                        .replay.items = arena_array(arena, struct area_replayed, AREA_REPLAYED_MAX) };
         if (!replaying.replay.items)
                 return ERR_MEMORY;
-        if (wish.weeks < 1 || wish.weeks > WEEKS_MOST || !(wish.scale > 0) || wish.scale > 100 ||
-            !zone_parse(office->zone, &zone))
+        if (wish.weeks < 1 || wish.weeks > WEEKS_MOST || !are_scales(wish.scales) || !zone_parse(office->zone, &zone))
                 return ERR_INVALID;
         int32_t last = area_monday(date_of_instant(wish.now, zone)) - 7;
         for (int32_t monday = last - 7 * (wish.weeks - 1); monday <= last; monday += 7)

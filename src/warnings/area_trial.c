@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Another budget of false signals: tried on the last two years by a job, asked for by one person, switched on by a
- * second. */
+/* Another setting (budgets of false signals, what is expected after visits): tried on the last two years by a job,
+ * asked for by one person, switched on by a second. */
 #include "warnings/area.h"
 
 #include "access/scope.h"
@@ -15,6 +15,7 @@
 
 enum { RESULT_MAX = 1 << 20, TRIAL_WEEKS = 104 };
 #define TRIAL_MEMORY ((size_t)64 << 20)
+#define STUDY_MEMORY ((size_t)512 << 20)
 
 /* Not above: what comes up more often than once in 13 weeks is no step, whatever the budget. */
 static const int64_t percents[] = { 10, 25, 50, 75, 100 };
@@ -33,6 +34,18 @@ static bool is_percent(int64_t percent)
         return false;
 }
 
+const struct slice area_effort_sources[3] = { S("none"), S("estimate"), S("keep") };
+
+static bool is_wish(const struct area_trial_wish *wish)
+{
+        bool known = false;
+        for (size_t i = 0; i < ARRAY_SIZE(area_effort_sources); i++)
+                known = known || slice_equal(wish->effort, area_effort_sources[i]);
+        for (size_t i = 0; i < AREA_PARTS; i++)
+                known = known && (is_percent(wish->percents[i]) || (i == AREA_SCAN && wish->percents[i] == 0));
+        return known;
+}
+
 static struct access_object object_of(const struct actor *actor, struct uuid id, struct slice state)
 {
         return (struct access_object){ .kind = S("area-trial"), .office_id = actor->office_id, .id = id,
@@ -45,23 +58,26 @@ enum error area_setting_of(struct tx *tx, struct uuid office_id, struct area_set
         enum error err = area_setting_get(tx, &(struct area_setting_get_params){ .office_id = office_id },
                                           tx_arena(tx), &row);
         if (err == ERR_NOT_FOUND) {
-                *ret_setting = (struct area_setting){ .percent = 100, .scan = true };
+                *ret_setting = (struct area_setting){ .percents = { 100, 100, 100, 100 } };
                 return OK;
         }
         TRY(err);
-        *ret_setting = (struct area_setting){ .percent = row.percent, .scan = row.scan };
+        struct area_setting setting = { .percents = { row.village_percent, row.district_percent, row.regency_percent,
+                                                      row.scan_percent } };
+        TRY(effort_read(row.effort, &setting.effort));
+        *ret_setting = setting;
         return OK;
 }
 
 /* --- trying ------------------------------------------------------------------------------------------------------- */
 
-enum error area_trial_start(struct tx *tx, const struct actor *actor, struct area_setting setting,
+enum error area_trial_start(struct tx *tx, const struct actor *actor, const struct area_trial_wish *wish,
                             struct uuid *ret_id)
 {
         struct uuid id = uuid_new();
         struct area_trial_counting_row counting;
         struct access_object object = object_of(actor, UUID_NIL, S(""));
-        if (!is_percent(setting.percent))
+        if (!is_wish(wish))
                 return ERR_INVALID;
         TRY(access_decide(tx, actor, S("signal.tune"), &object));
         TRY(area_trial_counting(tx, &(struct area_trial_counting_params){ .office_id = actor->office_id },
@@ -70,7 +86,12 @@ enum error area_trial_start(struct tx *tx, const struct actor *actor, struct are
                 return ERR_CONFLICT;
         TRY(area_trial_insert(tx,
                               &(struct area_trial_insert_params){ .office_id = actor->office_id, .id = id,
-                                                                  .percent = setting.percent, .scan = setting.scan,
+                                                                  .village_percent = wish->percents[PANEL_VILLAGE],
+                                                                  .district_percent = wish->percents[PANEL_DISTRICT],
+                                                                  .regency_percent = wish->percents[PANEL_REGENCY],
+                                                                  .scan_percent = wish->percents[AREA_SCAN],
+                                                                  .scan = wish->percents[AREA_SCAN] > 0,
+                                                                  .effort_from = wish->effort,
                                                                   .tried_by = actor->person_id,
                                                                   .tried_at = clock_now() },
                               NULL));
@@ -96,6 +117,7 @@ struct trying {
         struct store *store;
         struct office office;
         struct area_setting tried, beside;
+        int64_t effort_visits; /* -1: nothing was estimated */
         instant now;
         struct arena arena;
         struct buffer result, other;
@@ -103,17 +125,21 @@ struct trying {
         enum error err;
 };
 
+static struct area_replay_wish wish_of(const struct trying *trying, const struct area_setting *setting)
+{
+        struct area_replay_wish wish = { .weeks = TRIAL_WEEKS, .effort = setting->effort, .now = trying->now };
+        for (size_t i = 0; i < AREA_PARTS; i++)
+                wish.scales[i] = (double)setting->percents[i] / 100;
+        return wish;
+}
+
 static enum error replay_both(struct trying *trying)
 {
         struct area_replay replay;
-        struct area_replay_wish wish = { .weeks = TRIAL_WEEKS, .scale = (double)trying->tried.percent / 100,
-                                         .scan = trying->tried.scan, .now = trying->now };
-        TRY(area_replay(trying->store, &trying->office, wish, &trying->arena, &replay));
+        TRY(area_replay(trying->store, &trying->office, wish_of(trying, &trying->tried), &trying->arena, &replay));
         write_events(&trying->result, &replay);
         trying->weeks = replay.weeks;
-        wish.scale = (double)trying->beside.percent / 100;
-        wish.scan = trying->beside.scan;
-        TRY(area_replay(trying->store, &trying->office, wish, &trying->arena, &replay));
+        TRY(area_replay(trying->store, &trying->office, wish_of(trying, &trying->beside), &trying->arena, &replay));
         write_events(&trying->other, &replay);
         TRY(buffer_check(&trying->result));
         return buffer_check(&trying->other);
@@ -124,6 +150,40 @@ static void try_both(void *context)
         struct trying *trying = context;
         scope_of_office(trying->office.id); /* on a thread of its own */
         trying->err = replay_both(trying);
+}
+
+/* What is to be expected after visits; too few of them say nothing. */
+static enum error choose_effort(struct tx *tx, struct trying *trying, struct slice from)
+{
+        struct effort_study study;
+        _cleanup_arena_ struct arena arena;
+        trying->effort_visits = -1;
+        if (slice_equal(from, S("keep")))
+                trying->tried.effort = trying->beside.effort;
+        if (!slice_equal(from, S("estimate")))
+                return OK;
+        arena_init(&arena, STUDY_MEMORY);
+        enum error err = area_study_effort(tx, &trying->office, trying->now, &arena, &study);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        trying->tried.effort = study.curve;
+        trying->effort_visits = study.visits;
+        return OK;
+}
+
+static enum error keep_counted(struct tx *tx, const struct trying *trying, const struct job *job)
+{
+        char effort[EFFORT_TEXT_SIZE];
+        TRY(job_hold(tx, job, MINUTE));
+        TRY(area_trial_counted(tx,
+                               &(struct area_trial_counted_params){
+                                       .office_id = job->office_id, .id = job->id, .weeks = trying->weeks,
+                                       .result = buffer_slice(&trying->result), .beside = buffer_slice(&trying->other),
+                                       .effort = effort_write(&trying->tried.effort, effort),
+                                       .effort_visits = trying->effort_visits,
+                                       .has_effort_visits = trying->effort_visits >= 0 },
+                               NULL));
+        return change_record(tx, job->office_id, S("area-trial"), job->id, S("changed"));
 }
 
 static enum error count_trial(struct trying *trying, const struct job *job)
@@ -137,23 +197,17 @@ static enum error count_trial(struct trying *trying, const struct job *job)
                         err = area_setting_of(tx, job->office_id, &trying->beside);
                 if (err == OK)
                         err = office_find(tx, job->office_id, &trying->arena, &trying->office);
+                if (err == OK)
+                        err = choose_effort(tx, trying, row.effort_from);
         }
         TRY(err);
-        trying->tried = (struct area_setting){ .percent = row.percent, .scan = row.scan };
+        memcpy(trying->tried.percents,
+               (int64_t[]){ row.village_percent, row.district_percent, row.regency_percent, row.scan_percent },
+               sizeof trying->tried.percents);
         parallel_behind(try_both, trying);
         TRY(trying->err);
         transaction (tx, trying->store, TX_WRITE, &err) {
-                err = job_hold(tx, job, MINUTE);
-                if (err == OK)
-                        err = area_trial_counted(tx,
-                                                 &(struct area_trial_counted_params){
-                                                         .office_id = job->office_id, .id = job->id,
-                                                         .weeks = trying->weeks,
-                                                         .result = buffer_slice(&trying->result),
-                                                         .beside = buffer_slice(&trying->other) },
-                                                 NULL);
-                if (err == OK)
-                        err = change_record(tx, job->office_id, S("area-trial"), job->id, S("changed"));
+                err = keep_counted(tx, trying, job);
         }
         return err;
 }
@@ -185,11 +239,15 @@ enum error area_trial_list(struct tx *tx, const struct actor *actor, struct aren
         trials.items = arena_array(arena, struct area_trial_row, rows.count);
         if (!trials.items)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < rows.count; i++)
-                trials.items[trials.count++] = (struct area_trial_row){
-                        .id = rows.items[i].id, .setting = { rows.items[i].percent, rows.items[i].scan },
-                        .state = rows.items[i].state, .tried_by = rows.items[i].tried_name,
-                        .tried_at = rows.items[i].tried_at };
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct area_trial_rows_row *row = &rows.items[i];
+                struct area_trial_row *item = &trials.items[trials.count++];
+                *item = (struct area_trial_row){
+                        .id = row->id, .state = row->state, .tried_by = row->tried_name, .tried_at = row->tried_at,
+                        .setting.percents = { row->village_percent, row->district_percent, row->regency_percent,
+                                              row->scan_percent } };
+                TRY(effort_read(row->effort, &item->setting.effort));
+        }
         trials.can_try = access_may_ever(actor, S("signal.tune"));
         *ret_trials = trials;
         return OK;
@@ -308,10 +366,14 @@ enum error area_trial_read(struct tx *tx, const struct actor *actor, struct uuid
         struct access_object object = object_of_trial(actor, id, &row);
         TRY(access_enter(tx, actor, S("signal.list"), &object, SLICE_NULL));
         struct area_trial_page page = {
-                .row = { id, { row.percent, row.scan }, row.state, row.tried_name, row.tried_at },
+                .row = { .id = id, .state = row.state, .tried_by = row.tried_name, .tried_at = row.tried_at,
+                         .setting.percents = { row.village_percent, row.district_percent, row.regency_percent,
+                                               row.scan_percent } },
+                .effort_from = row.effort_from, .effort_visits = row.has_effort_visits ? row.effort_visits : -1,
                 .asked_by = row.asked_name, .decided_by = row.decided_name, .weeks = row.weeks,
                 .decided_at = row.has_decided_at ? row.decided_at : 0, .version = row.version,
         };
+        TRY(effort_read(row.effort, &page.row.setting.effort));
         TRY(fill_page(tx, actor, &row, arena, &page));
         page.can_ask = slice_equal(row.state, S("counted")) &&
                        access_decide(tx, actor, S("signal.tune"), &object) == OK;

@@ -11,26 +11,49 @@
 #include "warnings/area.h"
 #include "warnings/internal.h"
 
+#include <math.h>
+
 enum { SHOWN_MAX = 100 };
 
-/* Expected false signals a year by the default budget: 0.275 a week. */
-static const double false_a_year = 14.3;
-
-static int false_signals(int64_t percent)
+/* Expected false signals a year by the default budgets: 52 weeks of panel.h's. */
+static double false_signals(size_t part, int64_t percent)
 {
-        return (int)(false_a_year * (double)percent / 100 + 0.5);
+        const struct panel_budget budget = PANEL_BUDGET_DEFAULT;
+        return 52 * (part == AREA_SCAN ? budget.scan : budget.levels[part]) * (double)percent / 100;
 }
 
-static struct slice setting_text(struct request *rq, struct area_setting setting)
+static int rounded(double value)
 {
-        int count = false_signals(setting.percent);
+        return (int)(value + 0.5);
+}
+
+/* "Desa 4 · Kecamatan 4 · Kabupaten 3 · Gugus 4" */
+static struct slice parts_text(struct request *rq, const struct area_setting *setting)
+{
+        static const struct slice names[AREA_PARTS] = { T("Desa"), T("Kecamatan"), T("Kabupaten"), T("Gugus") };
+        struct slice text = S("");
+        for (size_t i = 0; i < AREA_PARTS; i++)
+                if (setting->percents[i] > 0)
+                        text = arena_printf(rq->arena, "%.*s%s%.*s %d", SLICE_FMT(text), i ? ", " : "",
+                                            SLICE_FMT(translate(rq->language, names[i])),
+                                            rounded(false_signals(i, setting->percents[i])));
+        return text;
+}
+
+static struct slice setting_text(struct request *rq, const struct area_setting *setting)
+{
+        double sum = 0;
         struct slice text = TN("paling banyak sekitar %d sinyal keliru setahun, dengan pencarian gugus");
-        if (!setting.scan)
+        struct slice effort = effort_is_none(&setting->effort) ? S("") : tr(rq->language, "; kunjungan diperhitungkan");
+        for (size_t i = 0; i < AREA_PARTS; i++)
+                sum += false_signals(i, setting->percents[i]);
+        if (setting->percents[AREA_SCAN] == 0)
                 text = TN("paling banyak sekitar %d sinyal keliru setahun, tanpa pencarian gugus");
-        text = translate_count(rq->language, text, count);
+        text = translate_count(rq->language, text, rounded(sum));
         size_t mark = slice_find(text, S("%d"));
-        return arena_printf(rq->arena, "%.*s%d%.*s", SLICE_FMT(slice_sub(text, 0, mark)), count,
-                            SLICE_FMT(slice_from(text, mark + 2)));
+        return arena_printf(rq->arena, "%.*s%d%.*s (%.*s)%.*s", SLICE_FMT(slice_sub(text, 0, mark)), rounded(sum),
+                            SLICE_FMT(slice_from(text, mark + 2)), SLICE_FMT(parts_text(rq, setting)),
+                            SLICE_FMT(effort));
 }
 
 static struct slice state_text(struct slice state, enum language language)
@@ -43,42 +66,103 @@ static struct slice state_text(struct slice state, enum language language)
         return coded_label(states, ARRAY_SIZE(states), state, language);
 }
 
-static enum error fill_choices(struct request *rq, struct view_area_trials *view)
+static struct slice choice_text(struct request *rq, size_t part, int64_t percent)
 {
-        size_t count;
+        int number = rounded(false_signals(part, percent));
+        struct slice about = percent == 100 ? tr(rq->language, "bawaan") : S("");
+        if (percent == 0)
+                return tr(rq->language, "Tidak dicari");
+        return arena_printf(rq->arena, "%d%% · %d %.*s%.*s%.*s%.*s", (int)percent, number,
+                            SLICE_FMT(translate_count(rq->language, TN("sinyal keliru setahun"), number)),
+                            SLICE_FMT(about.size ? S(" (") : S("")), SLICE_FMT(about),
+                            SLICE_FMT(about.size ? S(")") : S("")));
+}
+
+/* The percents that a part may have; the scan may also not look. */
+static enum error fill_percents(struct request *rq, size_t part, int64_t in_force,
+                                const struct view_option **ret_items, size_t *ret_count)
+{
+        static const char *const fields[AREA_PARTS] = { "desa", "kecamatan", "kabupaten", "gugus" };
+        size_t count, at = 0;
         const int64_t *percents = area_trial_percents(&count);
-        struct view_option *items = arena_array(rq->arena, struct view_option, count);
-        struct slice chosen = fields_typed(rq, "anggaran", S("100"));
+        struct view_option *items = arena_array(rq->arena, struct view_option, count + 1);
+        struct slice chosen = fields_typed(rq, fields[part], int_text(rq, in_force));
         if (!items)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < count; i++) {
-                struct slice value = int_text(rq, percents[i]);
-                struct slice about = percents[i] == 100 ? tr(rq->language, "anggaran bawaan") : S("");
-                int number = false_signals(percents[i]);
-                items[i] = (struct view_option){
-                        .value = value, .chosen = slice_equal(value, chosen),
-                        .label = arena_printf(rq->arena, "%d %.*s%.*s%.*s%.*s", number,
-                                              SLICE_FMT(translate_count(rq->language, TN("sinyal keliru setahun"),
-                                                                        number)),
-                                              SLICE_FMT(about.size ? S(" (") : S("")), SLICE_FMT(about),
-                                              SLICE_FMT(about.size ? S(")") : S(""))),
-                };
+        for (size_t i = part == AREA_SCAN ? 0 : 1; i <= count; i++) {
+                int64_t percent = i == 0 ? 0 : percents[i - 1];
+                struct slice value = int_text(rq, percent);
+                items[at++] = (struct view_option){ .value = value, .chosen = slice_equal(value, chosen),
+                                                    .label = choice_text(rq, part, percent) };
         }
-        view->percents = items;
-        view->percents_count = count;
+        *ret_items = items;
+        *ret_count = at;
         return OK;
 }
 
-static enum error fill_scans(struct request *rq, struct view_area_trials *view)
+static enum error fill_choices(struct request *rq, const struct area_setting *in_force, struct view_area_trials *view)
 {
-        struct view_option *items = arena_array(rq->arena, struct view_option, 2);
-        bool no = slice_equal(fields_typed(rq, "gugus", S("ya")), S("tidak"));
+        TRY(fill_percents(rq, PANEL_VILLAGE, in_force->percents[PANEL_VILLAGE], &view->villages,
+                          &view->villages_count));
+        TRY(fill_percents(rq, PANEL_DISTRICT, in_force->percents[PANEL_DISTRICT], &view->districts,
+                          &view->districts_count));
+        TRY(fill_percents(rq, PANEL_REGENCY, in_force->percents[PANEL_REGENCY], &view->regencies,
+                          &view->regencies_count));
+        return fill_percents(rq, AREA_SCAN, in_force->percents[AREA_SCAN], &view->scans, &view->scans_count);
+}
+
+static const struct coded_word effort_words[] = {
+        { S("none"), S(""), T("Tidak: harapan sama, ada kunjungan atau tidak") },
+        { S("estimate"), S(""), T("Menurut taksiran dari kunjungan kantor ini sendiri") },
+        { S("keep"), S(""), T("Seperti yang sekarang berlaku") },
+};
+
+/* What is in force can be kept when there is something to keep. */
+static enum error fill_efforts(struct request *rq, const struct area_setting *in_force, struct view_area_trials *view)
+{
+        bool none = effort_is_none(&in_force->effort);
+        size_t count = ARRAY_SIZE(effort_words) - none;
+        struct view_option *items = arena_array(rq->arena, struct view_option, count);
+        struct slice chosen = fields_typed(rq, "kunjungan", none ? S("none") : S("keep"));
         if (!items)
                 return ERR_MEMORY;
-        items[0] = (struct view_option){ .value = S("ya"), .label = tr(rq->language, "Ya"), .chosen = !no };
-        items[1] = (struct view_option){ .value = S("tidak"), .label = tr(rq->language, "Tidak"), .chosen = no };
-        view->scans = items;
-        view->scans_count = 2;
+        for (size_t i = 0; i < count; i++)
+                items[i] = (struct view_option){ .value = effort_words[i].key,
+                                                 .label = translate(rq->language, effort_words[i].label),
+                                                 .chosen = slice_equal(effort_words[i].key, chosen) };
+        view->efforts = items;
+        view->efforts_count = count;
+        return OK;
+}
+
+/* "1.41 kali" of each week from a visit on; nothing for no effort. */
+static enum error write_curve(struct request *rq, const struct effort_curve *curve, struct slice **ret_times)
+{
+        struct slice *times = arena_array(rq->arena, struct slice, EFFORT_WEEKS);
+        if (!times)
+                return ERR_MEMORY;
+        for (size_t h = 0; h < EFFORT_WEEKS; h++) {
+                long hundredths = lround((1 + curve->kappa[h]) * 100);
+                times[h] = arena_printf(rq->arena, "%ld%s%02ld", hundredths / 100,
+                                        rq->language == LANGUAGE_EN ? "." : ",", hundredths % 100);
+        }
+        *ret_times = times;
+        return OK;
+}
+
+static enum error fill_curve(struct request *rq, const struct effort_curve *curve, struct view_area_trials *view)
+{
+        struct slice *times;
+        if (effort_is_none(curve))
+                return OK;
+        TRY(write_curve(rq, curve, &times));
+        struct view_area_trials_curve *rows = arena_array(rq->arena, struct view_area_trials_curve, EFFORT_WEEKS);
+        if (!rows)
+                return ERR_MEMORY;
+        for (size_t h = 0; h < EFFORT_WEEKS; h++)
+                rows[h] = (struct view_area_trials_curve){ (int64_t)h, times[h] };
+        view->curve = rows;
+        view->curve_count = EFFORT_WEEKS;
         return OK;
 }
 
@@ -91,21 +175,21 @@ static enum error show_trials(struct request *rq, const struct form_errors *erro
                 err = area_trial_list(tx, request_actor(rq), rq->arena, &trials);
         }
         TRY(err);
-        struct view_area_trials view = { .in_force = setting_text(rq, trials.in_force), .can_try = trials.can_try,
-                                         .percent_error = fields_text(rq, errors, "anggaran"),
-                                         .scan_error = fields_text(rq, errors, "gugus") };
+        struct view_area_trials view = { .in_force = setting_text(rq, &trials.in_force), .can_try = trials.can_try,
+                                         .effort_error = fields_text(rq, errors, "kunjungan") };
         struct view_area_trials_rows *rows = arena_array(rq->arena, struct view_area_trials_rows, trials.count);
         if (!rows)
                 return ERR_MEMORY;
         for (size_t i = 0; i < trials.count; i++)
                 rows[i] = (struct view_area_trials_rows){
                         .url = path_with_id(rq, "/sinyal/wilayah/setelan/", trials.items[i].id, ""),
-                        .setting = setting_text(rq, trials.items[i].setting), .who = trials.items[i].tried_by,
+                        .setting = setting_text(rq, &trials.items[i].setting), .who = trials.items[i].tried_by,
                         .state = state_text(trials.items[i].state, rq->language), .at = trials.items[i].tried_at };
         view.rows = rows;
         view.rows_count = trials.count;
-        TRY(fill_choices(rq, &view));
-        TRY(fill_scans(rq, &view));
+        TRY(fill_choices(rq, &trials.in_force, &view));
+        TRY(fill_efforts(rq, &trials.in_force, &view));
+        TRY(fill_curve(rq, &trials.in_force.effort, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_area_trials(&page, &view);
@@ -130,8 +214,11 @@ enum error area_trials_page(struct request *rq, const struct area_trials_page_pa
  * purpose: triage
  * csrf: token
  * on-invalid: handler
- * form anggaran int 1..1000
- * form gugus choice(ya tidak)
+ * form desa int 1..100
+ * form kecamatan int 1..100
+ * form kabupaten int 1..100
+ * form gugus int 0..100
+ * form kunjungan choice(none estimate keep)
  */
 enum error area_trials_post(struct request *rq, const struct area_trials_post_params *p)
 {
@@ -139,9 +226,9 @@ enum error area_trials_post(struct request *rq, const struct area_trials_post_pa
         struct uuid id;
         if (rq->errors)
                 return show_trials(rq, rq->errors);
-        struct area_setting setting = { p->anggaran, slice_equal(p->gugus, S("ya")) };
+        struct area_trial_wish wish = { { p->desa, p->kecamatan, p->kabupaten, p->gugus }, p->kunjungan };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = area_trial_start(tx, request_actor(rq), setting, &id);
+                err = area_trial_start(tx, request_actor(rq), &wish, &id);
         }
         TRY(err);
         return redirect_with(rq, path_with_id(rq, "/sinyal/wilayah/setelan/", id, ""), "dicoba");
@@ -188,6 +275,27 @@ static enum error fill_events(struct request *rq, const struct area_trial_page *
         return OK;
 }
 
+/* What is expected after visits, and what that rests on. */
+static enum error fill_effort(struct request *rq, const struct area_trial_page *trial, struct view_area_trial *view)
+{
+        const struct effort_curve *curve = &trial->row.setting.effort;
+        struct slice *times;
+        view->estimated = trial->effort_visits >= 0;
+        view->too_few = view->estimated && effort_is_none(curve);
+        view->visits = trial->effort_visits;
+        if (effort_is_none(curve))
+                return OK;
+        TRY(write_curve(rq, curve, &times));
+        struct view_area_trial_curve *rows = arena_array(rq->arena, struct view_area_trial_curve, EFFORT_WEEKS);
+        if (!rows)
+                return ERR_MEMORY;
+        for (size_t h = 0; h < EFFORT_WEEKS; h++)
+                rows[h] = (struct view_area_trial_curve){ (int64_t)h, times[h] };
+        view->curve = rows;
+        view->curve_count = EFFORT_WEEKS;
+        return OK;
+}
+
 /* ROUTE GET /sinyal/wilayah/setelan/{id}
  * summary: Satu percobaan setelan / One tried setting
  * permission: signal.list
@@ -204,7 +312,7 @@ enum error area_trial_show_page(struct request *rq, const struct area_trial_show
         }
         TRY(err);
         struct view_area_trial view = {
-                .setting = setting_text(rq, trial.row.setting), .state = state_text(trial.row.state, rq->language),
+                .setting = setting_text(rq, &trial.row.setting), .state = state_text(trial.row.state, rq->language),
                 .counting = slice_equal(trial.row.state, S("counting")), .weeks = trial.weeks,
                 .tried_by = trial.row.tried_by, .tried_at = trial.row.tried_at, .asked_by = trial.asked_by,
                 .decided_by = trial.decided_by, .tried = (int64_t)trial.tried.count,
@@ -216,6 +324,7 @@ enum error area_trial_show_page(struct request *rq, const struct area_trial_show
                 .can_decide = trial.can_decide };
         TRY(fill_steps(rq, &trial, &view));
         TRY(fill_events(rq, &trial, &view));
+        TRY(fill_effort(rq, &trial, &view));
         TRY(page_open(rq, &page));
         render_area_trial(&page, &view);
         return response_html(rq, 200);

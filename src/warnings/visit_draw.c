@@ -171,7 +171,7 @@ static enum error add_rates(struct tx *tx, struct drawing *drawing)
 {
         struct panel panel;
         double *rates;
-        struct area_span span = { area_monday(drawing->today) - 7, false, drawing->now, false };
+        struct area_span span = { .monday = area_monday(drawing->today) - 7, .until = drawing->now };
         enum error err = area_panel_of(tx, drawing->office, span, drawing->arena, &panel);
         if (err == ERR_NOT_FOUND)
                 return OK;

@@ -10,6 +10,7 @@
 
 #include "access/access.h"
 #include "detect/detect.h"
+#include "detect/effort.h"
 #include "detect/panel.h"
 #include "match/match.h"
 #include "program/office.h"
@@ -151,12 +152,12 @@ struct job;
  * *ret_drawn are the offices. */
 [[nodiscard]] enum error visits_draw_all(struct store *store, const struct job *job, instant now, int64_t *ret_drawn);
 
-/* What a budget would have raised: the last `weeks` whole weeks, each judged as at its end, by `scale` times the
- * budget. */
+/* What a setting would have raised: the last `weeks` whole weeks, each judged as at its end. */
+enum { AREA_PARTS = PANEL_LEVELS + 1, AREA_SCAN = PANEL_LEVELS }; /* of the budget: the levels, and the scan */
 struct area_replay_wish {
-        int32_t weeks; /* 1..104 */
-        double scale;  /* above 0, at most 100 */
-        bool scan;     /* with the scan */
+        int32_t weeks;              /* 1..104 */
+        double scales[AREA_PARTS];  /* times the default budget, above 0 and at most 100; 0: no scan */
+        struct effort_curve effort; /* what is expected after visits */
         instant now;
 };
 enum { AREA_REPLAYED_MAX = 2000 };
@@ -173,6 +174,11 @@ struct area_replay {
  * operator at the machine; asks nobody's permission. ERR_INVALID. */
 [[nodiscard]] enum error area_replay(struct store *store, const struct office *office, struct area_replay_wish wish,
                                      struct arena *arena, struct area_replay *ret_replay);
+
+/* What visits did to the reports of an office, from its last 60 weeks at most. ERR_NOT_FOUND: too few visits or
+ * reports, or a young office; the study says how many visits. */
+[[nodiscard]] enum error area_study_effort(struct tx *tx, const struct office *office, instant now, struct arena *arena,
+                                           struct effort_study *ret_study);
 
 /* Counts the trial that a job is about (area.h), behind whoever waits. */
 [[nodiscard]] enum error area_trial_run(struct store *store, const struct job *job, instant now);

@@ -769,8 +769,11 @@ UPDATE area_signal SET state = 'closed', outcome = :outcome, outcome_at = :outco
 
 -- query area_setting_get one
 -- :office_id uuid
--- > percent int, scan bool
-SELECT percent, scan FROM area_trial WHERE office_id = :office_id AND state = 'in-force';
+-- > village_percent int, district_percent int, regency_percent int, scan_percent int, effort text
+SELECT t.percent AS village_percent, coalesce(t.district_percent, t.percent) AS district_percent,
+       coalesce(t.regency_percent, t.percent) AS regency_percent,
+       CASE WHEN t.scan THEN coalesce(t.scan_percent, t.percent) ELSE 0 END AS scan_percent, coalesce(t.effort, '') AS effort
+  FROM area_trial t WHERE t.office_id = :office_id AND t.state = 'in-force';
 
 -- query area_trial_counting one
 -- :office_id uuid
@@ -778,27 +781,39 @@ SELECT percent, scan FROM area_trial WHERE office_id = :office_id AND state = 'i
 SELECT count(*) AS found FROM area_trial WHERE office_id = :office_id AND state = 'counting';
 
 -- query area_trial_insert exec
--- :office_id uuid, :id uuid, :percent int, :scan bool, :tried_by uuid, :tried_at instant
-INSERT INTO area_trial (office_id, id, percent, scan, state, weeks, result, beside, tried_by, tried_at, version)
-VALUES (:office_id, :id, :percent, :scan, 'counting', 0, '', '', :tried_by, :tried_at, 1);
+-- :office_id uuid, :id uuid, :village_percent int, :district_percent int, :regency_percent int, :scan_percent int, :scan bool
+-- :effort_from text, :tried_by uuid, :tried_at instant
+INSERT INTO area_trial (office_id, id, percent, district_percent, regency_percent, scan_percent, scan, effort_from, state, weeks,
+                        result, beside, tried_by, tried_at, version)
+VALUES (:office_id, :id, :village_percent, :district_percent, :regency_percent, :scan_percent, :scan, :effort_from, 'counting', 0,
+        '', '', :tried_by, :tried_at, 1);
 
 -- query area_trial_counted exec
--- :office_id uuid, :id uuid, :weeks int, :result text, :beside text
-UPDATE area_trial SET state = 'counted', weeks = :weeks, result = :result, beside = :beside, version = version + 1
+-- :office_id uuid, :id uuid, :weeks int, :result text, :beside text, :effort text, :effort_visits int?
+UPDATE area_trial SET state = 'counted', weeks = :weeks, result = :result, beside = :beside, effort = :effort,
+       effort_visits = :effort_visits, version = version + 1
  WHERE office_id = :office_id AND id = :id AND state = 'counting';
 
 -- query area_trial_rows many 20
 -- :office_id uuid
--- > id uuid, percent int, scan bool, state text, tried_name text, tried_at instant
-SELECT t.id, t.percent, t.scan, t.state, p.name AS tried_name, t.tried_at
+-- > id uuid, village_percent int, district_percent int, regency_percent int, scan_percent int, effort text, state text
+-- > tried_name text, tried_at instant
+SELECT t.id, t.percent AS village_percent, coalesce(t.district_percent, t.percent) AS district_percent,
+       coalesce(t.regency_percent, t.percent) AS regency_percent,
+       CASE WHEN t.scan THEN coalesce(t.scan_percent, t.percent) ELSE 0 END AS scan_percent, coalesce(t.effort, '') AS effort,
+       t.state, p.name AS tried_name, t.tried_at
   FROM area_trial t JOIN person p ON p.office_id = t.office_id AND p.id = t.tried_by
  WHERE t.office_id = :office_id ORDER BY t.tried_at DESC, t.id LIMIT 20;
 
 -- query area_trial_get one
 -- :office_id uuid, :id uuid
--- > percent int, scan bool, state text, weeks int, result text, beside text, tried_by uuid, tried_name text, tried_at instant
+-- > village_percent int, district_percent int, regency_percent int, scan_percent int, effort text, effort_from text
+-- > effort_visits int?, state text, weeks int, result text, beside text, tried_by uuid, tried_name text, tried_at instant
 -- > asked_by uuid?, asked_name text?, decided_name text?, decided_at instant?, version int
-SELECT t.percent, t.scan, t.state, t.weeks, t.result, t.beside, t.tried_by, p.name AS tried_name, t.tried_at, t.asked_by,
+SELECT t.percent AS village_percent, coalesce(t.district_percent, t.percent) AS district_percent,
+       coalesce(t.regency_percent, t.percent) AS regency_percent,
+       CASE WHEN t.scan THEN coalesce(t.scan_percent, t.percent) ELSE 0 END AS scan_percent, coalesce(t.effort, '') AS effort,
+       coalesce(t.effort_from, 'none') AS effort_from, t.effort_visits, t.state, t.weeks, t.result, t.beside, t.tried_by, p.name AS tried_name, t.tried_at, t.asked_by,
        a.name AS asked_name, d.name AS decided_name, t.decided_at, t.version
   FROM area_trial t JOIN person p ON p.office_id = t.office_id AND p.id = t.tried_by
   LEFT JOIN person a ON a.office_id = t.office_id AND a.id = t.asked_by

@@ -95,11 +95,13 @@ export async function areaSignal(town) {
         await trySetting(town, analyst);
 }
 
-/* A smaller budget, tried on what was reported; counting it is work for later. */
+/* Smaller budgets and what visits do, tried on what was reported; counting it is work for later. */
 async function trySetting(town, analyst) {
         await analyst.go("/sinyal/wilayah/setelan");
         town.remember(analyst, "setelan-wilayah");
-        await analyst.page.locator("input[name=anggaran][value='50']").check();
+        for (const part of ["desa", "kecamatan", "kabupaten", "gugus"])
+                await analyst.page.locator(`select[name=${part}]`).selectOption("50");
+        await analyst.page.locator("input[name=kunjungan][value=estimate]").check();
         await analyst.press("Coba pada dua tahun terakhir");
         await analyst.reads("Percobaan setelan sinyal wilayah", "paling banyak sekitar 7 sinyal keliru setahun");
         await town.rememberNow(analyst, "setelan-wilayah-satu");

@@ -329,7 +329,7 @@ static void refuses_what_is_no_panel(void **state)
 {
         (void)state;
         static const char *const texts[] = {
-                "", "panel 1\n", "panel 3\nweeks 1 60\nbudget 1 1 1 1\nscan 0 1\nv 35.01.01.2001\n",
+                "", "panel 1\n", "panel 4\nweeks 1 60\nbudget 1 1 1 1\nscan 0 1\nv 35.01.01.2001\n",
                 HEAD, HEAD "v 35.01.01\n", HEAD "v 35.01.01.2001\nv 35.01.01.2001\n",
                 HEAD "v 35.01.01.2001\ne 1 0 0\n", HEAD "v 35.01.01.2001\ne 0 60 0\n", HEAD "v 35.01.01.2001\ne 0 0\n",
                 HEAD "v 35.01.01.2001\ne 0 5 0\ne 0 4 0\n", HEAD "v 35.01.01.2001\ng 0 5 4\n",

@@ -393,16 +393,22 @@ static void a_replay_says_what_would_have_been(void **state)
                 err = office_find(tx, walk.house.office, &walk.house.arena, &office);
         }
         assert_ok(err);
-        struct area_replay_wish wish = { .weeks = 20, .scale = 1, .now = clock_now() };
+        struct area_replay_wish wish = { .weeks = 20, .scales = { 1, 1, 1, 0 }, .now = clock_now() };
         assert_ok(area_replay(walk.house.fixture.store, &office, wish, &walk.house.arena, &replay));
         assert_int_equal(replay.count, 1);
         assert_slice(replay.items[0].finding.area, walk_villages[0]);
         assert_int_equal(replay.items[0].monday, date_to_days((struct date){ 2026, 9, 7 }));
         assert_true(replay.weeks >= 14 && replay.weeks <= 20);
         assert_int_equal(walk_list(&walk, &walk.analyst).count, 0);
-        wish.scale = 1e-9;
+        wish.scales[PANEL_DISTRICT] = wish.scales[PANEL_REGENCY] = 1e-9; /* the burst is of a village */
+        assert_ok(area_replay(walk.house.fixture.store, &office, wish, &walk.house.arena, &replay));
+        assert_int_equal(replay.count, 1);
+        wish.scales[PANEL_VILLAGE] = 1e-9;
         assert_ok(area_replay(walk.house.fixture.store, &office, wish, &walk.house.arena, &replay));
         assert_int_equal(replay.count, 0);
+        wish.scales[PANEL_REGENCY] = 0; /* only the scan may be left out */
+        assert_int_equal(area_replay(walk.house.fixture.store, &office, wish, &walk.house.arena, &replay), ERR_INVALID);
+        wish.scales[PANEL_REGENCY] = 1;
         wish.weeks = 105;
         assert_int_equal(area_replay(walk.house.fixture.store, &office, wish, &walk.house.arena, &replay), ERR_INVALID);
         walk_close(&walk);
@@ -437,15 +443,22 @@ static struct area_trial_page read_trial(struct walk *walk, const struct actor *
         return page;
 }
 
-static struct uuid start_trial(struct walk *walk, const struct actor *actor, int64_t percent, enum error expected)
+static struct uuid start_wish(struct walk *walk, const struct actor *actor, const struct area_trial_wish *wish,
+                              enum error expected)
 {
         enum error err;
         struct uuid id = UUID_NIL;
         transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
-                err = area_trial_start(tx, actor, (struct area_setting){ percent, false }, &id);
+                err = area_trial_start(tx, actor, wish, &id);
         }
         assert_int_equal(err, expected);
         return id;
+}
+
+static struct uuid start_trial(struct walk *walk, const struct actor *actor, int64_t percent, enum error expected)
+{
+        struct area_trial_wish wish = { { percent, percent, percent, 0 }, S("none") };
+        return start_wish(walk, actor, &wish, expected);
 }
 
 /* Takes the job of the queue, as the runner does. */
@@ -497,17 +510,24 @@ static void a_setting_is_tried_and_switched_on_by_a_second_person(void **state)
         assert_ok(ask(&walk, &walk.analyst, (struct area_step_at){ id, page.version }));
         struct area_step_at step = { id, page.version + 1 };
         assert_int_equal(decide(&walk, &walk.analyst, step, true), ERR_NOT_FOUND);
-        assert_int_equal(setting_of(&walk).percent, 100);
+        assert_int_equal(setting_of(&walk).percents[PANEL_VILLAGE], 100);
         assert_ok(decide(&walk, &head, step, true));
-        assert_true(setting_of(&walk).percent == 50 && !setting_of(&walk).scan);
+        assert_true(setting_of(&walk).percents[PANEL_DISTRICT] == 50 && setting_of(&walk).percents[AREA_SCAN] == 0);
         assert_int_equal(decide(&walk, &head, step, true), ERR_CONFLICT);
-        struct uuid other = start_trial(&walk, &walk.analyst, 75, OK);
+        struct area_trial_wish parts = { { 75, 50, 25, 10 }, S("estimate") }, wrong = { { 0, 50, 25, 10 }, S("none") };
+        start_wish(&walk, &walk.analyst, &wrong, ERR_INVALID); /* only the scan may be left out */
+        wrong = (struct area_trial_wish){ { 75, 50, 25, 10 }, S("guess") };
+        start_wish(&walk, &walk.analyst, &wrong, ERR_INVALID);
+        struct uuid other = start_wish(&walk, &walk.analyst, &parts, OK);
         run_trial(&walk);
         page = read_trial(&walk, &walk.analyst, other);
+        assert_memory_equal(page.row.setting.percents, parts.percents, sizeof parts.percents);
+        assert_slice(page.effort_from, "estimate");
+        assert_true(page.effort_visits == 0 && effort_is_none(&page.row.setting.effort)); /* nobody went anywhere */
         assert_ok(ask(&walk, &walk.analyst, (struct area_step_at){ other, page.version }));
         assert_ok(decide(&walk, &head, (struct area_step_at){ other, page.version + 1 }, false));
         assert_slice(read_trial(&walk, &head, other).row.state, "refused");
-        assert_int_equal(setting_of(&walk).percent, 50);
+        assert_int_equal(setting_of(&walk).percents[PANEL_VILLAGE], 50);
         walk_close(&walk);
 }
 
@@ -528,7 +548,8 @@ static void a_setting_counts_and_hides_the_named(void **state)
         assert_int_equal(hidden.tried.count + hidden.beside.count, 0);
         struct office office = { 0 };
         struct panel before, after;
-        struct area_span span = { area_monday((struct date){ 2026, 9, 14 }), true, clock_now(), false };
+        struct area_span span = { .monday = area_monday((struct date){ 2026, 9, 14 }), .scan = true,
+                                  .until = clock_now() };
         transaction (tx, walk.house.fixture.store, TX_READ, &err) {
                 err = office_find(tx, walk.house.office, &walk.house.arena, &office);
                 if (err == OK)
@@ -545,7 +566,7 @@ static void a_setting_counts_and_hides_the_named(void **state)
                 err = area_panel_of(tx, &office, span, &walk.house.arena, &after);
         }
         assert_ok(err);
-        assert_true(after.budget.scan == before.budget.scan / 4);
+        assert_true(after.budget.levels[2] == before.budget.levels[2] / 4);
         assert_true(after.budget.levels[0] == before.budget.levels[0] / 4);
         assert_true(before.replicates > 0 && after.replicates == 0);
         walk_close(&walk);

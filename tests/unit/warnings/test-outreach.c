@@ -594,9 +594,89 @@ static void the_named_do_not_see_where_outreach_was(void **state)
         walk_close(&walk);
 }
 
+/* --- what is expected afterwards ---------------------------------------------------------------------------------- */
+
+/* A setting with an effort, counted by hand, switched on by a second person. */
+static void switch_on(struct walk *walk, const struct actor *head, struct slice effort)
+{
+        enum error err;
+        struct uuid id;
+        struct area_trial_page page;
+        struct area_trial_wish wish = { { 100, 100, 100, 100 }, S("estimate") };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = area_trial_start(tx, &walk->analyst, &wish, &id);
+                if (err == OK)
+                        err = area_trial_counted(tx,
+                                                 &(struct area_trial_counted_params){
+                                                         .office_id = walk->house.office, .id = id, .weeks = 20,
+                                                         .result = S(""), .beside = S(""), .effort = effort,
+                                                         .effort_visits = 31, .has_effort_visits = true },
+                                                 NULL);
+                if (err == OK)
+                        err = area_trial_ask(tx, &walk->analyst, &(struct area_step_at){ id, 2 });
+                if (err == OK)
+                        err = area_trial_decide(tx, head, &(struct area_step_at){ id, 3 }, true);
+                if (err == OK)
+                        err = area_trial_read(tx, head, id, &walk->house.arena, &page);
+        }
+        assert_ok(err);
+        assert_int_equal(page.effort_visits, 31);
+        assert_true(!effort_is_none(&page.row.setting.effort));
+}
+
+static struct panel panel_now(struct walk *walk)
+{
+        enum error err;
+        struct panel panel;
+        struct office office = { 0 };
+        struct area_span span = { .monday = date_to_days(date_of_instant(walk->monday, OFFSET_WIB)),
+                                  .until = clock_now() };
+        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
+                err = office_find(tx, walk->house.office, &walk->house.arena, &office);
+                if (err == OK)
+                        err = area_panel_of(tx, &office, span, &walk->house.arena, &panel);
+        }
+        assert_ok(err);
+        return panel;
+}
+
+/* The expectation rises by what is in force, after what a second person agreed to or what was announced, and not by one
+ * person's note of the past. */
+static void a_visit_raises_what_is_expected(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct outreach_fault fault;
+        struct slice village = slice_from_cstr(walk_villages[0]);
+        walk_open(&walk);
+        struct actor officer = officer_of(&walk, "");
+        struct actor head = house_person(&walk.house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala",
+                                                                              "head", "", NULL });
+        head.confirms_from = 0;
+        struct outreach_draft draft = talk(&walk, uuid_new(), &village, -7);
+        assert_ok(write_as(&walk, &officer, &draft, &fault));
+        assert_int_equal(panel_now(&walk).effort_count, 0);
+        assert_ok(step_as(&walk, &walk.analyst, outreach_agree, (struct outreach_step){ draft.id, 1 }));
+        assert_int_equal(panel_now(&walk).effort_count, 0); /* no setting says so */
+        switch_on(&walk, &head, S("1000 500 500 0 0 0 0 0 0"));
+        struct panel panel = panel_now(&walk);
+        assert_int_equal(panel.effort_count, 2);
+        assert_slice(panel.villages[panel.efforts[0].village], walk_villages[0]);
+        assert_true(panel.efforts[0].week == panel.weeks - 2 && panel.efforts[0].times == 2);
+        assert_true(panel.efforts[1].week == panel.weeks - 1 && panel.efforts[1].times == 1.5);
+        struct slice other = slice_from_cstr(walk_villages[1]);
+        struct outreach_draft noted = talk(&walk, uuid_new(), &other, -1);
+        assert_ok(write_as(&walk, &officer, &noted, &fault)); /* nobody agreed */
+        assert_int_equal(panel_now(&walk).effort_count, 2);
+        assert_ok(step_as(&walk, &officer, outreach_withdraw, (struct outreach_step){ draft.id, 2 }));
+        assert_int_equal(panel_now(&walk).effort_count, 0);
+        walk_close(&walk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_visit_raises_what_is_expected),
                 cmocka_unit_test(it_is_written_down_once_and_nothing_is_lost),
                 cmocka_unit_test(what_was_announced_alarms_nobody),
                 cmocka_unit_test(what_came_before_waits_for_a_second_person),
