@@ -85,6 +85,11 @@ DELETE FROM job WHERE state = 'done' AND done_at < :before;
 -- > next_at instant, epoch int
 SELECT next_at, epoch FROM schedule WHERE key = :key;
 
+-- When a turn of any schedule was last taken, by any node; 0 for never. One that was made just now counts from before.
+-- query schedule_last one
+-- > taken_at instant
+SELECT COALESCE(max(next_at - every_us), 0) AS taken_at FROM schedule;
+
 -- query schedule_insert exec
 -- :key text, :kind text, :every_us int, :next_at instant
 INSERT INTO schedule (key, kind, every_us, next_at, epoch) VALUES (:key, :kind, :every_us, :next_at, 0)

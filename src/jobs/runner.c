@@ -5,10 +5,14 @@
 #include "base/wait.h"
 #include "jobs/deliver.h"
 #include "jobs/jobs.h"
+#include "jobs.sql.h"
 
 #include <pthread.h>
 
 enum { RUNNER_ARENA = 1024 * 1024, PAUSE_SECONDS = 1, INSIDE_LANES = 1, LANES = 3, KINDS_MOST = 64 };
+
+/* A program stands still for longer so seldom (the longest leave has eleven days) that its clock is doubted first. */
+#define STILL_MOST (14 * DAY)
 
 /* One thread, and the kinds that it takes. Only the first takes turns. */
 struct lane {
@@ -26,8 +30,9 @@ struct job_runner {
         pthread_mutex_t lock;
         pthread_cond_t wake;
         bool stopping;
-        int64_t clock_lead;   /* of the time of day over the clock that never jumps */
-        int64_t doubt_until;  /* clock_monotonic */
+        bool clock_compared; /* with when the database last saw a turn */
+        int64_t clock_lead;  /* of the time of day over the clock that never jumps */
+        int64_t doubt_until; /* clock_monotonic */
 };
 
 static bool is_stopping(struct job_runner *runner)
@@ -95,16 +100,38 @@ static enum error take_and_run(const struct lane *lane)
         return OK;
 }
 
+static void doubt(struct job_runner *runner, const char *event, int64_t moved)
+{
+        char hours[32];
+        (void)snprintf(hours, sizeof hours, "%lld", (long long)(moved / HOUR));
+        LOG(LOG_WARN, event, { "hours", slice_from_cstr(hours) });
+        runner->doubt_until = clock_monotonic() + (runner->options.clock_trial ? runner->options.clock_trial : HOUR);
+}
+
+/* A machine may start with a wrong time of day: it is compared with the last turn that any node took. */
+static enum error compare_clock(struct job_runner *runner)
+{
+        enum error err;
+        struct schedule_last_row last = { 0 };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 64 * 1024);
+        transaction (tx, runner->options.store, TX_READ, &err) {
+                err = schedule_last(tx, &arena, &last);
+        }
+        TRY(err);
+        int64_t moved = clock_now() - last.taken_at;
+        runner->clock_compared = true;
+        if (last.taken_at > 0 && (moved > STILL_MOST || moved < -HOUR))
+                doubt(runner, "clock.start", moved);
+        return OK;
+}
+
 /* Whether the time of day has jumped, and not stood since for long enough to be believed. */
 static bool is_in_doubt(struct job_runner *runner)
 {
         int64_t now = clock_monotonic(), lead = clock_now() - now, moved = lead - runner->clock_lead;
-        if (moved > HOUR || moved < -HOUR) {
-                char hours[32];
-                (void)snprintf(hours, sizeof hours, "%lld", (long long)(moved / HOUR));
-                LOG(LOG_WARN, "clock.jumped", { "hours", slice_from_cstr(hours) });
-                runner->doubt_until = now + (runner->options.clock_trial ? runner->options.clock_trial : HOUR);
-        }
+        if (moved > HOUR || moved < -HOUR)
+                doubt(runner, "clock.jumped", moved);
         runner->clock_lead = lead;
         return now < runner->doubt_until;
 }
@@ -112,6 +139,8 @@ static bool is_in_doubt(struct job_runner *runner)
 static enum error take_turns(struct job_runner *runner)
 {
         const struct job_runner_options *options = &runner->options;
+        if (!runner->clock_compared)
+                TRY(compare_clock(runner));
         return is_in_doubt(runner) ? OK : job_turns(options->store, options->schedules, options->schedule_count);
 }
 

@@ -181,6 +181,41 @@ static void a_year_that_comes_in_a_second_is_not_believed_at_once(void **state)
         fixture_close(&fixture);
 }
 
+/* Starts a runner with the clock so much ahead of the machine's; the caller stops it. */
+static struct job_runner *start_at(struct job_runner_options *options, int64_t ahead)
+{
+        struct job_runner *runner;
+        clock_set_offset(ahead);
+        assert_ok(job_runner_start(options, &runner));
+        return runner;
+}
+
+static void a_start_under_another_time_is_not_believed_at_once(void **state)
+{
+        (void)state;
+        struct fixture fixture;
+        static struct scene scene;
+        static const struct job_schedule schedules[] = { { S("yearly"), S("test.work"), 10 * DAY } };
+        struct job_runner_options options = { .kinds = { kinds, 2 }, .schedules = schedules, .schedule_count = 1,
+                                              .context = &scene, .clock_trial = 6 * SECOND };
+        fixture_open(&fixture);
+        options.store = fixture.store;
+        struct job_runner *runner = start_at(&options, 0);
+        assert_true(comes(&fixture, 1, 20));
+        job_runner_stop(runner);
+        runner = start_at(&options, 366 * DAY);
+        assert_false(comes(&fixture, 2, 3));
+        job_runner_stop(runner);
+        runner = start_at(&options, 11 * DAY); /* off for a long leave: that is believed */
+        assert_true(comes(&fixture, 2, 3));
+        job_runner_stop(runner);
+        runner = start_at(&options, 0); /* so the leave was the slip: what it took lies ahead of now */
+        assert_false(comes(&fixture, 3, 3));
+        assert_true(comes(&fixture, 3, 30));
+        job_runner_stop(runner);
+        fixture_close(&fixture);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -189,6 +224,7 @@ int main(void)
                 cmocka_unit_test(a_long_answer_is_an_answer),
                 cmocka_unit_test(nothing_else_waits_and_a_stop_is_soon),
                 cmocka_unit_test(a_year_that_comes_in_a_second_is_not_believed_at_once),
+                cmocka_unit_test(a_start_under_another_time_is_not_believed_at_once),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
