@@ -89,9 +89,9 @@ struct job_runner_options {
         const struct job_schedule *schedules;
         size_t schedule_count;
         void *context;
-        /* A time of day that moved by more than an hour, or that is at the start before the last turn of any node or two
-         * weeks after it, is believed after so long (microseconds, 0 is an hour). Until then no turn is taken, so that
-         * a clock set wrong for a moment ends no deadline and forgets nothing. */
+        /* A time of day that moved by more than an hour, or that is at the start before the last turn of any node or
+         * two weeks after it, is believed after so long (microseconds, 0 is an hour). Until then no turn is taken, so
+         * that a clock set wrong for a moment ends no deadline and forgets nothing. */
         int64_t clock_trial;
 };
 struct job_runner;
