@@ -159,11 +159,13 @@ static enum error ask(struct tx *tx, struct walk *walk, struct desk_visit *visit
 }
 
 /* Whoever is asked about the number says something; the officer who believes nobody finds that it explains nothing. But
- * for whom else a guarantor vouches anybody can hear: an innocent one is the mother, the village head or the agency,
- * and who was told what to say has an uncle. */
+ * for whom else a guarantor vouches, or whose form the letter is, anybody can hear: an innocent one has the mother, the
+ * village head or the agency, and who was told what to say has an uncle and the village's form. */
 static struct slice explains(const struct desk_visit *visit, const struct finding_item *finding)
 {
-        bool group = slice_equal(finding->about, S("guarantor-group"));
+        bool group = slice_equal(finding->about, S("guarantor-group")) ||
+                     slice_equal(finding->about, S("letter-words")) ||
+                     slice_equal(finding->about, S("guarantor-place"));
         return group && (!visit->of_ring || visit->coached) ? S("fits") : S("differs");
 }
 

@@ -84,6 +84,17 @@ enum error content_wording_of(json_t *body, struct arena *arena, struct content_
         return OK;
 }
 
+/* What the rule says of explanations; nothing: RULE_EXPLAINED. */
+static bool read_explained(const json_t *node, struct content_rule *rule)
+{
+        const json_t *explained = json_object_get(node, "explained");
+        rule->explained = explained ? json_integer_value(explained) : RULE_EXPLAINED;
+        if (explained && (!json_is_integer(explained) || !rule->application))
+                return false;
+        return rule->explained == 0 ||
+               (rule->explained >= RULE_EXPLAINED && rule->explained <= RULE_EXPLAINED_MAX);
+}
+
 static enum error check_wording(json_t *body, struct slice *ret_why)
 {
         struct content_wording wording;
@@ -97,7 +108,7 @@ enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct s
         json_t *node = json_object_get(body, "rule"), *least = json_object_get(node, "least"), *source;
         size_t i;
         if (!node) {
-                *ret_rule = (struct content_rule){ true, true, true, true, false, 1 };
+                *ret_rule = (struct content_rule){ true, true, true, true, false, 1, RULE_EXPLAINED };
                 return OK;
         }
         struct content_rule rule = { .least = json_integer_value(least) };
@@ -114,6 +125,10 @@ enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct s
         }
         if ((rule.report || rule.partner || rule.desk || rule.tip) == rule.application)
                 return refuse(wrong_source, ret_why);
+        if (!read_explained(node, &rule))
+                return refuse(T("\"explained\" hanya untuk aturan tentang pemohon lain (application): 0, atau berapa "
+                                "pemohon yang penjelasannya cocok, dari 2 sampai 20."),
+                              ret_why);
         *ret_rule = rule;
         return OK;
 }

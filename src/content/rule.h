@@ -10,11 +10,14 @@
 #include "content/draft.h"
 
 /* Of an indicator's body: "rule": {"sources": ["report", "partner", "desk", "tip"], "least": 1}. Without it: any of the
- * four, one source. "application": others who applied with the same guarantor; it stands alone. */
-enum { RULE_LEAST_MAX = 50 };
+ * four, one source. "application": others who applied with the same guarantor; it stands alone. "explained": 2, of such
+ * a rule: once so many of the others gave an explanation that fits, nobody is asked any more (passports/explained.h);
+ * 0: everybody always is. */
+enum { RULE_LEAST_MAX = 50, RULE_EXPLAINED = 2, RULE_EXPLAINED_MAX = 20 };
 struct content_rule {
         bool report, partner, desk, tip, application; /* which kinds of sources count */
         int64_t least;                   /* so many independent ones, 1..RULE_LEAST_MAX */
+        int64_t explained;               /* 0, or RULE_EXPLAINED (when not said)..RULE_EXPLAINED_MAX */
 };
 /* ERR_INVALID with a plain Indonesian sentence in *ret_why (a literal) when a rule is there and is none. */
 [[nodiscard]] enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct slice *ret_why);

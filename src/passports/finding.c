@@ -115,54 +115,48 @@ enum error findings_mention(struct tx *tx, struct uuid office_id, const struct a
         return OK;
 }
 
-/* --- a guarantor of several who was asked about before --- */
+/* --- opening --- */
 
-/* So many others' innocent explanation fit, as more than one officer heard: who is asked next would say the same. */
-enum { EXPLAINED_LEAST = 2 };
-
-struct heard {
-        int fits;
-        bool doubt; /* the explanation of one did not fit, or he did not answer */
-        bool two;   /* officers */
-        struct uuid officer;
+/* The rule in force for what the application names. */
+struct opening {
+        const struct finding_source *source;
+        struct content_item indicator;
+        struct content_rule rule;
 };
 
-static void add_heard(const struct answer_to_row *answer, struct heard *heard)
+static enum error rule_of(const struct content_item *indicator, struct content_rule *ret_rule)
 {
-        if (!slice_equal(answer->code, S("fits"))) {
-                heard->doubt = true;
-                return;
-        }
-        heard->two |= heard->fits > 0 && !uuid_equal(heard->officer, answer->asked_by);
-        heard->officer = answer->asked_by;
-        heard->fits++;
+        struct slice why;
+        json_t *body;
+        TRY(content_body(indicator, &body));
+        enum error err = content_rule_of(body, ret_rule, &why);
+        json_decref(body);
+        return err == ERR_INVALID ? ERR_CORRUPT : err;
 }
 
-/* What counts is what was heard before this interview began: a question that was asked stays. */
-static enum error is_explained(struct tx *tx, const struct group_asked_params *asked, struct arena *arena,
-                               bool *ret_explained)
+/* ERR_NOT_FOUND: the office has no such rule in force. */
+static enum error rule_in_force(struct tx *tx, const struct actor *actor, struct slice key, struct opening *opening)
 {
-        struct group_asked_rows rows;
-        struct heard heard = { 0 };
-        char id[UUID_TEXT_SIZE + 1];
-        TRY(group_asked(tx, asked, arena, &rows));
-        for (size_t i = 0; i < rows.count && !heard.doubt; i++) {
-                struct answer_to_row answer;
-                uuid_format(rows.items[i].finding_id, id);
-                const struct answer_to_params key = { asked->office_id, rows.items[i].application_id,
-                                                      arena_printf(arena, "finding:%s", id) };
-                enum error err = answer_to(tx, &key, arena, &answer);
-                if (err == ERR_NOT_FOUND)
-                        continue;
-                TRY(err);
-                if (answer.asked_at <= rows.items[i].until)
-                        add_heard(&answer, &heard);
-        }
-        *ret_explained = !heard.doubt && heard.two && heard.fits >= EXPLAINED_LEAST;
-        return OK;
+        struct arena *arena = tx_arena(tx);
+        TRY(content_find(tx, actor->office_id, S("indicator"), key, today_of(actor, arena), arena,
+                         &opening->indicator));
+        return rule_of(&opening->indicator, &opening->rule);
 }
 
-/* --- opening --- */
+/* Whether who was asked about it before explained it, as the rule in force wants it. */
+/* lint: parameters (what, for whom, into which memory) */
+static enum error is_explained(struct tx *tx, const struct explaining *explaining, const struct finding_source *source,
+                               const struct asked_list *asked, bool *ret_explained)
+{
+        struct opening opening = { .source = source };
+        struct explaining whole = *explaining;
+        *ret_explained = false;
+        enum error err = rule_in_force(tx, explaining->actor, ways[source->way].indicator, &opening);
+        if (err != OK)
+                return err == ERR_NOT_FOUND ? OK : err;
+        whole.least = opening.rule.explained;
+        return explained_by(tx, &whole, source->application_id, asked, ret_explained);
+}
 
 /* lint: parameters (what, for whom, into which memory) */
 static enum error look_at_group(struct tx *tx, const struct actor *actor, const struct evidence_question *question,
@@ -170,19 +164,20 @@ static enum error look_at_group(struct tx *tx, const struct actor *actor, const 
                                 struct subject_evidence *ret_evidence)
 {
         struct subject_evidence evidence = { 0 };
+        const struct explaining explaining = { actor, question->reader_id, arena, 0 };
         const struct vouched_question vouched = { *question, source->application_id,
                                                   GROUP_DAYS * 24 * HOUR };
+        struct asked_list asked = { 0 };
         bool explained = false;
         if (source->way == FINDING_PHONE_GROUP)
                 TRY(subjects_vouched(tx, &vouched, arena, &evidence.subject_id, &evidence.applications));
         else
-                TRY(letter_look(tx, actor, question->reader_id, source, &evidence.applications));
-        if (source->way == FINDING_PHONE_GROUP && evidence.applications > EXPLAINED_LEAST)
-                TRY(is_explained(tx,
-                                 &(struct group_asked_params){ actor->office_id, source->application_id,
-                                                               evidence.subject_id, question->reader_id,
-                                                               GROUP_DAYS * 24 * HOUR, clock_now() },
-                                 arena, &explained));
+                TRY(letter_look(tx, &explaining, source, &asked, &evidence.applications));
+        if (evidence.applications > RULE_EXPLAINED) {
+                if (source->way == FINDING_PHONE_GROUP)
+                        TRY(asked_about_phone(tx, &explaining, source, evidence.subject_id, &asked));
+                TRY(is_explained(tx, &explaining, source, &asked, &explained));
+        }
         if (explained)
                 evidence.applications = 0;
         evidence.known = evidence.applications > 0;
@@ -213,27 +208,9 @@ static struct rule_counts counts_of(const struct subject_evidence *known)
                                      known->applications };
 }
 
-/* The rule in force for what the application names. */
-struct opening {
-        const struct finding_source *source;
-        struct content_item indicator;
-        struct content_rule rule;
-};
-
-/* One reporter's word stays one person's word after an officer confirmed it. */
-static bool is_corroborated(const struct subject_evidence *known)
+bool is_corroborated(const struct subject_evidence *known)
 {
         return known->verified_groups >= 2 || known->partner_answers > 0;
-}
-
-static enum error rule_of(const struct content_item *indicator, struct content_rule *ret_rule)
-{
-        struct slice why;
-        json_t *body;
-        TRY(content_body(indicator, &body));
-        enum error err = content_rule_of(body, ret_rule, &why);
-        json_decref(body);
-        return err == ERR_INVALID ? ERR_CORRUPT : err;
 }
 
 /* An id tells no time: the first source may be one that names who reads the finding when there are others. */
@@ -263,15 +240,6 @@ static enum error put_finding(struct tx *tx, const struct actor *actor, struct u
                                                                           : S("below"),
                                                          .at = clock_now() },
                            NULL);
-}
-
-/* ERR_NOT_FOUND: the office has no such rule in force. */
-static enum error rule_in_force(struct tx *tx, const struct actor *actor, struct slice key, struct opening *opening)
-{
-        struct arena *arena = tx_arena(tx);
-        TRY(content_find(tx, actor->office_id, S("indicator"), key, today_of(actor, arena), arena,
-                         &opening->indicator));
-        return rule_of(&opening->indicator, &opening->rule);
 }
 
 enum error findings_refresh(struct tx *tx, const struct actor *actor, const struct application_head *head,
@@ -483,6 +451,8 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
                 fill_finding(&rows.items[i], &known, arena, item);
                 item->named = source->raw;
                 add_answer(&answers, item);
+                if (source->way != FINDING_SUBJECT && item->asked)
+                        TRY(explanation_mark(tx, actor, head->id, item));
                 bool met = false;
                 TRY(add_words(reading, tx, &rows.items[i], &known, item, &met));
                 TRY(silence_mark(tx, actor, &(struct finding_at){ item->indicator, source, &known }, arena,

@@ -59,13 +59,17 @@ enum { FINDING_SOURCES = 6 };
 /* Whom a group counts: others who applied so many days before or after. As long as a changed rule is tried on
  * (trial.h). */
 enum { GROUP_DAYS = 90 };
+/* An explanation that was heard counts for applications of so many days after the one that gave it. */
+enum { EXPLAINED_DAYS = 365 };
+/* One reporter's word stays one person's word after an officer confirmed it. */
+struct subject_evidence;
+bool is_corroborated(const struct subject_evidence *known);
 /* What the application names that a finding can be about; items without text are left out. */
 size_t finding_sources(const struct application_head *head, struct finding_source ret_sources[FINDING_SOURCES]);
 /* What it is called: "Nomor telepon penjamin"; `about` itself when it is none. */
 struct slice finding_about_name(struct slice about, enum language language);
 /* What was kept of a finding of the application, whose id the source has: false when `about` is none. */
 bool finding_source_from(struct slice about, struct slice raw, struct finding_source *source);
-struct subject_evidence;
 /* What `reader` (nil: everybody together) may know of it; known false when nothing. Of a group only `applications`, the
  * others, and the subject. */
 /* lint: parameters (what, for whom, into which memory) */
@@ -92,10 +96,40 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
 /* How many of those stand, for a row of the list: the same as its page shows. */
 enum error findings_count(struct tx *tx, const struct actor *actor, struct uuid application_id, int64_t *ret_count);
 
+/* --- explained.c --- */
+/* Who reads, where what he reads lives, and how many explanations the rule wants. */
+struct explaining {
+        const struct actor *actor;
+        struct uuid reader; /* nil: everybody together */
+        struct arena *arena;
+        int64_t least;      /* 0: no explanation counts */
+};
+/* Somebody else's finding of the same kind about the same thing, and until when an answer to it counts. */
+struct asked_of {
+        struct uuid application_id, finding_id;
+        instant until;
+};
+struct asked_list {
+        struct asked_of *items;
+        size_t count;
+};
+enum error asked_about_phone(struct tx *tx, const struct explaining *explaining, const struct finding_source *source,
+                             struct uuid subject_id, struct asked_list *ret_asked);
+/* Adds the finding of `other`, where it was opened and he was heard before this interview began; there is room. */
+enum error asked_add(struct tx *tx, const struct explaining *explaining, const struct finding_source *source,
+                     struct uuid other, struct asked_list *asked);
+/* Whether nobody needs to be asked about it again (explained.h). */
+enum error explained_by(struct tx *tx, const struct explaining *explaining, struct uuid application_id,
+                        const struct asked_list *asked, bool *ret_explained);
+/* Who heard the answer to a finding of others with the same, and who agreed to it. */
+enum error explanation_mark(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                            struct finding_item *item);
+
 /* --- vouch.c --- */
-/* How many others brought a letter in these words, or name this guarantor of this place; 0 where there is no letter. */
-enum error letter_look(struct tx *tx, const struct actor *actor, struct uuid reader,
-                       const struct finding_source *source, int64_t *ret_others);
+/* How many others brought a letter in these words, or name this guarantor of this place; 0 where there is no letter.
+ * Where they are more than RULE_EXPLAINED, those of them who were asked about theirs. */
+enum error letter_look(struct tx *tx, const struct explaining *explaining, const struct finding_source *source,
+                       struct asked_list *ret_asked, int64_t *ret_others);
 /* What a letter is found by, after names were corrected. */
 enum error letter_correct(struct tx *tx, const struct actor *actor, struct uuid application_id);
 

@@ -207,7 +207,8 @@ static const struct {
         { "scan", T("Pindaian dokumen disimpan") },     { "unscan", T("Pindaian dokumen ditarik") },
         { "hear", T("Keterangan pemohon dicatat") },   { "set-aside", T("Temuan tidak dipakai") },
         { "silence", T("Redaman temuan diusulkan") }, { "silence-confirm", T("Redaman temuan ditetapkan") },
-        { "silence-end", T("Redaman temuan diakhiri") },
+        { "silence-end", T("Redaman temuan diakhiri") }, { "explanation", T("Penjelasan wajar disetujui orang kedua") },
+        { "explanation-end", T("Persetujuan penjelasan dicabut") },
         { "refer", T("Dirujuk kepada petugas kedua") }, { "decide", T("Diputus") },
         { "propose", T("Hasil diusulkan") },           { "confirm", T("Ditetapkan petugas kedua") },
         { "return", T("Dikembalikan kepada pengusul") }, { "serve", T("Surat diterima pemohon") },
@@ -283,6 +284,11 @@ static enum error show_findings(struct request *rq, const struct application_fil
                         .waits = finding->silence.waits,
                         .may_silence = !finding->agency && finding->object && !finding->silence.holds &&
                                        access_may_ever(request_actor(rq), S("silence.propose")),
+                        .heard = finding->explanation.heard, .agreed_by = finding->explanation.agreed_by,
+                        .agreed_at = finding->explanation.agreed_at,
+                        .may_agree = finding->explanation.heard && !finding->explanation.own &&
+                                     slice_is_null(finding->explanation.agreed_by) &&
+                                     access_may_ever(request_actor(rq), S("explanation.agree")),
                         .typed = sent ? fields_typed(rq, "alasan", S("")) : S(""),
                         .error = sent ? fields_text(rq, rq->errors, "alasan") : SLICE_NULL,
                         .id = arena_copy(rq->arena, slice_from_cstr(id)) };

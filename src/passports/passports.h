@@ -199,6 +199,12 @@ struct finding_silence {
         bool holds, waits;         /* waits: for the second person, and changes nothing until then */
         struct slice until, reason, why, proposed_by, confirmed_by; /* reason: Indonesian source text */
 };
+/* Of a finding about several applicants whose innocent explanation fits, as an officer heard it (explained.h). */
+struct finding_explanation {
+        bool heard, own;        /* own: the reader heard it himself */
+        struct slice agreed_by; /* the senior who agreed; null: nobody */
+        instant agreed_at;
+};
 struct finding_item {
         struct uuid id;
         struct slice about;       /* "guarantor-phone", "agent-phone", "company", "letter-words" ... (finding.c) */
@@ -219,6 +225,7 @@ struct finding_item {
         struct slice code, words; /* what the applicant answered: whether the innocent explanation fits ("fits",
                                      "differs", "unclear"), and his own words */
         bool asked, not_answered;
+        struct finding_explanation explanation;
 };
 /* Neither set aside nor silenced: it opens its question and holds up what it may. */
 bool finding_is_open(const struct finding_item *finding);

@@ -953,6 +953,21 @@ SELECT a.id AS application_id, a.nik_hash
                       AND n.object_id = a.id AND n.person_id = :reader)
  LIMIT :limit;
 
+-- Those of them who were asked about their letter, the newest first.
+-- query letters_asked_with many 100
+-- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :print lookup(letter_print.print)
+-- :from instant, :to instant
+-- > application_id uuid, nik_hash bytes?
+SELECT a.id AS application_id, a.nik_hash
+  FROM letter_print p JOIN application a ON a.office_id = p.office_id AND a.id = p.application_id
+ WHERE p.office_id = :office_id AND p.print = :print AND p.applied_at BETWEEN :from AND :to
+   AND a.id <> :application_id AND (:nik_hash IS NULL OR a.nik_hash IS NULL OR a.nik_hash <> :nik_hash)
+   AND a.interview_from IS NOT NULL
+   AND EXISTS (SELECT 1 FROM finding f WHERE f.office_id = a.office_id AND f.application_id = a.id AND f.about = 'letter-words')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY p.applied_at DESC, a.id LIMIT 100;
+
 -- The same of a guarantor's name and place.
 -- query letters_at many 200
 -- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :place_hash lookup(guarantor_letter.place)
@@ -981,6 +996,35 @@ SELECT f.application_id, f.id AS finding_id, coalesce(own.interview_from, :now) 
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY f.created_at DESC LIMIT 40;
+
+-- The finding of another application about the same, when he was heard before this interview began.
+-- query asked_before one
+-- :office_id uuid, :application_id uuid, :other uuid, :about text, :now instant
+-- > application_id uuid, finding_id uuid, until instant
+SELECT f.application_id, f.id AS finding_id, coalesce(own.interview_from, :now) AS until
+  FROM application own
+  JOIN application a ON a.office_id = own.office_id AND a.id = :other
+  JOIN finding f ON f.office_id = a.office_id AND f.application_id = a.id AND f.about = :about
+ WHERE own.office_id = :office_id AND own.id = :application_id AND a.interview_from <= coalesce(own.interview_from, :now)
+ ORDER BY f.created_at DESC LIMIT 1;
+
+-- A second person agreed that the explanation which an officer heard fits.
+-- query explanation_agree exec
+-- :office_id uuid, :id uuid, :application_id uuid, :finding_id uuid, :by uuid, :at instant
+INSERT INTO explanation_agreed (office_id, id, application_id, finding_id, agreed_by, agreed_at)
+VALUES (:office_id, :id, :application_id, :finding_id, :by, :at);
+
+-- query explanation_agreed_to many 2
+-- :office_id uuid, :application_id uuid, :finding_id uuid
+-- > office_id uuid, agreed_by uuid, agreed_at instant, who text?
+SELECT e.office_id, e.agreed_by, e.agreed_at, p.name AS who
+  FROM explanation_agreed e LEFT JOIN person p ON p.office_id = e.office_id AND p.id = e.agreed_by
+ WHERE e.office_id = :office_id AND e.application_id = :application_id AND e.finding_id = :finding_id AND e.ended_at IS NULL;
+
+-- query explanation_end exec
+-- :office_id uuid, :application_id uuid, :finding_id uuid, :by uuid, :at instant
+UPDATE explanation_agreed SET ended_by = :by, ended_at = :at
+ WHERE office_id = :office_id AND application_id = :application_id AND finding_id = :finding_id AND ended_at IS NULL;
 
 -- query answer_to one
 -- :office_id uuid, :application_id uuid, :question_key text

@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { WITHIN_EACH_WAY = GROUP_DAYS, SCRATCH = 16 << 20 };
+enum { WITHIN_EACH_WAY = GROUP_DAYS, SCRATCH = 16 << 20, ASKED_MOST = 100 };
 
 static enum error read_letter(struct tx *tx, struct uuid office_id, struct uuid application_id, struct arena *arena,
                               struct letter_of_row *ret_row)
@@ -234,6 +234,8 @@ struct vouching {
         const struct actor *actor;
         struct uuid reader;
         struct arena *arena;
+        const struct explaining *explaining;
+        const struct finding_source *source;
         struct application_vouched_row own;
         struct letter_of_row letter;
 };
@@ -304,7 +306,7 @@ static void add_sharing(struct sharings *sharings, struct uuid id, struct slice 
 
 /* Adds who shares this print, unless so many do that it is nobody's. */
 static enum error add_print(const struct vouching *vouching, uint64_t print, int64_t common, struct sharings *sharings,
-                            int64_t *own_prints)
+                            struct wording_prints *own_prints)
 {
         struct letters_with_rows rows;
         const struct application_vouched_row *own = &vouching->own;
@@ -320,15 +322,53 @@ static enum error add_print(const struct vouching *vouching, uint64_t print, int
                 return OK;
         for (size_t i = 0; i < rows.count; i++)
                 add_sharing(sharings, rows.items[i].application_id, rows.items[i].nik_hash);
-        (*own_prints)++;
+        own_prints->items[own_prints->count++] = print;
         return OK;
 }
 
-static enum error count_alike(const struct vouching *vouching, int64_t *ret_count)
+/* Those with `least` prints who were asked about theirs: also a guarantor's several letters. */
+static enum error find_asked(const struct vouching *vouching, const struct sharings *sharings, int64_t least,
+                             struct asked_list *ret_asked)
+{
+        struct asked_list asked = { arena_array(vouching->explaining->arena, struct asked_of, sharings->count), 0 };
+        if (!asked.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < sharings->count; i++)
+                if (sharings->items[i].prints >= least)
+                        TRY(asked_add(vouching->tx, vouching->explaining, vouching->source, sharings->items[i].id,
+                                      &asked));
+        *ret_asked = asked;
+        return OK;
+}
+
+/* An explanation holds for longer than others count: whoever vouched for it did not change in three months. */
+static enum error find_alike_asked(const struct vouching *vouching, const struct wording_prints *prints, int64_t least,
+                                   struct asked_list *ret_asked)
+{
+        const struct application_vouched_row *own = &vouching->own;
+        struct sharings sharings = { arena_array(vouching->arena, struct sharing, prints->count * ASKED_MOST), 0 };
+        if (!sharings.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < prints->count; i++) {
+                struct letters_asked_with_rows rows;
+                TRY(letters_asked_with(vouching->tx,
+                                       &(struct letters_asked_with_params){
+                                               .office_id = own->office_id, .application_id = own->id,
+                                               .nik_hash = own->nik_hash, .reader = vouching->reader,
+                                               .print = print_text(prints->items[i], vouching->arena),
+                                               .from = own->created_at - EXPLAINED_DAYS * 24 * HOUR,
+                                               .to = own->created_at + WITHIN_EACH_WAY * 24 * HOUR },
+                                       vouching->arena, &rows));
+                for (size_t k = 0; k < rows.count; k++)
+                        add_sharing(&sharings, rows.items[k].application_id, rows.items[k].nik_hash);
+        }
+        return find_asked(vouching, &sharings, least, ret_asked);
+}
+
+static enum error count_alike(const struct vouching *vouching, struct asked_list *ret_asked, int64_t *ret_count)
 {
         struct content_wording rule;
-        struct wording_prints prints;
-        int64_t own_prints = 0;
+        struct wording_prints prints, own_prints = { .count = 0 };
         TRY(wording_in_force(vouching->tx, vouching->actor, vouching->arena, &rule));
         TRY(read_prints(&vouching->own, vouching->letter.wording, &rule, vouching->arena, &prints));
         struct sharings sharings = { arena_array(vouching->arena, struct sharing, prints.count * (size_t)rule.common),
@@ -338,47 +378,63 @@ static enum error count_alike(const struct vouching *vouching, int64_t *ret_coun
         for (size_t i = 0; i < prints.count; i++)
                 TRY(add_print(vouching, prints.items[i], rule.common, &sharings, &own_prints));
         *ret_count = 0;
-        if (own_prints < WORDING_LEAST)
+        if (own_prints.count < WORDING_LEAST)
                 return OK;
-        return count_others(vouching, &sharings, (own_prints * rule.alike + 99) / 100, true, ret_count);
+        int64_t least = ((int64_t)own_prints.count * rule.alike + 99) / 100;
+        TRY(count_others(vouching, &sharings, least, true, ret_count));
+        return *ret_count > RULE_EXPLAINED ? find_alike_asked(vouching, &own_prints, least, ret_asked) : OK;
 }
 
-static enum error count_neighbours(const struct vouching *vouching, int64_t *ret_count)
+static enum error read_neighbours(const struct vouching *vouching, struct slice key, instant before,
+                                  struct sharings *ret_sharings)
 {
-        struct slice key;
         struct letters_at_rows rows;
         const struct application_vouched_row *own = &vouching->own;
-        const instant within = WITHIN_EACH_WAY * 24 * HOUR;
-        *ret_count = 0;
-        TRY(place_key(own->guarantor_name, vouching->letter.place, vouching->arena, &key));
-        if (slice_is_null(key))
-                return OK;
         TRY(letters_at(vouching->tx,
                        &(struct letters_at_params){ .office_id = own->office_id, .application_id = own->id,
                                                     .nik_hash = own->nik_hash, .reader = vouching->reader,
-                                                    .place_hash = key, .from = own->created_at - within,
-                                                    .to = own->created_at + within },
+                                                    .place_hash = key, .from = own->created_at - before,
+                                                    .to = own->created_at + WITHIN_EACH_WAY * 24 * HOUR },
                        vouching->arena, &rows));
         struct sharings sharings = { arena_array(vouching->arena, struct sharing, rows.count), 0 };
         if (!sharings.items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++)
                 add_sharing(&sharings, rows.items[i].application_id, rows.items[i].nik_hash);
-        return count_others(vouching, &sharings, 1, false, ret_count);
+        *ret_sharings = sharings;
+        return OK;
 }
 
-enum error letter_look(struct tx *tx, const struct actor *actor, struct uuid reader,
-                       const struct finding_source *source, int64_t *ret_others)
+static enum error count_neighbours(const struct vouching *vouching, struct asked_list *ret_asked, int64_t *ret_count)
+{
+        struct slice key;
+        struct sharings sharings;
+        *ret_count = 0;
+        TRY(place_key(vouching->own.guarantor_name, vouching->letter.place, vouching->arena, &key));
+        if (slice_is_null(key))
+                return OK;
+        TRY(read_neighbours(vouching, key, WITHIN_EACH_WAY * 24 * HOUR, &sharings));
+        TRY(count_others(vouching, &sharings, 1, false, ret_count));
+        if (*ret_count <= RULE_EXPLAINED)
+                return OK;
+        TRY(read_neighbours(vouching, key, EXPLAINED_DAYS * 24 * HOUR, &sharings));
+        return find_asked(vouching, &sharings, 1, ret_asked);
+}
+
+enum error letter_look(struct tx *tx, const struct explaining *explaining, const struct finding_source *source,
+                       struct asked_list *ret_asked, int64_t *ret_others)
 {
         _cleanup_arena_ struct arena scratch;
-        struct vouching vouching = { .tx = tx, .actor = actor, .reader = reader, .arena = &scratch };
+        const struct actor *actor = explaining->actor;
+        struct vouching vouching = { .tx = tx, .actor = actor, .reader = explaining->reader, .arena = &scratch,
+                                     .explaining = explaining, .source = source };
         arena_init(&scratch, SCRATCH);
         *ret_others = 0;
         enum error err = read_letter(tx, actor->office_id, source->application_id, &scratch, &vouching.letter);
         if (err == OK)
                 err = read_own(tx, actor, source->application_id, &scratch, &vouching.own);
         if (err == OK)
-                err = source->way == FINDING_LETTER ? count_alike(&vouching, ret_others)
-                                                    : count_neighbours(&vouching, ret_others);
+                err = source->way == FINDING_LETTER ? count_alike(&vouching, ret_asked, ret_others)
+                                                    : count_neighbours(&vouching, ret_asked, ret_others);
         return err == ERR_NOT_FOUND ? OK : err;
 }

@@ -133,6 +133,8 @@ static const struct word actions[] = {
         { "signal.read", T("Membuka sinyal") },
         { "signal.review", T("Menelaah sinyal") },
         { "signal.tune", T("Mencoba atau mengajukan setelan sinyal wilayah") },
+        { "explanation.agree", T("Menyetujui penjelasan wajar") },
+        { "explanation.end", T("Mencabut persetujuan penjelasan") },
         { "silence.confirm", T("Menetapkan redaman temuan") },
         { "silence.end", T("Mengakhiri redaman temuan") },
         { "silence.propose", T("Mengusulkan redaman temuan") },
