@@ -62,6 +62,7 @@ struct area_visit {
         instant since;            /* what arrived before was not asked for; 0: all of the day */
         struct uuid id;
         struct slice kind, recorded_by; /* kind: "draw", or one of outreach_kinds */
+        int64_t contacts; /* people whom it reached in all of its villages; 0: nobody counted */
 };
 struct area_visits {
         struct area_visit *items; /* ascending */
@@ -88,6 +89,17 @@ struct job;
 [[nodiscard]] enum error area_examine(struct store *store, const struct job *job, const struct office *office,
                                       instant now);
 
+/* Those who told something among the people whom an outreach reached, in all of its villages, against other outreach of
+ * the same days with known contacts: who told nothing is the control. Outreach moves both, so it cancels. `p` is exact
+ * (Fisher 1935): given how many told in all, so many or more of them here. An outreach with fewer contacts than people
+ * who told reached at least these. */
+enum { AREA_CONTACTS_LEAST = 30 }; /* of other outreach, to be compared with */
+struct area_contacts {
+        int64_t told, contacts, other_told, other_contacts; /* contacts 0: nobody counted; other_contacts 0: too few */
+        double p;                                           /* 1 when there is nothing to compare */
+        bool unusual;                                       /* three or more, and p at most 0.01 */
+};
+
 /* What was left out of the counts of the last AREA_OUTREACH_PERIOD_DAYS, by visit and village: most reports first. */
 struct area_uncounted {
         struct uuid id; /* of the visit or outreach */
@@ -95,6 +107,7 @@ struct area_uncounted {
         struct date day;
         instant since; /* 0: the whole day */
         int64_t reports, reporters;
+        struct area_contacts among;
 };
 struct area_uncounted_list {
         struct area_uncounted *items;

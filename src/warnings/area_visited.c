@@ -8,7 +8,10 @@
 #include "text/date.h"
 #include "warnings.sql.h"
 
-enum { VISITS_MAX = 1 << 16, VISITS_FIRST = 256, REPORTERS_MAX = 1 << 16 };
+#include <stdlib.h>
+
+enum { VISITS_MAX = 1 << 16, VISITS_FIRST = 256, REPORTERS_MAX = 1 << 16, CONTACTS_TOLD_LEAST = 3 };
+#define CONTACTS_CHANCE 0.01
 
 struct reading_visits {
         const struct area_visits_wish *wish;
@@ -73,7 +76,8 @@ static enum error add_visit(void *context, const struct area_visited_row *row)
         TRY(make_room(reading));
         struct area_visit visit = { .village_code = reading->village, .day = day, .since = row->since, .id = row->id,
                                     .kind = arena_copy(reading->arena, row->kind),
-                                    .recorded_by = arena_copy(reading->arena, row->recorded_by) };
+                                    .recorded_by = arena_copy(reading->arena, row->recorded_by),
+                                    .contacts = row->has_contacts ? row->contacts : 0 };
         if (slice_is_null(visit.village_code) || slice_is_null(visit.kind))
                 return ERR_MEMORY;
         if (row->since)
@@ -192,6 +196,7 @@ static enum error count_uncounted(struct tx *tx, const struct actor *actor, cons
                 const struct area_visit *visit = &visits->items[i];
                 counting->items[i] = (struct area_uncounted){ .id = visit->id, .village = visit->village_code,
                                                               .kind = visit->kind, .since = visit->since,
+                                                              .among.contacts = visit->contacts, .among.p = 1,
                                                               .recorded_by = visit->recorded_by,
                                                               .day = date_from_days(visit->day) };
         }
@@ -200,6 +205,68 @@ static enum error count_uncounted(struct tx *tx, const struct actor *actor, cons
                                               .office_id = actor->office_id, .reader = actor->person_id,
                                               .from = date_start(date_from_days(first), actor->zone_minutes) },
                                       uncount, counting);
+}
+
+/* --- control contacts --------------------------------------------------------------------------------------------- */
+
+static int compare_ids(const void *one, const void *other)
+{
+        const struct area_uncounted *a = *(struct area_uncounted *const *)one;
+        const struct area_uncounted *b = *(struct area_uncounted *const *)other;
+        return memcmp(a->id.bytes, b->id.bytes, sizeof a->id.bytes);
+}
+
+/* Of one outreach, whose rows are `first` .. `end`: in each what all of them tell. */
+static void add_up_outreach(struct area_uncounted **rows, size_t first, size_t end, struct area_contacts *ret_all)
+{
+        int64_t told = 0, contacts = rows[first]->among.contacts;
+        for (size_t i = first; i < end; i++)
+                told += rows[i]->reporters;
+        contacts = contacts > 0 && contacts < told ? told : contacts;
+        for (size_t i = first; i < end; i++) {
+                rows[i]->among.told = told;
+                rows[i]->among.contacts = contacts;
+        }
+        if (contacts == 0)
+                return;
+        ret_all->told += told;
+        ret_all->contacts += contacts;
+}
+
+static enum error compare_with_others(struct area_contacts *among, const struct area_contacts *all, struct arena *arena)
+{
+        struct detect_placebo_result result;
+        int64_t others = all->contacts - among->contacts, told = all->told - among->told;
+        if (among->contacts == 0 || others < AREA_CONTACTS_LEAST || all->contacts > DETECT_STRATUM_MAX)
+                return OK;
+        struct detect_stratum stratum = { (uint32_t)among->contacts, (uint32_t)among->told, (uint32_t)others,
+                                          (uint32_t)told };
+        TRY(detect_placebo(&stratum, 1, arena, &result));
+        among->other_contacts = others;
+        among->other_told = told;
+        among->p = result.p;
+        among->unusual = among->told >= CONTACTS_TOLD_LEAST && result.p <= CONTACTS_CHANCE;
+        return OK;
+}
+
+static enum error compare_contacts(struct area_uncounted *items, size_t count, struct arena *arena)
+{
+        struct area_contacts all = { 0 };
+        struct area_uncounted **rows = arena_array(arena, struct area_uncounted *, count);
+        if (!rows)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count; i++)
+                rows[i] = &items[i];
+        if (count > 1)
+                qsort(rows, count, sizeof *rows, compare_ids);
+        for (size_t first = 0, end; first < count; first = end) {
+                for (end = first + 1; end < count && uuid_equal(rows[end]->id, rows[first]->id); end++)
+                        ;
+                add_up_outreach(rows, first, end, &all);
+        }
+        for (size_t i = 0; i < count; i++)
+                TRY(compare_with_others(&items[i].among, &all, arena));
+        return OK;
 }
 
 enum error area_uncounted_read(struct tx *tx, const struct actor *actor, struct arena *arena,
@@ -216,6 +283,7 @@ enum error area_uncounted_read(struct tx *tx, const struct actor *actor, struct 
         TRY(area_visits_read(tx, &wish, arena, &visits));
         struct uncounting counting = { .items = arena_array(arena, struct area_uncounted, visits.count) };
         TRY(count_uncounted(tx, actor, &visits, &counting));
+        TRY(compare_contacts(counting.items, visits.count, tx_arena(tx)));
         list.items = counting.items;
         for (size_t i = 0; i < visits.count; i++) {
                 list.reports += counting.items[i].reports;

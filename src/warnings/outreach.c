@@ -142,7 +142,8 @@ static enum error add_past(struct tx *tx, const struct actor *actor, struct aren
                 const struct outreach_past_rows_row *row = &rows.items[i];
                 page->past[page->past_count++] = (struct outreach_past){
                         .act = row->act, .kind = row->kind, .held_by = row->held_by, .held_on = row->held_on,
-                        .villages = row->villages, .note = row->note, .by = row->done_name, .at = row->done_at };
+                        .villages = row->villages, .note = row->note, .by = row->done_name, .at = row->done_at,
+                        .contacts = row->has_contacts ? row->contacts : 0 };
         }
         return OK;
 }
@@ -210,7 +211,8 @@ enum error outreach_read(struct tx *tx, const struct actor *actor, struct uuid i
                          .district = row.district, .state = row.state, .written_by = row.written_name,
                          .known_at = row.known_at, .agreed = row.has_agreed_at,
                          .is_late = is_late(actor, row.held_on, row.known_at, row.has_agreed_at, row.state) },
-                .note = row.note, .agreed_by = row.agreed_name, .headed = row.has_head_at, .version = row.version };
+                .note = row.note, .contacts = row.has_contacts ? row.contacts : 0,
+                .agreed_by = row.agreed_name, .headed = row.has_head_at, .version = row.version };
         TRY(add_villages(tx, actor, arena, &page));
         TRY(add_past(tx, actor, arena, &page));
         TRY(add_steps(tx, actor, &row, &page));
@@ -229,6 +231,7 @@ bool outreach_may_record(struct tx *tx, const struct actor *actor, struct slice 
 /* What is to stand, as it is kept. */
 struct content {
         struct slice kind, held_by, held_on, district, villages, note;
+        int64_t contacts; /* 0: nobody counted */
 };
 
 static enum error fault_at(struct outreach_fault *ret_fault, const char *field, struct slice text)
@@ -282,7 +285,7 @@ static enum error check(const struct actor *actor, const struct outreach_draft *
 {
         int32_t today = date_to_days(date_of_instant(clock_now(), actor->zone_minutes));
         struct content content = { .kind = draft->kind, .held_by = draft->held_by,
-                                   .note = draft->note.size ? draft->note : SLICE_NULL };
+                                   .note = draft->note.size ? draft->note : SLICE_NULL, .contacts = draft->contacts };
         if (!coded_find(kinds, ARRAY_SIZE(kinds), draft->kind))
                 return fault_at(ret_fault, "kind", T("Pilih jenis kegiatannya."));
         if (!coded_find(holders, ARRAY_SIZE(holders), draft->held_by))
@@ -295,6 +298,8 @@ static enum error check(const struct actor *actor, const struct outreach_draft *
         if (slice_is_null(content.held_on))
                 return ERR_MEMORY;
         TRY(tidy_villages(draft, arena, &content, ret_fault));
+        if (content.contacts < 0 || content.contacts > OUTREACH_CONTACTS_MAX)
+                return fault_at(ret_fault, "contacts", T("Isi jumlah orang antara 1 dan 5.000, atau kosongkan."));
         if (content.note.size > OUTREACH_NOTE_MAX || !slice_is_null(identifiers_first(content.note)))
                 return fault_at(ret_fault, "note",
                                 T("Paling banyak 500 huruf, tanpa nomor telepon, rekening, atau NIK. Yang Anda dengar "
@@ -312,6 +317,7 @@ static enum error keep_past(struct tx *tx, const struct actor *actor, const stru
                                             .version = step->version + 1, .act = act, .kind = content->kind,
                                             .held_by = content->held_by, .held_on = content->held_on,
                                             .villages = content->villages, .note = content->note,
+                                            .contacts = content->contacts, .has_contacts = content->contacts > 0,
                                             .done_by = actor->person_id, .done_at = clock_now() },
                                     NULL);
 }
@@ -330,7 +336,8 @@ static enum error content_of(struct tx *tx, const struct actor *actor, const str
                              struct content *ret_content)
 {
         struct outreach_villages_rows rows;
-        struct content content = { row->kind, row->held_by, row->held_on, row->district, S(""), row->note };
+        struct content content = { row->kind, row->held_by, row->held_on, row->district, S(""), row->note,
+                                   row->has_contacts ? row->contacts : 0 };
         TRY(outreach_villages(tx, &(struct outreach_villages_params){ actor->office_id, row->id }, tx_arena(tx),
                               &rows));
         for (size_t i = 0; i < rows.count; i++) {
@@ -351,7 +358,8 @@ static bool is_same_place(const struct content *one, const struct content *other
 static bool is_same(const struct content *one, const struct content *other)
 {
         return is_same_place(one, other) && slice_equal(one->kind, other->kind) &&
-               slice_equal(one->held_by, other->held_by) && slice_equal(one->note, other->note);
+               slice_equal(one->held_by, other->held_by) && slice_equal(one->note, other->note) &&
+               one->contacts == other->contacts;
 }
 
 static enum error write_new(struct tx *tx, const struct actor *actor, const struct outreach_draft *draft,
@@ -364,7 +372,9 @@ static enum error write_new(struct tx *tx, const struct actor *actor, const stru
                             &(struct outreach_insert_params){
                                     .office_id = actor->office_id, .id = draft->id, .kind = content->kind,
                                     .held_by = content->held_by, .held_on = content->held_on,
-                                    .district = content->district, .note = content->note, .by = actor->person_id,
+                                    .district = content->district, .note = content->note,
+                                    .contacts = content->contacts, .has_contacts = content->contacts > 0,
+                                    .by = actor->person_id,
                                     .at = clock_now() },
                             &made));
         if (made) {
@@ -397,6 +407,7 @@ static enum error write_step(struct tx *tx, const struct actor *actor, const str
                                  .version = writing->step->version, .kind = content->kind,
                                  .held_by = content->held_by, .held_on = content->held_on,
                                  .district = content->district, .note = content->note,
+                                 .contacts = content->contacts, .has_contacts = content->contacts > 0,
                                  .written_by = writing->written_by, .known_at = writing->known_at,
                                  .agreed_by = writing->agreed_by, .agreed_at = writing->agreed_at,
                                  .has_agreed_at = agreed, .head_at = writing->head_at,

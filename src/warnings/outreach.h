@@ -23,6 +23,7 @@ enum {
         OUTREACH_BACK_DAYS = 45,    /* a day may be written down, changed or agreed to so long */
         OUTREACH_AHEAD_DAYS = 30,   /* and announced so early: what is announced needs no second person */
         OUTREACH_LIST_DAYS = 365,
+        OUTREACH_CONTACTS_MAX = 5000,
 };
 
 /* "visit", "talk", "school", "campaign", "other"; and who held it: "office", "joint", "village", "agency", "other". */
@@ -49,11 +50,13 @@ struct outreach_list {
 
 struct outreach_past {
         struct slice act, kind, held_by, held_on, villages, note, by; /* villages: codes with a space between */
+        int64_t contacts; /* 0: nobody counted */
         instant at;
 };
 struct outreach_page {
         struct outreach_row row;
         struct slice note, agreed_by;
+        int64_t contacts; /* people whom it reached; 0: nobody counted */
         struct slice *villages;
         size_t village_count;
         struct outreach_past *past; /* the newest first */
@@ -80,9 +83,10 @@ struct outreach_draft {
         const struct slice *villages;
         size_t village_count;
         struct slice note; /* null or "": none */
+        int64_t contacts;  /* people whom it reached, 1 to OUTREACH_CONTACTS_MAX; 0: nobody counted */
 };
 struct outreach_fault {
-        const char *field; /* "kind", "held_by", "held_on", "villages", "note" */
+        const char *field; /* "kind", "held_by", "held_on", "villages", "contacts", "note" */
         struct slice text; /* Indonesian source text */
 };
 /* Permission outreach.record, in the district of the villages. ERR_INVALID with *ret_fault; ERR_CONFLICT: the id is

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Pages of outreach that no draw suggested, and of what visits left out of counts. */
+/* Pages of outreach that no draw suggested. */
 #include "warnings.html.h"
 #include "warnings.routes.h"
 
@@ -15,7 +15,7 @@
 #include "warnings/internal.h"
 #include "warnings/outreach.h"
 
-enum { DISTRICT_SIZE = 8, DISTRICTS_MAX = 400, CHECKS_MAX = 300, MANY_REPORTERS = 3, STAMP_MAX = 64 };
+enum { DISTRICT_SIZE = 8, DISTRICTS_MAX = 400, CHECKS_MAX = 300, STAMP_MAX = 64 };
 
 static const struct coded_word states[] = {
         { S("active"), S("good"), T("Tercatat") },
@@ -225,6 +225,11 @@ static enum error read_one(struct request *rq, struct uuid id, struct outreach_p
         return err;
 }
 
+static struct slice contacts_text(struct request *rq, int64_t contacts)
+{
+        return contacts > 0 ? int_text(rq, contacts) : S("");
+}
+
 /* ROUTE GET /penyuluhan/{id}
  * summary: Satu penyuluhan atau kunjungan lain / One outreach event
  * permission: outreach.read
@@ -241,7 +246,8 @@ enum error outreach_show_page(struct request *rq, const struct outreach_show_pag
                 .title = outreach_kind_text(row->kind, rq->language), .day = day_text(rq, row->held_on),
                 .place = region_label_of(rq->arena, row->district), .holder = holder_text(row->held_by, rq->language),
                 .state = coded_label(states, ARRAY_SIZE(states), row->state, rq->language),
-                .kind = state_kind(row->state), .note = outreach.note, .recorded = recorded_text(rq, row),
+                .kind = state_kind(row->state), .note = outreach.note,
+                .contacts = contacts_text(rq, outreach.contacts), .recorded = recorded_text(rq, row),
                 .base = path_with_id(rq, "/penyuluhan/", p->id, ""), .version = int_text(rq, outreach.version),
                 .late = row->is_late, .agreed = outreach.agreed_by, .before = outreach.before,
                 .can_change = outreach.can_change, .can_agree = outreach.can_agree,
@@ -262,6 +268,7 @@ enum error outreach_show_page(struct request *rq, const struct outreach_show_pag
  * district text
  * place text null
  * villages text[]
+ * contacts int null
  * note text null
  * state choice(active withdrawn)
  * known_at instant
@@ -298,6 +305,10 @@ enum error outreach_api_show(struct request *rq, const struct outreach_api_show_
         for (size_t i = 0; i < outreach.village_count; i++)
                 json_write_text(&out, NULL, outreach.villages[i]);
         json_close(&out);
+        if (outreach.contacts > 0)
+                json_write_int64(&out, "contacts", outreach.contacts);
+        else
+                json_write_null(&out, "contacts");
         json_write_text(&out, "note", outreach.note);
         json_write_text(&out, "state", outreach.row.state);
         api_write_at(&out, "known_at", outreach.row.known_at);
@@ -314,7 +325,7 @@ enum error outreach_api_show(struct request *rq, const struct outreach_api_show_
 struct form {
         struct uuid id;
         int64_t version; /* 0: a new one */
-        struct slice district, kind, held_by, held_on, note;
+        struct slice district, kind, held_by, held_on, contacts, note;
         const struct slice *villages;
         size_t village_count;
         bool taken; /* the id stands for another content already */
@@ -421,7 +432,8 @@ static enum error show_form(struct request *rq, const struct form *form, const s
                 .district = form->district, .place = region_label_of(rq->arena, form->district),
                 .day = form->held_on, .note = form->note, .district_error = fields_text(rq, errors, "kecamatan"),
                 .villages_error = fields_text(rq, errors, "desa"), .kind_error = fields_text(rq, errors, "jenis"),
-                .holder_error = fields_text(rq, errors, "oleh"), .day_error = fields_text(rq, errors, "hari"),
+                .holder_error = fields_text(rq, errors, "oleh"), .contacts = form->contacts,
+                .contacts_error = fields_text(rq, errors, "hadir"), .day_error = fields_text(rq, errors, "hari"),
                 .note_error = fields_text(rq, errors, "catatan") };
         TRY(fill_options(rq, form, &view));
         TRY(fill_checks(rq, form, &view));
@@ -467,6 +479,7 @@ enum error outreach_change_page(struct request *rq, const struct outreach_change
         return show_form(rq, &(struct form){ .id = p->id, .version = outreach.version, .district = district,
                                              .kind = outreach.row.kind, .held_by = outreach.row.held_by,
                                              .held_on = outreach.row.held_on, .note = outreach.note,
+                                             .contacts = contacts_text(rq, outreach.contacts),
                                              .villages = outreach.villages,
                                              .village_count = outreach.village_count },
                          &none);
@@ -474,8 +487,9 @@ enum error outreach_change_page(struct request *rq, const struct outreach_change
 
 static const char *field_of(const char *field)
 {
-        static const char *const names[][2] = { { "kind", "jenis" },     { "held_by", "oleh" }, { "held_on", "hari" },
-                                                { "villages", "desa" }, { "note", "catatan" } };
+        static const char *const names[][2] = { { "kind", "jenis" },    { "held_by", "oleh" },   { "held_on", "hari" },
+                                                { "villages", "desa" }, { "contacts", "hadir" },
+                                                { "note", "catatan" } };
         for (size_t i = 0; i < ARRAY_SIZE(names); i++)
                 if (strcmp(names[i][0], field) == 0)
                         return names[i][1];
@@ -494,6 +508,7 @@ static enum error save(struct request *rq, const struct outreach_draft *draft, s
         struct form form = { .id = draft->id, .version = draft->version, .district = district, .kind = draft->kind,
                              .held_by = draft->held_by, .note = draft->note, .villages = draft->villages,
                              .village_count = draft->village_count,
+                             .contacts = fields_typed(rq, "hadir", contacts_text(rq, draft->contacts)),
                              .held_on = fields_typed(rq, "hari", date_is_none(draft->held_on)
                                                                          ? SLICE_NULL
                                                                          : date_iso_text(draft->held_on, day)) };
@@ -526,6 +541,7 @@ static enum error save(struct request *rq, const struct outreach_draft *draft, s
  * form oleh choice(office joint village agency other)
  * form hari date
  * form desa line 13..13 [300] ?
+ * form hadir int 1..5000 ?
  * form catatan text 0..500 ?
  */
 enum error outreach_new_post(struct request *rq, const struct outreach_new_post_params *p)
@@ -533,7 +549,7 @@ enum error outreach_new_post(struct request *rq, const struct outreach_new_post_
         return save(rq,
                     &(struct outreach_draft){ .id = p->id, .kind = p->jenis, .held_by = p->oleh, .held_on = p->hari,
                                               .villages = p->desa, .village_count = p->desa_count,
-                                              .note = p->catatan },
+                                              .note = p->catatan, .contacts = p->has_hadir ? p->hadir : 0 },
                     p->kecamatan);
 }
 
@@ -550,6 +566,7 @@ enum error outreach_new_post(struct request *rq, const struct outreach_new_post_
  * form oleh choice(office joint village agency other)
  * form hari date
  * form desa line 13..13 [300] ?
+ * form hadir int 1..5000 ?
  * form catatan text 0..500 ?
  */
 enum error outreach_change_post(struct request *rq, const struct outreach_change_post_params *p)
@@ -557,7 +574,8 @@ enum error outreach_change_post(struct request *rq, const struct outreach_change
         return save(rq,
                     &(struct outreach_draft){ .id = p->id, .version = p->version, .kind = p->jenis,
                                               .held_by = p->oleh, .held_on = p->hari, .villages = p->desa,
-                                              .village_count = p->desa_count, .note = p->catatan },
+                                              .village_count = p->desa_count, .note = p->catatan,
+                                              .contacts = p->has_hadir ? p->hadir : 0 },
                     p->kecamatan);
 }
 
@@ -575,6 +593,7 @@ enum error outreach_change_post(struct request *rq, const struct outreach_change
  * json held_by choice(office joint village agency other)
  * json held_on date
  * json villages line 13..13 [30]
+ * json contacts int 1..5000 ?
  * json note text 0..500 ?
  * returns: the id; the same again changes nothing
  * answer 201 OutreachReceipt
@@ -588,7 +607,7 @@ enum error outreach_api_write(struct request *rq, const struct outreach_api_writ
                 return ERR_MEMORY;
         struct outreach_draft draft = { .id = p->id, .kind = p->kind, .held_by = p->held_by, .held_on = p->held_on,
                                         .villages = p->villages, .village_count = p->villages_count,
-                                        .note = p->note };
+                                        .note = p->note, .contacts = p->has_contacts ? p->contacts : 0 };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = outreach_write(tx, request_actor(rq), &draft, &fault);
         }
@@ -636,139 +655,4 @@ enum error outreach_agree_post(struct request *rq, const struct outreach_agree_p
         }
         TRY(err);
         return redirect_with(rq, path_with_id(rq, "/penyuluhan/", p->id, ""), "tersimpan");
-}
-
-/* --- what visits left out of counts ------------------------------------------------------------------------------- */
-
-static struct slice since_text(struct request *rq, instant since)
-{
-        _cleanup_buffer_ struct buffer stamp;
-        buffer_init(&stamp, STAMP_MAX);
-        instant_write(&stamp, since, request_actor(rq)->zone_minutes, DATE_SHORT, rq->language);
-        struct slice before = tr(rq->language, "hanya yang masuk sejak");
-        return since ? arena_printf(rq->arena, "%.*s %.*s", SLICE_FMT(before), SLICE_FMT(buffer_slice(&stamp)))
-                     : SLICE_NULL;
-}
-
-static const struct listing_field uncounted_fields[] = {
-        { "village", T("Kode desa"), 16 },     { "place", T("Desa"), 36 },
-        { "kind", T("Jenis kegiatan"), 28 },   { "day", T("Tanggal kegiatan"), 12 },
-        { "since", T("Hanya yang masuk sejak"), 18 }, { "reports", T("Laporan"), 8 },
-        { "reporters", T("Pelapor berbeda"), 8 },
-};
-
-/* One outreach is in as many rows as it has villages, so a position is a number. */
-static enum error read_uncounted(struct tx *tx, const struct actor *actor, void *rows, struct listing_reading *reading)
-{
-        struct area_uncounted_list *list = rows;
-        int64_t from;
-        TRY(listing_number(reading, &from));
-        TRY(area_uncounted_read(tx, actor, reading->arena, list));
-        size_t first = (uint64_t)from < list->count ? (size_t)from : list->count, limit = (size_t)reading->limit;
-        struct sheet_rows *page = LISTING_ROWS(list->items + first, list->count - first);
-        page->more = page->count > limit;
-        page->count = page->more ? limit : page->count;
-        TRY(sheet_page_of(reading->arena, page, &reading->page));
-        list->items += first;
-        if (page->more)
-                reading->position = listing_position(reading, (int64_t)(first + limit));
-        return page->more && slice_is_null(reading->position) ? ERR_MEMORY : OK;
-}
-
-/* Who wrote it down stands on the page: a file has no person in it. */
-static enum error write_uncounted(struct request *rq, const void *rows, size_t index, struct value *ret_values)
-{
-        const struct area_uncounted *item = &((const struct area_uncounted_list *)rows)->items[index];
-        ret_values[0] = value_text(item->village);
-        ret_values[1] = value_text(region_label_of(rq->arena, item->village));
-        ret_values[2] = value_coded(item->kind, outreach_kind_text(item->kind, rq->language));
-        ret_values[3] = value_day(date_iso_kept(item->day, rq->arena));
-        ret_values[4] = value_at(item->since);
-        ret_values[5] = value_number(item->reports);
-        ret_values[6] = value_number(item->reporters);
-        return OK;
-}
-
-static const struct listing uncounted = { .page = "/sinyal/wilayah/tidak-dihitung",
-                                          .file = "/sinyal/wilayah/tidak-dihitung.csv",
-                                          .api = "/api/sinyal/wilayah/tidak-dihitung", .object_kind = S("visit"),
-                                          .fields = uncounted_fields, .field_count = ARRAY_SIZE(uncounted_fields),
-                                          .read = read_uncounted, .write = write_uncounted };
-
-/* ROUTE GET /sinyal/wilayah/tidak-dihitung.csv
- * summary: Unduh laporan yang tidak dihitung karena kunjungan / Download what visits leave out of counts
- * permission: signal.list
- * purpose: triage
- * pool: slow
- * returns: CSV
- */
-enum error area_uncounted_csv(struct request *rq, const struct area_uncounted_csv_params *p)
-{
-        struct area_uncounted_list list;
-        UNUSED(p);
-        return listing_send_file(rq, &uncounted, &list);
-}
-
-/* SHAPE Uncounted: reports of a village that a visit or outreach asked for; id: of the visit (kind draw) or outreach
- * id uuid
- * village text
- * place text
- * kind choice(draw visit talk school campaign other)
- * day date
- * since instant null
- * reports int
- * reporters int
- */
-
-/* ROUTE GET /api/sinyal/wilayah/tidak-dihitung
- * summary: Laporan yang tidak dihitung karena kunjungan / Reports that visits leave out of counts
- * permission: signal.list
- * purpose: triage
- * query sesudah line 0..240 ?
- * query batas int 1..200 ?
- * returns: items of the last 91 days and the next page, most reporters first; since is null for a whole day
- * answer 200 Uncounted[]
- */
-enum error area_uncounted_api(struct request *rq, const struct area_uncounted_api_params *p)
-{
-        struct area_uncounted_list list;
-        return listing_send_json(rq, &uncounted, &list,
-                                 &(struct listing_wish){ .after = p->sesudah, .limit = p->has_batas ? p->batas : 0 });
-}
-
-/* ROUTE GET /sinyal/wilayah/tidak-dihitung
- * summary: Laporan yang tidak dihitung karena kunjungan / Reports that visits leave out of counts
- * permission: signal.list
- * purpose: triage
- */
-enum error area_uncounted_page(struct request *rq, const struct area_uncounted_page_params *p)
-{
-        struct page page;
-        struct area_uncounted_list list;
-        enum error err;
-        UNUSED(p);
-        transaction (tx, rq->app->store, TX_TRACED, &err) {
-                err = area_uncounted_read(tx, request_actor(rq), rq->arena, &list);
-        }
-        TRY(err);
-        struct view_uncounted_rows *rows = arena_array(rq->arena, struct view_uncounted_rows, list.count);
-        if (!rows)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < list.count; i++) {
-                const struct area_uncounted *item = &list.items[i];
-                bool drawn = slice_equal(item->kind, S("draw"));
-                rows[i] = (struct view_uncounted_rows){
-                        .url = path_with_id(rq, drawn ? "/kunjungan/" : "/penyuluhan/", item->id, ""),
-                        .place = region_label_of(rq->arena, item->village),
-                        .title = outreach_kind_text(item->kind, rq->language),
-                        .day = day_text(rq, date_iso_kept(item->day, rq->arena)), .by = item->recorded_by,
-                        .since = since_text(rq, item->since), .reports = item->reports, .reporters = item->reporters,
-                        .many = item->reporters >= MANY_REPORTERS };
-        }
-        TRY(page_open(rq, &page));
-        render_uncounted(&page, &(struct view_uncounted){ .rows = rows, .rows_count = list.count,
-                                                          .reports = list.reports,
-                                                          .csv_url = listing_file(rq, &uncounted, SLICE_NULL),
-                                                          .days = AREA_OUTREACH_PERIOD_DAYS });
-        return response_html(rq, 200);
 }

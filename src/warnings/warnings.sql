@@ -546,8 +546,10 @@ SELECT g.area, g.first_on, g.last_on FROM area_signal g
 -- query area_visited each
 -- :office_id uuid, :reader uuid
 -- > village_code text, visited_on date, since instant, kind text, id uuid, recorded_by text?, headed bool
+-- > contacts int?
 SELECT v.village_code, v.visited_on, CASE WHEN v.agreed_by IS NULL THEN coalesce(v.day_known_at, v.recorded_at) ELSE 0 END AS since,
-       'draw' AS kind, v.id, p.name AS recorded_by, v.head_at IS NOT NULL AS headed
+       'draw' AS kind, v.id, p.name AS recorded_by, v.head_at IS NOT NULL AS headed,
+       CAST(NULL AS BIGINT) AS contacts
   FROM village_visit v LEFT JOIN person p ON p.office_id = v.office_id AND p.id = v.recorded_by
  WHERE v.office_id = :office_id AND v.state IN ('found', 'nothing') AND v.visited_on IS NOT NULL
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
@@ -556,7 +558,7 @@ SELECT v.village_code, v.visited_on, CASE WHEN v.agreed_by IS NULL THEN coalesce
                       AND n.person_id <> :reader AND r.village_code = v.village_code)
 UNION ALL
 SELECT w.village_code, e.held_on AS visited_on, CASE WHEN e.agreed_by IS NULL THEN e.known_at ELSE 0 END AS since, e.kind, e.id,
-       p.name AS recorded_by, e.head_at IS NOT NULL AS headed
+       p.name AS recorded_by, e.head_at IS NOT NULL AS headed, e.contacts
   FROM outreach_event e JOIN outreach_village w ON w.office_id = e.office_id AND w.event_id = e.id
   LEFT JOIN person p ON p.office_id = e.office_id AND p.id = e.written_by
  WHERE e.office_id = :office_id AND e.state = 'active'
@@ -1232,9 +1234,9 @@ SELECT e.id, e.kind, e.held_by, e.held_on, e.district, e.state, e.known_at, e.ag
 -- :office_id uuid, :id uuid, :reader uuid
 -- > id uuid, kind text, held_by text, held_on date, district text, note sealed(outreach_event.note, id)?, state text
 -- > created_by uuid, written_by uuid, known_at instant, agreed_by uuid?, agreed_at instant?, head_at instant?
--- > version int, written_name text?, agreed_name text?
+-- > contacts int?, version int, written_name text?, agreed_name text?
 SELECT e.id, e.kind, e.held_by, e.held_on, e.district, e.note, e.state, e.created_by, e.written_by, e.known_at, e.agreed_by,
-       e.agreed_at, e.head_at, e.version, p.name AS written_name, a.name AS agreed_name
+       e.agreed_at, e.head_at, e.contacts, e.version, p.name AS written_name, a.name AS agreed_name
   FROM outreach_event e LEFT JOIN person p ON p.office_id = e.office_id AND p.id = e.written_by
   LEFT JOIN person a ON a.office_id = e.office_id AND a.id = e.agreed_by
  WHERE e.office_id = :office_id AND e.id = :id
@@ -1250,17 +1252,17 @@ SELECT village_code FROM outreach_village WHERE office_id = :office_id AND event
 
 -- query outreach_insert exec
 -- :office_id uuid, :id uuid, :kind text, :held_by text, :held_on date, :district text, :note sealed(outreach_event.note, id)?
--- :by uuid, :at instant
-INSERT INTO outreach_event (office_id, id, kind, held_by, held_on, district, note, state, created_by, created_at, written_by,
-                            known_at, version)
-VALUES (:office_id, :id, :kind, :held_by, :held_on, :district, :note, 'active', :by, :at, :by, :at, 1)
+-- :contacts int?, :by uuid, :at instant
+INSERT INTO outreach_event (office_id, id, kind, held_by, held_on, district, note, contacts, state, created_by, created_at,
+                            written_by, known_at, version)
+VALUES (:office_id, :id, :kind, :held_by, :held_on, :district, :note, :contacts, 'active', :by, :at, :by, :at, 1)
 ON CONFLICT (office_id, id) DO NOTHING;
 
 -- query outreach_set exec
 -- :office_id uuid, :id uuid, :version int, :kind text, :held_by text, :held_on date, :district text
 -- :note sealed(outreach_event.note, id)?, :written_by uuid, :known_at instant, :agreed_by uuid?, :agreed_at instant?, :head_at instant?
--- :state text
-UPDATE outreach_event SET kind = :kind, held_by = :held_by, held_on = :held_on, district = :district, note = :note,
+-- :state text, :contacts int?
+UPDATE outreach_event SET kind = :kind, held_by = :held_by, held_on = :held_on, district = :district, note = :note, contacts = :contacts,
        written_by = :written_by, known_at = :known_at, agreed_by = :agreed_by, agreed_at = :agreed_at, head_at = :head_at,
        state = :state, version = version + 1
  WHERE office_id = :office_id AND id = :id AND version = :version;
@@ -1275,15 +1277,15 @@ DELETE FROM outreach_village WHERE office_id = :office_id AND event_id = :event_
 
 -- query outreach_past_insert exec
 -- :office_id uuid, :id uuid, :event_id uuid, :version int, :act text, :kind text, :held_by text, :held_on date, :villages text
--- :note sealed(outreach_past.note, id)?, :done_by uuid, :done_at instant
-INSERT INTO outreach_past (office_id, id, event_id, version, act, kind, held_by, held_on, villages, note, done_by, done_at)
-VALUES (:office_id, :id, :event_id, :version, :act, :kind, :held_by, :held_on, :villages, :note, :done_by, :done_at);
+-- :note sealed(outreach_past.note, id)?, :contacts int?, :done_by uuid, :done_at instant
+INSERT INTO outreach_past (office_id, id, event_id, version, act, kind, held_by, held_on, villages, note, contacts, done_by, done_at)
+VALUES (:office_id, :id, :event_id, :version, :act, :kind, :held_by, :held_on, :villages, :note, :contacts, :done_by, :done_at);
 
 -- query outreach_past_rows many 200
 -- :office_id uuid, :event_id uuid
 -- > id uuid, act text, kind text, held_by text, held_on date, villages text, note sealed(outreach_past.note, id)?
--- > done_name text?, done_at instant
-SELECT o.id, o.act, o.kind, o.held_by, o.held_on, o.villages, o.note, p.name AS done_name, o.done_at
+-- > contacts int?, done_name text?, done_at instant
+SELECT o.id, o.act, o.kind, o.held_by, o.held_on, o.villages, o.note, o.contacts, p.name AS done_name, o.done_at
   FROM outreach_past o LEFT JOIN person p ON p.office_id = o.office_id AND p.id = o.done_by
  WHERE o.office_id = :office_id AND o.event_id = :event_id ORDER BY o.version DESC LIMIT 200;
 

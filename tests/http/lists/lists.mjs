@@ -47,7 +47,7 @@ const lists = collections.filter(({ path }) => path !== "/api/perubahan");
 
 await test("outreach is written down once, as it was sent", async () => {
         const officer = people.get("pimpasa"), day = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
-        const event = { id: randomUUID(), kind: "talk", held_by: "office", held_on: day, villages: ["35.02.02.2003", "35.02.02.2004"], note: "Balai desa" };
+        const event = { id: randomUUID(), kind: "talk", held_by: "office", held_on: day, villages: ["35.02.02.2003", "35.02.02.2004"], contacts: 40, note: "Balai desa" };
         const send = (visitor, json) => visitor.request("POST", "/api/penyuluhan", { json, headers: { "X-CSRF-Token": visitor.csrf } });
         for (let i = 0; i < 2; i++) {
                 const answer = await send(officer, event);

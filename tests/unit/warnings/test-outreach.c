@@ -190,6 +190,61 @@ static void what_was_announced_alarms_nobody(void **state)
         walk_close(&walk);
 }
 
+static struct uuid write_with_contacts(struct walk *walk, const struct actor *actor, const char *village,
+                                       int64_t contacts)
+{
+        struct outreach_fault fault;
+        struct slice code = slice_from_cstr(village);
+        struct outreach_draft draft = talk(walk, uuid_new(), &code, -7);
+        draft.contacts = contacts;
+        clock_freeze(walk->monday - 8 * DAY);
+        assert_ok(write_as(walk, actor, &draft, &fault));
+        clock_freeze(walk->monday + 3 * DAY);
+        return draft.id;
+}
+
+/* What a talk asked for is compared with what others asked for, among the people whom they reached. */
+static void who_told_nothing_is_the_control(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct outreach_page page;
+        struct outreach_fault fault;
+        walk_open(&walk);
+        struct actor officer = officer_of(&walk, "");
+        struct uuid id = write_with_contacts(&walk, &officer, walk_villages[0], 20);
+        walk_burst(&walk);
+        struct area_contacts alone = uncounted_of(&walk, &walk.analyst).items[0].among;
+        assert_true(alone.told == 5 && alone.contacts == 20 && alone.other_contacts == 0);
+        assert_true(alone.p == 1 && !alone.unusual); /* nothing to compare with */
+        (void)write_with_contacts(&walk, &officer, walk_villages[1], 100);
+        struct area_uncounted_list list = uncounted_of(&walk, &walk.analyst);
+        assert_int_equal(list.count, 1); /* nothing was told after the other */
+        struct area_contacts among = list.items[0].among;
+        assert_true(among.other_told == 0 && among.other_contacts == 100 && among.unusual);
+        double p = 15504.0 / 190578024.0; /* five of five among 20 of 120: C(20, 5) / C(120, 5) */
+        assert_true(among.p > p * (1 - 1e-9) && among.p < p * (1 + 1e-9));
+        assert_ok(read_as(&walk, &officer, id, &page));
+        assert_true(page.contacts == 20 && page.past[0].contacts == 20);
+        struct slice code = slice_from_cstr(walk_villages[0]);
+        struct outreach_draft draft = talk(&walk, id, &code, -7);
+        draft.version = 1;
+        draft.contacts = 3; /* fewer than told: it reached at least these */
+        assert_ok(write_as(&walk, &officer, &draft, &fault));
+        among = uncounted_of(&walk, &walk.analyst).items[0].among;
+        assert_true(among.told == 5 && among.contacts == 5);
+        draft.version = 2;
+        draft.contacts = 0;
+        assert_ok(write_as(&walk, &officer, &draft, &fault));
+        among = uncounted_of(&walk, &walk.analyst).items[0].among;
+        assert_true(among.contacts == 0 && among.p == 1 && !among.unusual);
+        draft.version = 3;
+        draft.contacts = OUTREACH_CONTACTS_MAX + 1;
+        assert_int_equal(write_as(&walk, &officer, &draft, &fault), ERR_INVALID);
+        assert_string_equal(fault.field, "contacts");
+        walk_close(&walk);
+}
+
 /* What has arrived is not written away by one person. */
 static void what_came_before_waits_for_a_second_person(void **state)
 {
@@ -677,6 +732,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_visit_raises_what_is_expected),
+                cmocka_unit_test(who_told_nothing_is_the_control),
                 cmocka_unit_test(it_is_written_down_once_and_nothing_is_lost),
                 cmocka_unit_test(what_was_announced_alarms_nobody),
                 cmocka_unit_test(what_came_before_waits_for_a_second_person),
