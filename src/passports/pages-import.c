@@ -33,24 +33,34 @@ static void refuse_row(struct import_list *list, struct import_row *row)
                                   "Yang tersimpan tetap; periksa berkasnya.") };
 }
 
-/* Each row is one transaction: what was kept stays kept whatever comes after, and the same list again goes on. */
-static enum error keep_good(struct request *rq, struct import_list *list)
+static enum error keep_rows(struct tx *tx, struct request *rq, struct import_list *list, size_t *ret_failed)
 {
+        for (size_t i = 0; i < list->count; i++)
+                if (list->rows[i].state == IMPORT_KEPT)
+                        list->rows[i].state = IMPORT_GOOD; /* not, by a try that came to nothing */
         for (size_t i = 0; i < list->count; i++) {
-                struct import_row *row = &list->rows[i];
-                enum error err;
-                if (row->state != IMPORT_GOOD)
+                if (list->rows[i].state != IMPORT_GOOD)
                         continue;
-                transaction (tx, rq->app->store, TX_WRITE, &err) {
-                        row->state = IMPORT_GOOD;
-                        err = passports_import_keep(tx, request_actor(rq), row, rq->arena);
-                }
-                if (err == ERR_CONFLICT || err == ERR_INVALID)
-                        refuse_row(list, row);
-                else
-                        TRY(err);
+                *ret_failed = i;
+                TRY(passports_import_keep(tx, request_actor(rq), &list->rows[i], rq->arena));
         }
         return OK;
+}
+
+/* All good rows are there or none is, whatever happens meanwhile. One whose number came with other data while somebody
+ * looked at the list is refused, and the others are kept without it. */
+static enum error keep_good(struct request *rq, struct import_list *list)
+{
+        enum error err;
+        do {
+                size_t failed = 0;
+                transaction (tx, rq->app->store, TX_WRITE, &err) {
+                        err = keep_rows(tx, rq, list, &failed);
+                }
+                if (err == ERR_CONFLICT || err == ERR_INVALID)
+                        refuse_row(list, &list->rows[failed]);
+        } while (err == ERR_CONFLICT || err == ERR_INVALID);
+        return err;
 }
 
 /* What an upload is not, in words; the null slice for an error that is none of the file's. */
