@@ -6,6 +6,7 @@
 #include "content/rule.h"
 #include "subjects/subjects.h"
 #include "text/number.h"
+#include "text/phone.h"
 
 /* The desk is outside the case team: below this no count is told. */
 enum { SMALL_COUNT = 5 };
@@ -363,11 +364,13 @@ static enum error ask_rule(struct tx *tx, const struct findings_of_row *row, con
         return OK;
 }
 
-/* Which of the numbers that the applicant named it is about; `raw` as he wrote it, null where papers read it. */
+/* Which of the numbers that the applicant named it is about; `raw` as he wrote it, null where papers read it. A company
+ * is no number that phone_shown could read. */
 static struct slice question_about(const struct finding_item *item, struct slice raw, enum language language,
                                    struct arena *arena)
 {
         struct slice name = finding_about_name(item->about, language);
+        raw = phone_shown(arena, raw);
         return arena_printf(arena, "%.*s (%.*s%s%.*s)", SLICE_FMT(item->question), SLICE_FMT(name),
                             raw.size ? ": " : "", SLICE_FMT(raw));
 }

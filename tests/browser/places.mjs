@@ -86,7 +86,7 @@ export async function areaSignal(town) {
         }
         town.remember(analyst, "sinyal-wilayah");
         await analyst.follow(/^SW-\d{4}-\d+$/);
-        await analyst.reads("alasan untuk memeriksa", "Laporan tiap minggu", "pelapor yang paling sering dihitung satu kali");
+        await analyst.reads("alasan untuk memeriksa", "Laporan tiap minggu", "yang paling sering melapor lalu dihitung satu kali saja");
         const shown = await analyst.page.locator("main").innerText(), number = (text) => Number(text.replace(",", "."));
         const [, weeks, weekly, all] = shown.match(/(\d+) minggu yang dinilai.*biasa dalam seminggu, ([\d,]+) \(([\d,]+) dalam/);
         if (!shown.includes(`${all} (dalam ${weeks} minggu)`) || Math.abs(number(weekly) * weeks - number(all)) > 0.005 * weeks + 0.05)

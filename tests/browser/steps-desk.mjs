@@ -295,7 +295,7 @@ export async function deskSteps(town, matter) {
                 await pressButton(officer, matter.applicationNumber);
                 await officer.reads("Sampaikan jawaban ini kepada pemohon");
                 await officer.go(`${base}/wawancara`);
-                await type(officer, "Keterangan pemohon", `${HEARD} ${TOLD}`);
+                await type(officer, "Keterangan pemohon", `${TOLD} `); // before what was heard first
                 await pressButton(officer, "Simpan keterangan");
                 await officer.go(base);
                 mustNotContain(await officer.text(), "Sampaikan jawaban ini kepada pemohon", "an answer that he was told of");
