@@ -148,6 +148,11 @@ static enum error fill_outcomes(struct request *rq, struct slice chosen, struct 
         return OK;
 }
 
+static struct slice contacts_text(struct request *rq, const struct visit_row *visit)
+{
+        return visit->contacts > 0 ? int_text(rq, visit->contacts) : SLICE_NULL;
+}
+
 static enum error show_visit(struct request *rq, struct uuid id, const struct form_errors *errors)
 {
         struct page page;
@@ -163,7 +168,9 @@ static enum error show_visit(struct request *rq, struct uuid id, const struct fo
                 .kind = state_kind(visit.state), .visited = day_text(rq, visit.visited_on),
                 .recorded_by = visit.recorded_by, .late = visit.is_late, .agreed = visit.agreed_by,
                 .before = visit.before, .can_agree = visit.can_agree, .seconds = visit.seconds,
-                .headed = visit.headed, .base = path_with_id(rq, "/kunjungan/", id, ""),
+                .headed = visit.headed, .contacts = contacts_text(rq, &visit),
+                .spoken = fields_typed(rq, "hadir", contacts_text(rq, &visit)),
+                .spoken_error = fields_text(rq, errors, "hadir"), .base = path_with_id(rq, "/kunjungan/", id, ""),
                 .version = int_text(rq, visit.version), .can_record = visit.can_record,
                 .can_report = access_may_ever(request_actor(rq), S("report.create")),
                 .day = fields_typed(rq, "didatangi", visit.visited_on),
@@ -207,6 +214,7 @@ static enum error show_fault(struct request *rq, struct uuid id, struct slice te
  * form version int 0..1000000
  * form outcome choice(found nothing missed)
  * form didatangi date ?
+ * form hadir int 1..5000 ?
  */
 enum error visits_post(struct request *rq, const struct visits_post_params *p)
 {
@@ -214,7 +222,8 @@ enum error visits_post(struct request *rq, const struct visits_post_params *p)
         if (rq->errors)
                 return show_visit(rq, p->id, rq->errors);
         bool missed = slice_equal(p->outcome, S("missed"));
-        struct visit_outcome outcome = { p->id, p->version, p->outcome, missed ? DATE_NONE : p->didatangi };
+        struct visit_outcome outcome = { p->id, p->version, p->outcome, missed ? DATE_NONE : p->didatangi,
+                                         !missed && p->has_hadir ? p->hadir : 0 };
         if (!missed && date_is_none(p->didatangi))
                 return show_fault(rq, p->id, T("Isi tanggal kunjungan."));
         transaction (tx, rq->app->store, TX_WRITE, &err) {

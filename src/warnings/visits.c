@@ -8,6 +8,7 @@
 #include "text/date.h"
 #include "warnings.sql.h"
 #include "warnings/area.h"
+#include "warnings/outreach.h"
 
 enum { RESULT_DAYS = 365 };
 
@@ -127,6 +128,7 @@ static enum error add_agreement(struct tx *tx, const struct actor *actor, const 
         visit->agreed_by = row->agreed_name;
         visit->is_late = is_made(row->state) && !visit->agreed;
         visit->headed = row->has_head_at;
+        visit->contacts = row->has_contacts ? row->contacts : 0;
         bool may = is_agreeable(actor, row) && access_decide(tx, actor, S("visit.agree"), &object) == OK;
         if (may && may_add_word(actor, row))
                 TRY(count_seconds(tx, actor, row, &visit->seconds));
@@ -204,6 +206,10 @@ static enum error note_outcome(struct tx *tx, const struct actor *actor, const s
         struct slice before = slice_is_null(row->visited_on) ? S("-") : row->visited_on;
         struct slice detail = arena_printf(tx_arena(tx), "%.*s %.*s -> %.*s %.*s", SLICE_FMT(row->state),
                                            SLICE_FMT(before), SLICE_FMT(outcome->state), SLICE_FMT(visited));
+        if (row->has_contacts || outcome->contacts > 0)
+                detail = arena_printf(tx_arena(tx), "%.*s, contacts %lld -> %lld", SLICE_FMT(detail),
+                                      (long long)(row->has_contacts ? row->contacts : 0),
+                                      (long long)outcome->contacts);
         if (slice_is_null(detail))
                 return ERR_MEMORY;
         return access_record(tx, &(struct access_trace){ .actor = actor, .action = S("visit.record"),
@@ -225,7 +231,8 @@ static enum error write_outcome(struct tx *tx, const struct actor *actor, const 
                                               .visited_on = visited, .recorded_by = actor->person_id,
                                               .recorded_at = now, .has_day_known_at = !none,
                                               .day_by = none ? UUID_NIL : same ? row->day_by : actor->person_id,
-                                              .day_known_at = same ? row->day_known_at : now };
+                                              .day_known_at = same ? row->day_known_at : now,
+                                              .contacts = outcome->contacts, .has_contacts = outcome->contacts > 0 };
         if (same) {
                 values.agreed_by = row->agreed_by;
                 values.agreed_at = row->agreed_at;
@@ -240,7 +247,9 @@ enum error visit_set_outcome(struct tx *tx, const struct actor *actor, const str
 {
         struct visit_get_row row;
         int64_t changed;
-        if (!is_outcome(outcome->state))
+        bool missed = slice_equal(outcome->state, S("missed"));
+        if (!is_outcome(outcome->state) || outcome->contacts < 0 ||
+            outcome->contacts > (missed ? 0 : OUTREACH_CONTACTS_MAX))
                 return ERR_INVALID;
         TRY(load(tx, actor, outcome->id, tx_arena(tx), &row));
         struct access_object object = object_of(actor, outcome->id, row.village_code);

@@ -60,6 +60,7 @@ struct visit_row {
         int64_t before; /* for who may agree: reports that he may know of, of its day, until it was written down */
         int64_t seconds; /* for a head who may agree: that somebody was there in the 90 days before, as he may know */
         struct slice agreed_by;
+        int64_t contacts;       /* people spoken to; 0: nobody counted */
         bool can_agree, headed; /* headed: a head agreed */
 };
 struct visit_list {
@@ -77,6 +78,7 @@ struct visit_outcome {
         int64_t version;          /* as it was read; ERR_STALE otherwise */
         struct slice state;       /* "found", "nothing", "missed" */
         struct date visited_on;   /* from the day of the draw to today; DATE_NONE with "missed" */
+        int64_t contacts;         /* people spoken to, up to OUTREACH_CONTACTS_MAX (outreach.h); 0: nobody counted */
 };
 /* What arrives from then on is left out of area counts for 14 days (docs/detect/visits.md); another day begins
  * anew, and a second person's word about the old one is gone. Permission visit.record. ERR_INVALID: no such

@@ -549,7 +549,7 @@ SELECT g.area, g.first_on, g.last_on FROM area_signal g
 -- > contacts int?
 SELECT v.village_code, v.visited_on, CASE WHEN v.agreed_by IS NULL THEN coalesce(v.day_known_at, v.recorded_at) ELSE 0 END AS since,
        'draw' AS kind, v.id, p.name AS recorded_by, v.head_at IS NOT NULL AS headed,
-       CAST(NULL AS BIGINT) AS contacts
+       v.contacts
   FROM village_visit v LEFT JOIN person p ON p.office_id = v.office_id AND p.id = v.recorded_by
  WHERE v.office_id = :office_id AND v.state IN ('found', 'nothing') AND v.visited_on IS NOT NULL
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
@@ -1115,9 +1115,10 @@ SELECT v.id, v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS record
 -- query visit_get one
 -- :office_id uuid, :id uuid, :reader uuid
 -- > village_code text, state text, drawn_at instant, visited_on date?, recorded_by uuid?, recorded_name text?, day_by uuid?
--- > day_known_at instant?, agreed_by uuid?, agreed_at instant?, agreed_name text?, head_at instant?, version int
+-- > day_known_at instant?, agreed_by uuid?, agreed_at instant?, agreed_name text?, head_at instant?, contacts int?
+-- > version int
 SELECT v.village_code, v.state, v.drawn_at, v.visited_on, v.recorded_by, p.name AS recorded_name, v.day_by, v.day_known_at,
-       v.agreed_by, v.agreed_at, a.name AS agreed_name, v.head_at, v.version FROM village_visit v
+       v.agreed_by, v.agreed_at, a.name AS agreed_name, v.head_at, v.contacts, v.version FROM village_visit v
   LEFT JOIN person p ON p.office_id = v.office_id AND p.id = v.recorded_by
   LEFT JOIN person a ON a.office_id = v.office_id AND a.id = v.agreed_by
  WHERE v.office_id = :office_id AND v.id = :id
@@ -1127,10 +1128,10 @@ SELECT v.village_code, v.state, v.drawn_at, v.visited_on, v.recorded_by, p.name 
 
 -- query visit_record exec
 -- :state text, :visited_on date?, :recorded_by uuid, :recorded_at instant, :day_by uuid?, :day_known_at instant?
--- :agreed_by uuid?, :agreed_at instant?, :head_at instant?, :office_id uuid, :id uuid, :version int
+-- :agreed_by uuid?, :agreed_at instant?, :head_at instant?, :contacts int?, :office_id uuid, :id uuid, :version int
 UPDATE village_visit SET state = :state, visited_on = :visited_on, recorded_by = :recorded_by, recorded_at = :recorded_at,
        day_by = :day_by, day_known_at = :day_known_at, agreed_by = :agreed_by, agreed_at = :agreed_at, head_at = :head_at,
-       version = version + 1
+       contacts = :contacts, version = version + 1
  WHERE office_id = :office_id AND id = :id AND version = :version;
 
 -- query visit_agree_set exec

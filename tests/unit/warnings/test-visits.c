@@ -245,20 +245,25 @@ static void what_was_found_is_written_down_and_says_what_is_missed(void **state)
         assert_int_equal(record(&walk, &officer, (struct visit_outcome){ id, 1, S("found"), date_add_days(today, -1) }),
                          ERR_CONFLICT);
         assert_int_equal(record(&walk, &officer, (struct visit_outcome){ id, 2, S("found"), today }), ERR_STALE);
+        assert_int_equal(record(&walk, &officer, (struct visit_outcome){ id, 1, S("missed"), none, 3 }), ERR_INVALID);
+        assert_int_equal(record(&walk, &officer, (struct visit_outcome){ id, 1, S("found"), today, 5001 }),
+                         ERR_INVALID);
         for (size_t i = 0; i < visits.count; i++)
-                assert_ok(record(&walk, &officer, (struct visit_outcome){ visits.items[i].id, 1,
-                                                                          i % 2 ? S("nothing") : S("found"), today }));
+                assert_ok(record(&walk, &officer,
+                                 (struct visit_outcome){ visits.items[i].id, 1, i % 2 ? S("nothing") : S("found"),
+                                                         today, 12 }));
         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
                 err = visit_read(tx, &head, id, &walk.house.arena, &visit);
         }
         assert_ok(err);
         assert_true(slice_equal(visit.state, S("found")) && slice_equal(visit.visited_on, S("2026-09-10")));
         assert_slice(visit.recorded_by, "Petugas Desa");
+        assert_int_equal(visit.contacts, 12);
         /* a mistake, put right */
         assert_ok(record(&walk, &officer, (struct visit_outcome){ id, 2, S("missed"), none }));
         assert_int_equal(house_number(walk.house.fixture.store,
                                       "SELECT count(*) FROM journal_entry WHERE action = 'visit.record' AND "
-                                      "detail = 'found 2026-09-10 -> missed -'"), 1);
+                                      "detail = 'found 2026-09-10 -> missed -, contacts 12 -> 0'"), 1);
         struct visit_results results = results_of(&walk);
         assert_int_equal(results.model.missed + results.lot.missed, 1);
         assert_int_equal(results.model.nothing + results.lot.nothing, visits.count / 2);
