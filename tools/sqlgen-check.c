@@ -22,6 +22,23 @@ static void check_place(const struct query_text *query, const struct field *fiel
                      SLICE_FMT(field->column));
 }
 
+/* One rule for a column, that of the migrations: else a statement that forgot it would write under another key. */
+static void check_case(const struct query_text *query, const struct field *field, const struct schema *schema)
+{
+        if (field->type != F_SEALED)
+                return;
+        const struct column *column = schema_find(schema, field->table, field->column);
+        if (slice_equal(column->case_id, field->case_id))
+                return;
+        if (!column->case_id.data)
+                fail(query->file, field->line, "%.*s.%.*s belongs to no case: no migration says so",
+                     SLICE_FMT(field->table), SLICE_FMT(field->column));
+        fail(query->file, field->line,
+             "%.*s.%.*s is sealed under the key of its case: write sealed(%.*s.%.*s, %.*s, case %.*s)",
+             SLICE_FMT(field->table), SLICE_FMT(field->column), SLICE_FMT(field->table), SLICE_FMT(field->column),
+             SLICE_FMT(field->row_id), SLICE_FMT(column->case_id));
+}
+
 struct writing {
         const struct query_text *query;
         const struct schema *schema;
@@ -222,8 +239,10 @@ void room_check(const struct room *room, const struct schema *schema, const stru
                         fail(migrations[i].path, 0, "%s", sqlite3_errmsg(db));
         for (size_t i = 0; i < room->count; i++) {
                 const struct query_text *query = &room->queries[i];
-                for (size_t p = 0; p < query->param_count; p++)
+                for (size_t p = 0; p < query->param_count; p++) {
                         check_place(query, &query->params[p], schema);
+                        check_case(query, &query->params[p], schema);
+                }
                 for (size_t c = 0; c < query->column_count; c++)
                         check_place(query, &query->columns[c], schema);
                 check_writing(query, schema, SQLITE);

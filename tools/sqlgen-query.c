@@ -29,14 +29,22 @@ static bool is_name(struct slice s)
         return s.size > 0;
 }
 
-/* "(table.column, id)" */
+/* "(table.column, id)", "(table.column, id, case field)" */
 static void read_place(const struct query_text *query, struct field *field, struct slice inside)
 {
-        struct slice place, row = SLICE_NULL;
+        struct slice place, row = SLICE_NULL, of_case = SLICE_NULL;
         bool sealed = field->type == F_SEALED;
-        if (!slice_next(&inside, ',', &place) || (sealed && !slice_next(&inside, ',', &row)) || inside.size > 0)
+        bool whole = slice_next(&inside, ',', &place) && (!sealed || slice_next(&inside, ',', &row));
+        if (sealed && slice_next(&inside, ',', &of_case)) {
+                of_case = slice_trim(of_case);
+                whole = whole && slice_starts_with(of_case, S("case "));
+                field->case_id = slice_trim(slice_from(of_case, 5));
+                whole = whole && is_name(field->case_id);
+        }
+        if (!whole || inside.size > 0)
                 fail(query->file, field->line, "write %s",
-                     sealed ? "sealed(table.column, id)" : "lookup(table.column)");
+                     sealed ? "sealed(table.column, id) or sealed(table.column, id, case field)"
+                            : "lookup(table.column)");
         place = slice_trim(place);
         if (!slice_next(&place, '.', &field->table) || !is_name(field->table) || !is_name(place))
                 fail(query->file, field->line, "write table.column inside ( )");
@@ -183,6 +191,21 @@ static const struct field *field_of_row_id(const struct query_text *query, const
         return id ? id : field_find(query->params, query->param_count, field->row_id);
 }
 
+/* What is read says by itself which case it belongs to. */
+static void check_case(const struct query_text *query, const struct field *field, bool column)
+{
+        if (!field->case_id.data)
+                return;
+        if (column)
+                fail(query->file, field->line, "%.*s is read: write sealed(%.*s.%.*s, %.*s), without a case",
+                     SLICE_FMT(field->name), SLICE_FMT(field->table), SLICE_FMT(field->column),
+                     SLICE_FMT(field->row_id));
+        const struct field *id = field_find(query->params, query->param_count, field->case_id);
+        if (!id || id->type != F_UUID || id->nullable)
+                fail(query->file, field->line, "sealed %.*s: there is no uuid :%.*s beside it", SLICE_FMT(field->name),
+                     SLICE_FMT(field->case_id));
+}
+
 static void finish_query(struct query_text *query)
 {
         query->sqlite = bound_text(query, SQLITE);
@@ -202,6 +225,7 @@ static void finish_query(struct query_text *query)
                 if (!id || id->type != F_UUID || id->nullable)
                         fail(query->file, field->line, "sealed %.*s: there is no uuid %.*s beside it",
                              SLICE_FMT(field->name), SLICE_FMT(field->row_id));
+                check_case(query, field, column);
         }
 }
 

@@ -21,7 +21,7 @@ static const struct type_word {
 /* sql/migrations/README.md says what each means. */
 static const char *const retentions[] = {
         "reference", "account", "work", "journal", "report", "tip", "subject", "warning", "application", "exchange",
-        "referral",
+        "referral", "case",
 };
 
 struct reader {
@@ -242,6 +242,27 @@ static void read_alter_table(struct reader *r)
                 read_column(r);
 }
 
+/* "-- case table.column id": the column is sealed under the key of the case that `id` beside it names. */
+static void read_case(struct reader *r)
+{
+        struct slice words = slice_trim(slice_from(r->token.text, 2)), word, table, field;
+        (void)slice_next(&words, ' ', &word);
+        if (!slice_next(&words, ' ', &word) || !slice_next(&words, ' ', &field) || words.size > 0 ||
+            !slice_next(&word, '.', &table))
+                fail(r->lexer.file, r->token.line, "write -- case table.column id");
+        struct column *column = (struct column *)(uintptr_t)schema_find(r->schema, table, word);
+        const struct column *id = schema_find(r->schema, table, field);
+        if (!column || column->class < 3)
+                fail(r->lexer.file, r->token.line, "%.*s.%.*s is no column of class P3 or P4", SLICE_FMT(table),
+                     SLICE_FMT(word));
+        if (!id || !slice_equal(id->type, S("UUID")))
+                fail(r->lexer.file, r->token.line, "there is no UUID %.*s.%.*s", SLICE_FMT(table), SLICE_FMT(field));
+        if (column->case_id.data && !slice_equal(column->case_id, field))
+                fail(r->lexer.file, r->token.line, "%.*s.%.*s has another case already", SLICE_FMT(table),
+                     SLICE_FMT(word));
+        column->case_id = field;
+}
+
 static struct slice read_dialect(struct migration_file *migration, struct schema *schema, enum dialect dialect)
 {
         struct reader r = {
@@ -253,6 +274,8 @@ static struct slice read_dialect(struct migration_file *migration, struct schema
         advance(&r);
         while (r.token.kind != TOKEN_END) {
                 bool create = token_is(&r.token, "CREATE"), alter = token_is(&r.token, "ALTER");
+                if (r.token.kind == TOKEN_COMMENT && slice_starts_with(r.token.text, S("-- case ")))
+                        read_case(&r);
                 advance(&r);
                 if (create && token_is(&r.token, "TABLE"))
                         read_create_table(&r);

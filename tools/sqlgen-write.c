@@ -205,7 +205,10 @@ static void write_place(FILE *out, const struct query_text *query, const struct 
         bool of_row = column && field_find(query->columns, query->column_count, f->row_id);
         (void)fprintf(out, "&(struct seal_place){ \"%.*s.%.*s\", ", SLICE_FMT(f->table), SLICE_FMT(f->column));
         write_office(out, query, column);
-        (void)fprintf(out, ", %s->%.*s }", of_row ? "row" : "p", SLICE_FMT(f->row_id));
+        (void)fprintf(out, ", %s->%.*s", of_row ? "row" : "p", SLICE_FMT(f->row_id));
+        if (f->case_id.data)
+                (void)fprintf(out, ", &p->%.*s", SLICE_FMT(f->case_id));
+        (void)fputs(" }", out);
 }
 
 static void write_bind(FILE *out, const struct query_text *query)
@@ -364,32 +367,42 @@ static int by_table_and_column(const void *a, const void *b)
         return order ? order : slice_compare(x->name, y->name);
 }
 
-static void write_column_statement(FILE *out, struct slice set, const struct column *column, const char *kind,
-                                   const char *text)
+/* What a statement over a sealed column is bound to and gives: the types are those of KIND_params and KIND_columns. */
+struct column_statement {
+        const char *kind;
+        int params, columns;
+        const char *text; /* @ is the table, # the column, % the column of its case, and : a parameter */
+};
+
+static void write_column_statement(FILE *out, struct slice set, const struct column *column,
+                                   const struct column_statement *s)
 {
         static const char *const marks[] = { "\\?", "$" };
+        const char *kind = s->kind;
         (void)fprintf(out, "          .%s = { .name = \"%s_%.*s_%.*s\", .place = \"sealed\", .set = \"%.*s\",\n", kind,
                       kind, SLICE_FMT(column->table), SLICE_FMT(column->name), SLICE_FMT(set));
         for (size_t dialect = 0; dialect < ARRAY_SIZE(marks); dialect++) {
                 (void)fprintf(out, "            .%s = \"", dialect == SQLITE ? "sqlite" : "postgres");
-                for (const char *at = text; *at; at++)
+                for (const char *at = s->text; *at; at++)
                         if (*at == '@')
                                 (void)fprintf(out, "%.*s", SLICE_FMT(column->table));
                         else if (*at == '#')
                                 (void)fprintf(out, "%.*s", SLICE_FMT(column->name));
+                        else if (*at == '%')
+                                (void)fprintf(out, "%.*s", SLICE_FMT(column->case_id));
                         else if (*at == ':')
                                 (void)fputs(marks[dialect], out);
                         else
                                 (void)fputc(*at, out);
                 (void)fputs("\",\n", out);
         }
-        (void)fprintf(out, "            .params = %s_params, .param_count = %d", kind, *kind == 'c' ? 2 : 4);
-        if (*kind != 'p' || kind[1] == 'i')
-                (void)fprintf(out, ", .columns = %s_columns, .column_count = %d", kind, *kind == 'c' ? 1 : 2);
+        (void)fprintf(out, "            .params = %s_params, .param_count = %d", kind, s->params);
+        if (s->columns)
+                (void)fprintf(out, ", .columns = %s_columns, .column_count = %d", kind, s->columns);
         (void)fputs(" },\n", out);
 }
 
-/* In the texts, @ is the table, # the column, and : a parameter. A value begins with format and key version. */
+/* A value begins with format and key version, or format and case. */
 static void write_sealed_column(FILE *out, struct slice set, const struct schema *schema, const struct column *column)
 {
         const struct column *id = schema_find(schema, column->table, S("id"));
@@ -397,14 +410,23 @@ static void write_sealed_column(FILE *out, struct slice set, const struct schema
         if (!id || !office || !slice_equal(column->type, S("BYTEA")))
                 fail(column->file, column->line, "%.*s.%.*s is P%u: it must be BYTEA, with office_id and id beside it",
                      SLICE_FMT(column->table), SLICE_FMT(column->name), column->class);
-        (void)fprintf(out, "        { .name = \"%.*s.%.*s\",\n", SLICE_FMT(column->table), SLICE_FMT(column->name));
-        write_column_statement(out, set, column, "pick",
-                               "SELECT id, # FROM @ WHERE office_id = :1 AND id > :2 AND substr(#, 1, 5) < :3 "
-                               "ORDER BY id LIMIT :4");
-        write_column_statement(out, set, column, "put",
-                               "UPDATE @ SET # = :3 WHERE office_id = :1 AND id = :2 AND # = :4");
-        write_column_statement(out, set, column, "count",
-                               "SELECT count(*) FROM @ WHERE office_id = :1 AND substr(#, 1, 5) < :2");
+        static const struct column_statement
+                pick = { "pick", 4, 2, "SELECT id, # FROM @ WHERE office_id = :1 AND id > :2 AND substr(#, 1, 5) < :3 "
+                                       "ORDER BY id LIMIT :4" },
+                pick_of_case = { "pick", 4, 3, "SELECT id, #, % FROM @ WHERE office_id = :1 AND id > :2 "
+                                               "AND substr(#, 1, 5) < :3 ORDER BY id LIMIT :4" },
+                put = { "put", 4, 0, "UPDATE @ SET # = :3 WHERE office_id = :1 AND id = :2 AND # = :4" },
+                count = { "count", 2, 1, "SELECT count(*) FROM @ WHERE office_id = :1 AND substr(#, 1, 5) < :2" },
+                lost = { "lost", 1, 1, "SELECT count(*) FROM @ v WHERE substr(v.#, 1, 1) = :1 AND NOT EXISTS "
+                                       "(SELECT 1 FROM case_key k WHERE k.office_id = v.office_id AND k.id = v.%)" };
+        bool of_case = column->case_id.data;
+        (void)fprintf(out, "        { .name = \"%.*s.%.*s\", .of_case = %s,\n", SLICE_FMT(column->table),
+                      SLICE_FMT(column->name), of_case ? "true" : "false");
+        write_column_statement(out, set, column, of_case ? &pick_of_case : &pick);
+        write_column_statement(out, set, column, &put);
+        write_column_statement(out, set, column, &count);
+        if (of_case)
+                write_column_statement(out, set, column, &lost);
         (void)fputs("        },\n", out);
 }
 
@@ -414,8 +436,9 @@ static size_t write_sealed(FILE *out, struct slice set, const struct schema *sch
         size_t count = 0;
         (void)fputs("[[maybe_unused]] static const enum sql_type pick_params[] = { SQL_UUID, SQL_UUID, SQL_BYTES, "
                     "SQL_INT },\n        put_params[] = { SQL_UUID, SQL_UUID, SQL_BYTES, SQL_BYTES }, "
-                    "count_params[] = { SQL_UUID, SQL_BYTES },\n        pick_columns[] = { SQL_UUID, SQL_BYTES }, "
-                    "count_columns[] = { SQL_INT };\n\nstatic const struct sealed_column sealed[] = {\n", out);
+                    "count_params[] = { SQL_UUID, SQL_BYTES },\n        lost_params[] = { SQL_BYTES }, "
+                    "pick_columns[] = { SQL_UUID, SQL_BYTES, SQL_UUID },\n        count_columns[] = { SQL_INT }, "
+                    "lost_columns[] = { SQL_INT };\n\nstatic const struct sealed_column sealed[] = {\n", out);
         for (size_t i = 0; i < schema->count; i++) {
                 if (schema->columns[i].class < 3)
                         continue;

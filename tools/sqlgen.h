@@ -42,6 +42,7 @@ struct token *tokens_of(const char *file, struct slice text, unsigned first_line
 
 struct column {
         struct slice table, name, type, retention;
+        struct slice case_id; /* the column beside it whose case's key seals it; null: the office's key */
         unsigned class, line;
         const char *file;
 };
@@ -72,6 +73,7 @@ struct field {
         enum field_type type;
         bool nullable;
         struct slice table, column, row_id; /* sealed and lookup */
+        struct slice case_id; /* sealed(table.column, id, case FIELD) */
         unsigned line;
         bool used;
 };

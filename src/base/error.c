@@ -21,6 +21,7 @@ static const char *const names[ERROR_COUNT] = {
         [ERR_UNSUPPORTED] = "unsupported",
         [ERR_CORRUPT] = "corrupt",
         [ERR_EXPIRED] = "expired",
+        [ERR_ERASED] = "erased",
         [ERR_IO] = "io",
         [ERR_MEMORY] = "memory",
         [ERR_INTERNAL] = "internal",

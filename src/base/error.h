@@ -26,6 +26,7 @@ enum error {
         ERR_UNSUPPORTED,     /* a form of input that we do not read */
         ERR_CORRUPT,         /* stored data do not check out: refuse, never repair silently */
         ERR_EXPIRED,         /* a token, lease or code that was valid once */
+        ERR_ERASED,          /* sealed under the key of a case that is not there any more: nobody can read it */
         ERR_IO,              /* the operating system refused */
         ERR_MEMORY,          /* out of memory, or the arena's limit */
         ERR_INTERNAL,        /* a defect of ours */

@@ -9,6 +9,7 @@
 #include "program/keys.h"
 #include "program/office.h"
 #include "store/migrate.h"
+#include "store/reseal.h"
 #include "store/store.h"
 #include "store/vault.h"
 #include "text/date.h"
@@ -118,6 +119,33 @@ static void say_samples(struct checkup *checkup, enum error err, size_t samples)
                             samples, cli_noun(samples, M("opens"), M("open")));
 }
 
+/* Keys of cases: whether the office's open them, and whether one is missing whose values are there. */
+static void check_cases(struct checkup *checkup, struct store *store, const struct migration_set *set)
+{
+        int64_t opened = 0, lost = 0;
+        enum error err;
+        transaction (tx, store, TX_READ, &err) {
+                err = case_keys_try(tx, &opened);
+        }
+        if (err != OK)
+                checkup_say(checkup, false, M("keys of cases, %s: a sample opens NOT (%s). The key is another, or one "
+                                              "was altered."), set->name, error_name(err));
+        else if (opened > 0)
+                checkup_say(checkup, true, M("keys of cases, %s: a sample of %lld %s"), set->name, (long long)opened,
+                            cli_noun((uint64_t)opened, M("opens"), M("open")));
+        transaction (tx, store, TX_READ, &err) {
+                err = reseal_lost(tx, set, &lost);
+        }
+        if (err != OK)
+                checkup_say(checkup, false, M("keys of cases, %s: whether one is missing cannot be read (%s)"),
+                            set->name, error_name(err));
+        else if (lost > 0)
+                checkup_say(checkup, false, M("keys of cases, %s: values of cases whose key is not there: %lld. Nobody "
+                                              "can open them; everything else\n     opens. If those cases were to be "
+                                              "erased, their rows were to go with the key. If not, bring back the "
+                                              "last\n     backup that has it."), set->name, (long long)lost);
+}
+
 void checkup_keys(struct checkup *checkup)
 {
         struct app *app = &checkup->program->app;
@@ -140,6 +168,8 @@ void checkup_keys(struct checkup *checkup)
                 err = open_samples(tx, &samples);
         }
         say_samples(checkup, err, samples);
+        check_cases(checkup, app->store, &migrations_main);
+        check_cases(checkup, app->tips, &migrations_tips);
 }
 
 struct named_blob {

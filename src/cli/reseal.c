@@ -98,6 +98,15 @@ static enum error count_left(struct place *place)
         return err;
 }
 
+static enum error cases_left(const struct place *place, bool *ret_left)
+{
+        enum error err;
+        transaction (tx, place->store, TX_READ, &err) {
+                err = reseal_cases_left(tx, place->set, place->office.office_id, ret_left);
+        }
+        return err;
+}
+
 static enum error walk(struct place *place)
 {
         struct reseal_walk walk = { .set = place->set, .office_id = place->office.office_id, .hold = hold,
@@ -124,6 +133,8 @@ static enum error run_place(struct place *place)
                         return err;
                 walking = true;
         }
+        if (!walking)
+                TRY(cases_left(place, &walking));
         if (!walking)
                 return OK;
         TRY(walk(place));

@@ -20,6 +20,7 @@ struct reseal_run {
         void (*tell)(void *context, const struct reseal_progress *progress); /* after each batch; may be NULL */
         void *context;
 };
-/* Ends walks that are under way, begins and walks what is due, and retires keys that seal nothing and have rested.
+/* Ends walks that are under way, begins and walks what is due, brings what an older program sealed under the keys of
+ * its cases, and retires keys that seal nothing and have rested.
  * ERR_STALE: the lease was lost. Whatever the error, everything opens, and running it again goes on. */
 [[nodiscard]] enum error reseal_run(const struct reseal_run *run);

@@ -35,10 +35,23 @@ struct access_object referral_object(const struct actor *actor, const struct ref
                                                                                                : 0 };
 }
 
+/* Its key was destroyed: that it was there is told to those who might read it, as everything of it is. */
+static enum error judge_erased(struct tx *tx, const struct actor *actor, struct uuid id)
+{
+        struct referral_who_row who;
+        TRY(referral_who(tx, &(struct referral_who_params){ actor->office_id, id }, tx_arena(tx), &who));
+        struct referral_get_row row = { .office_id = actor->office_id, .id = id, .made_by = who.made_by,
+                                        .state = who.state };
+        struct access_object object = referral_object(actor, &row);
+        TRY(access_decide(tx, actor, S("referral.read"), &object));
+        return ERR_ERASED;
+}
+
 enum error referral_load(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
                          struct referral_get_row *ret_row)
 {
-        return referral_get(tx, &(struct referral_get_params){ actor->office_id, id }, arena, ret_row);
+        enum error err = referral_get(tx, &(struct referral_get_params){ actor->office_id, id }, arena, ret_row);
+        return err == ERR_ERASED ? judge_erased(tx, actor, id) : err;
 }
 
 /* --- whom it names ------------------------------------------------------------------------------------------------ */

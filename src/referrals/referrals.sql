@@ -2,8 +2,8 @@
 
 -- query referral_insert exec
 -- :office_id uuid, :id uuid, :hour instant, :made_by uuid
--- :seen sealed(referral.seen, id), :needs sealed(referral.needs, id), :wanted sealed(referral.wanted, id)?
--- :reach sealed(referral.reach, id)
+-- :seen sealed(referral.seen, id, case id), :needs sealed(referral.needs, id, case id), :wanted sealed(referral.wanted, id, case id)?
+-- :reach sealed(referral.reach, id, case id)
 INSERT INTO referral (office_id, id, hour, made_by, state, seen, needs, wanted, reach, version)
 VALUES (:office_id, :id, :hour, :made_by, 'made', :seen, :needs, :wanted, :reach, 1);
 
@@ -17,6 +17,12 @@ SELECT r.office_id, r.id, r.hour, r.made_by, p.name AS made_name, r.state, r.see
                                    AND s.referral_id = r.id), r.hour) AS moved
   FROM referral r JOIN person p ON p.office_id = r.office_id AND p.id = r.made_by
  WHERE r.office_id = :office_id AND r.id = :id;
+
+-- What decides who may see it.
+-- query referral_who one
+-- :office_id uuid, :id uuid
+-- > made_by uuid, state text
+SELECT made_by, state FROM referral WHERE office_id = :office_id AND id = :id;
 
 -- Of one person, or of the whole office; never what names the reader. Those that are open first, then the latest.
 -- query referral_rows many 200
@@ -51,7 +57,7 @@ UPDATE referral SET state = :state, version = version + 1, follow_from = :follow
 
 -- query referral_step_insert exec
 -- :office_id uuid, :id uuid, :referral_id uuid, :place int, :act text, :hour instant, :done_by uuid
--- :said sealed(referral_step.said, id), :note sealed(referral_step.note, id)?
+-- :said sealed(referral_step.said, id, case referral_id), :note sealed(referral_step.note, id, case referral_id)?
 INSERT INTO referral_step (office_id, id, referral_id, place, act, hour, done_by, said, note)
 VALUES (:office_id, :id, :referral_id, :place, :act, :hour, :done_by, :said, :note);
 

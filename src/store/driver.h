@@ -10,7 +10,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { TX_ARENA_LIMIT = 64 << 20, TX_KEYS_MAX = 8, RETRIES_MAX = 12 };
+enum { TX_ARENA_LIMIT = 64 << 20, TX_KEYS_MAX = 8, TX_CASES_MAX = 4, RETRIES_MAX = 12 };
 
 /* For migrations: a write that is READ COMMITTED on PostgreSQL, so that who waited for the lock sees. */
 #define TX_MIGRATE ((enum tx_mode)16)
@@ -34,6 +34,7 @@ struct driver {
 };
 
 struct keyring;
+struct case_ring;
 
 struct store {
         const struct driver *driver;
@@ -42,6 +43,7 @@ struct store {
         store_begin_hook *hook;
         void *hook_context;
         struct keyring *keyring;
+        struct case_ring *cases;
         _Atomic uint64_t ended[STORE_MODES][STORE_ENDS], retries;
 };
 
@@ -62,6 +64,8 @@ struct tx {
         enum error failed;
         struct tx_key keys[TX_KEYS_MAX];
         unsigned key_count;
+        struct vault_key cases[TX_CASES_MAX]; /* the latest that it read or made, shared as the keys above are */
+        size_t case_count;
         struct tx *outer; /* another store's transaction on this thread */
         int64_t deadline; /* on clock_monotonic */
         char problem[STORE_MESSAGE_SIZE];
@@ -83,6 +87,14 @@ enum error keyring_new(struct keyring **ret_keyring);
 void keyring_free(struct keyring *keyring);
 /* After a durable commit, or at the end of a read. */
 void keyring_share(struct keyring *keyring, const struct tx *tx);
+
+enum error case_ring_new(struct case_ring **ret_ring);
+void case_ring_free(struct case_ring *ring);
+void case_ring_share(struct case_ring *ring, const struct tx *tx);
+/* The key of a case. To open: ERR_ERASED when there is none. To seal: made when there is none, but in a read
+ * (ERR_NOT_FOUND); of no case ERR_INTERNAL. */
+enum error case_key_to_open(struct tx *tx, struct uuid office_id, struct uuid case_id, struct vault_key *ret_key);
+enum error case_key_to_seal(struct tx *tx, struct uuid office_id, struct uuid case_id, struct vault_key *ret_key);
 
 /* A hash table from statement to what a connection prepared for it. */
 struct statement_cache {

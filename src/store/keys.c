@@ -182,7 +182,10 @@ enum error tx_seal(struct tx *tx, const struct seal_place *place, struct slice p
                 *ret_value = SQL_NULL;
                 return OK;
         }
-        TRY(key_of(tx, place->office_id, false, 0, &key));
+        if (place->case_id)
+                TRY(case_key_to_seal(tx, place->office_id, *place->case_id, &key));
+        else
+                TRY(key_of(tx, place->office_id, false, 0, &key));
         enum error err = vault_seal(&key, place, plain, &tx->arena, &sealed);
         sodium_memzero(&key, sizeof key);
         if (err != OK)
@@ -216,20 +219,32 @@ enum error tx_lookup(struct tx *tx, const char *column, struct uuid office_id, s
         return OK;
 }
 
+/* A key of a case is never sealed under one of a case: that would be looked for while this is looked for. */
+static enum error key_under(struct tx *tx, const struct seal_place *place, struct slice sealed,
+                            struct vault_key *ret_key)
+{
+        struct vault_key under;
+        TRY(vault_sealed_under(sealed, &under));
+        if (uuid_is_nil(under.case_id))
+                return key_of(tx, place->office_id, false, under.version, ret_key);
+        if (strcmp(place->column, "case_key.wrapped") == 0)
+                return ERR_CORRUPT;
+        return case_key_to_open(tx, place->office_id, under.case_id, ret_key);
+}
+
+/* ERR_ERASED does not decide the transaction: the room still has to find out who may be told. */
 static enum error open_value(struct tx *tx, const struct seal_place *place, struct slice sealed, struct arena *arena,
                              struct slice *ret_plain)
 {
-        uint32_t version = 0;
         struct vault_key key;
-        enum error err = vault_sealed_version(sealed, &version);
-        if (err == OK)
-                err = key_of(tx, place->office_id, false, version, &key);
+        enum error err = key_under(tx, place, sealed, &key);
         if (err == OK)
                 err = vault_open_sealed(&key, place, sealed, arena, ret_plain);
         sodium_memzero(&key, sizeof key);
         if (err == ERR_NOT_FOUND)
                 err = ERR_CORRUPT;
-        return err == OK ? OK : tx_fail(tx, err, place->column, "a sealed value does not open here");
+        return err == OK || err == ERR_ERASED ? err
+                                              : tx_fail(tx, err, place->column, "a sealed value does not open here");
 }
 
 static struct slice read_sealed(struct query *query, unsigned column, const struct seal_place *place,
@@ -269,16 +284,25 @@ enum error vault_rotate(struct tx *tx, struct uuid office_id)
         return err;
 }
 
+/* Of a case that has its key, nothing is ever to be sealed again: the key itself is. */
+static enum error must_change(struct tx *tx, const struct seal_place *place, struct slice sealed, bool *ret_must)
+{
+        struct vault_key newest = { 0 }, under;
+        TRY(vault_sealed_under(sealed, &under));
+        bool of_case = !uuid_is_nil(under.case_id);
+        if (!of_case && !place->case_id)
+                TRY(key_of(tx, place->office_id, false, 0, &newest));
+        *ret_must = !of_case && newest.version != under.version;
+        sodium_memzero(&newest, sizeof newest);
+        return OK;
+}
+
 enum error vault_reseal(struct tx *tx, const struct seal_place *place, struct slice *sealed, bool *ret_changed)
 {
-        struct vault_key newest = { 0 };
         struct slice plain = SLICE_NULL;
         struct sql_value value = SQL_NULL;
-        uint32_t version;
-        TRY(vault_sealed_version(*sealed, &version));
-        TRY(key_of(tx, place->office_id, false, 0, &newest));
-        bool changed = newest.version != version;
-        sodium_memzero(&newest, sizeof newest);
+        bool changed;
+        TRY(must_change(tx, place, *sealed, &changed));
         if (changed) {
                 TRY(open_value(tx, place, *sealed, &tx->arena, &plain));
                 TRY(tx_seal(tx, place, plain, &value));

@@ -110,7 +110,8 @@ void *query_grow(struct arena *arena, void *items, size_t count, size_t *capacit
 struct arena *query_arena_new(void);
 void query_arena_free(struct arena **arena);
 
-/* Opens a sealed column; ERR_CORRUPT sticks when it does not open here. */
+/* Opens a sealed column; ERR_CORRUPT sticks when it does not open here. ERR_ERASED, when the key of its case is not
+ * there, fails the query only: who asks may be one who must not learn that there is a case. */
 struct slice query_sealed(struct query *query, unsigned column, const struct seal_place *place, struct arena *arena);
 struct slice query_sealed_or_null(struct query *query, unsigned column, const struct seal_place *place,
                                   struct arena *arena);

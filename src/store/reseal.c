@@ -6,6 +6,9 @@
 
 enum { PREFIX_SIZE = 5, BATCH_BYTES = 8 << 20 };
 
+/* How a value begins that is sealed under the key of a case: all that an office's key sealed sort before. */
+static const char case_prefix[PREFIX_SIZE] = { 2 };
+
 /* How a value begins that is sealed under `version`: of two, the older one sorts before. */
 static void prefix_of(uint32_t version, char ret_prefix[PREFIX_SIZE])
 {
@@ -37,12 +40,11 @@ static enum error newest_version(struct tx *tx, struct uuid office_id, uint32_t 
         return OK;
 }
 
-static enum error count_column(struct tx *tx, const struct sealed_column *column, const struct sql_value values[2],
-                               int64_t *sum)
+static enum error add_count(struct tx *tx, const struct statement *count, const struct sql_value *values, int64_t *sum)
 {
         _cleanup_query_ struct query query = { 0 };
         bool row;
-        TRY(query_open(&query, tx, &column->count, values));
+        TRY(query_open(&query, tx, count, values));
         TRY(query_step(&query, &row));
         if (row)
                 *sum += query_int(&query, 0);
@@ -50,7 +52,9 @@ static enum error count_column(struct tx *tx, const struct sealed_column *column
         return query_finish(&query);
 }
 
-enum error reseal_left(struct tx *tx, const struct migration_set *set, struct uuid office_id, int64_t *ret_left)
+/* What must go before an older key can: `cases` also counts what only waits to come under the key of its case. */
+static enum error count_left(struct tx *tx, const struct migration_set *set, struct uuid office_id, bool cases,
+                             int64_t *ret_left)
 {
         char prefix[PREFIX_SIZE];
         uint32_t newest = 1;
@@ -59,24 +63,59 @@ enum error reseal_left(struct tx *tx, const struct migration_set *set, struct uu
         if (err != OK && err != ERR_NOT_FOUND)
                 return err;
         prefix_of(newest, prefix);
-        const struct sql_value values[] = { sql_uuid(office_id), sql_slice(slice_of(prefix, sizeof prefix)) };
-        for (size_t i = 0; i < set->sealed_count; i++)
-                TRY(count_column(tx, &set->sealed[i], values, &sum));
+        for (size_t i = 0; i < set->sealed_count; i++) {
+                const struct sealed_column *column = &set->sealed[i];
+                const char *before = cases && column->of_case ? case_prefix : prefix;
+                const struct sql_value values[] = { sql_uuid(office_id), sql_slice(slice_of(before, PREFIX_SIZE)) };
+                TRY(add_count(tx, &column->count, values, &sum));
+        }
         *ret_left = sum;
+        return OK;
+}
+
+enum error reseal_left(struct tx *tx, const struct migration_set *set, struct uuid office_id, int64_t *ret_left)
+{
+        return count_left(tx, set, office_id, true, ret_left);
+}
+
+enum error reseal_cases_left(struct tx *tx, const struct migration_set *set, struct uuid office_id, bool *ret_left)
+{
+        const struct sql_value values[] = { sql_uuid(office_id), sql_uuid(UUID_NIL),
+                                            sql_slice(slice_of(case_prefix, sizeof case_prefix)), sql_int(1) };
+        bool left = false;
+        for (size_t i = 0; i < set->sealed_count && !left; i++) {
+                _cleanup_query_ struct query query = { 0 };
+                if (!set->sealed[i].of_case)
+                        continue;
+                TRY(query_open(&query, tx, &set->sealed[i].pick, values));
+                TRY(query_step(&query, &left));
+        }
+        *ret_left = left;
+        return OK;
+}
+
+enum error reseal_lost(struct tx *tx, const struct migration_set *set, int64_t *ret_lost)
+{
+        int64_t sum = 0;
+        const struct sql_value values[] = { sql_slice(slice_of(case_prefix, 1)) };
+        for (size_t i = 0; i < set->sealed_count; i++)
+                if (set->sealed[i].of_case)
+                        TRY(add_count(tx, &set->sealed[i].lost, values, &sum));
+        *ret_lost = sum;
         return OK;
 }
 
 enum error reseal_begin(struct tx *tx, const struct migration_set *set, struct uuid office_id)
 {
         int64_t left = 0;
-        TRY(reseal_left(tx, set, office_id, &left));
+        TRY(count_left(tx, set, office_id, false, &left));
         return left > 0 ? ERR_CONFLICT : vault_rotate(tx, office_id);
 }
 
 /* --- the walk ----------------------------------------------------------------------------------------------------- */
 
 struct old_value {
-        struct uuid id;
+        struct uuid id, case_id;
         struct slice sealed;
 };
 struct batch {
@@ -93,15 +132,19 @@ static enum error pick(struct tx *tx, const struct reseal_walk *walk, struct bat
         bool row = true;
         TRY(newest_version(tx, walk->office_id, &newest));
         prefix_of(newest, prefix);
+        const struct sealed_column *column = &walk->set->sealed[walk->column];
         const struct sql_value values[] = { sql_uuid(walk->office_id), sql_uuid(walk->after),
-                                            sql_slice(slice_of(prefix, sizeof prefix)), sql_int(RESEAL_BATCH) };
+                                            sql_slice(slice_of(column->of_case ? case_prefix : prefix, PREFIX_SIZE)),
+                                            sql_int(RESEAL_BATCH) };
         _cleanup_query_ struct query query = { 0 };
-        TRY(query_open(&query, tx, &walk->set->sealed[walk->column].pick, values));
+        TRY(query_open(&query, tx, &column->pick, values));
         while (batch->count < RESEAL_BATCH && bytes < BATCH_BYTES) {
                 TRY(query_step(&query, &row));
                 if (!row)
                         break;
-                struct old_value value = { query_uuid(&query, 0), query_slice(&query, 1, tx_arena(tx)) };
+                struct old_value value = { .id = query_uuid(&query, 0),
+                                           .sealed = query_slice(&query, 1, tx_arena(tx)),
+                                           .case_id = column->of_case ? query_uuid(&query, 2) : UUID_NIL };
                 TRY(query_check(&query));
                 bytes += value.sealed.size;
                 batch->items[batch->count++] = value;
@@ -113,7 +156,7 @@ static enum error reseal_value(struct tx *tx, const struct reseal_walk *walk, co
                                int64_t *done)
 {
         const struct sealed_column *column = &walk->set->sealed[walk->column];
-        struct seal_place place = { column->name, walk->office_id, old->id };
+        struct seal_place place = { column->name, walk->office_id, old->id, column->of_case ? &old->case_id : NULL };
         struct slice sealed = old->sealed;
         bool changed;
         int64_t written = 0;
@@ -168,6 +211,6 @@ enum error reseal_retire(struct tx *tx, const struct migration_set *set, struct 
 {
         struct data_key_retire_params params = { .office_id = office_id, .before = clock_now() - RESEAL_REST };
         int64_t left = 0;
-        TRY(reseal_left(tx, set, office_id, &left));
+        TRY(count_left(tx, set, office_id, false, &left));
         return left > 0 ? ERR_CONFLICT : data_key_retire(tx, &params, ret_count);
 }

@@ -5,7 +5,8 @@
  * Invariants: every value opens at every moment, before, during and after; a value is replaced only by itself, and only
  * where it still stands as it was read, so a writer beside the walk never loses; what is left is what the database says
  * is under an older key, so the walk keeps no place, goes on after an interruption, and doing a part twice changes
- * nothing. The columns are those of class P3 and P4 in the migrations: sqlgen lists them, nobody else.
+ * nothing. The columns are those of class P3 and P4 in the migrations: sqlgen lists them, nobody else. Of a case the
+ * walk seals again its key only; what an older program sealed under the office's it brings under the case's.
  * Look-up hashes do not change: they are made under the office's look-up key, which is another key than those that
  * seal and does not rotate here, so equal values stay equal. Files are sealed under keys drawn from that one. */
 #pragma once
@@ -20,10 +21,12 @@
 enum { RESEAL_BATCH = 20 };
 
 /* One sealed column; made by tools/sqlgen.c. Parameters of pick: office, id after which, key prefix, limit; of put:
- * office, id, new value, value as it was read; of count: office, key prefix. */
+ * office, id, new value, value as it was read; of count: office, key prefix. Of a case's column pick gives the case
+ * too; lost counts values under keys of cases that are not there, of all offices; parameter: how such values begin. */
 struct sealed_column {
         const char *name; /* "report.narrative" */
-        struct statement pick, put, count;
+        bool of_case;
+        struct statement pick, put, count, lost;
 };
 
 /* Sealing keys of one office in one database. */
@@ -39,9 +42,15 @@ struct reseal_offices {
 /* Every office that has a sealing key here, at most 4,000. */
 [[nodiscard]] enum error reseal_offices(struct tx *tx, struct arena *arena, struct reseal_offices *ret_offices);
 
-/* Values of the office that are sealed under an older key than the newest. */
+/* Values of the office that are sealed under an older key than the newest, or under the newest and not under their
+ * case's. */
 [[nodiscard]] enum error reseal_left(struct tx *tx, const struct migration_set *set, struct uuid office_id,
                                      int64_t *ret_left);
+/* Whether values of cases are left under a key of the office: an older program sealed them. */
+[[nodiscard]] enum error reseal_cases_left(struct tx *tx, const struct migration_set *set, struct uuid office_id,
+                                           bool *ret_left);
+/* Values of every office whose case has no key: nobody can open them. */
+[[nodiscard]] enum error reseal_lost(struct tx *tx, const struct migration_set *set, int64_t *ret_lost);
 /* Makes the next version. ERR_CONFLICT: values of an older one are left, so a walk is under way. */
 [[nodiscard]] enum error reseal_begin(struct tx *tx, const struct migration_set *set, struct uuid office_id);
 

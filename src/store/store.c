@@ -33,8 +33,11 @@ enum error store_open(const struct store_options *options, struct store **ret_st
                 store->options.queue_limit = 1000;
         enum error err = keyring_new(&store->keyring);
         if (err == OK)
+                err = case_ring_new(&store->cases);
+        if (err == OK)
                 err = options->uri ? postgres_store_open(store, message) : sqlite_store_open(store, message);
         if (err != OK) {
+                case_ring_free(store->cases);
                 keyring_free(store->keyring);
                 free(store);
                 if (ret_message)
@@ -50,6 +53,7 @@ void store_close(struct store *store)
         if (!store)
                 return;
         store->driver->close(store);
+        case_ring_free(store->cases);
         keyring_free(store->keyring);
         free(store);
 }
@@ -184,6 +188,7 @@ static void free_tx(struct tx *tx)
         innermost = tx->outer;
         arena_reset(&tx->arena);
         sodium_memzero(tx->keys, sizeof tx->keys);
+        sodium_memzero(tx->cases, sizeof tx->cases);
         free(tx);
 }
 
@@ -266,8 +271,10 @@ void tx_end(struct tx_loop *loop)
         loop->tx = NULL;
         if (err == OK) {
                 err = driver->commit(tx);
-                if (err == OK)
+                if (err == OK) {
                         keyring_share(loop->store->keyring, tx);
+                        case_ring_share(loop->store->cases, tx);
+                }
         } else {
                 driver->rollback(tx);
         }

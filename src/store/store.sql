@@ -55,6 +55,20 @@ DELETE FROM data_key WHERE office_id = :office_id AND purpose = 'seal'
        (SELECT max(k.version) FROM data_key k WHERE k.office_id = :office_id AND k.purpose = 'seal')
    AND :before >= (SELECT max(k.made_at) FROM data_key k WHERE k.office_id = :office_id AND k.purpose = 'seal');
 
+-- The id is the case's. A key holds no time: nothing of a tip does.
+-- query case_key_get one
+-- :office_id uuid, :id uuid
+-- > wrapped sealed(case_key.wrapped, id)
+SELECT wrapped FROM case_key WHERE office_id = :office_id AND id = :id;
+
+-- query case_key_add exec
+-- :office_id uuid, :id uuid, :wrapped sealed(case_key.wrapped, id)
+INSERT INTO case_key (office_id, id, wrapped) VALUES (:office_id, :id, :wrapped) ON CONFLICT (office_id, id) DO NOTHING;
+
+-- query case_key_sample many 50
+-- > office_id uuid, id uuid, wrapped sealed(case_key.wrapped, id)
+SELECT office_id, id, wrapped FROM case_key ORDER BY office_id, id LIMIT 50;
+
 -- query change_add exec
 -- :office_id uuid, :topic text, :row_id uuid, :kind text, :recorded_at instant
 -- sqlite: INSERT INTO change_feed (epoch, office_id, topic, row_id, kind, recorded_at)

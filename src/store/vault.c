@@ -11,16 +11,19 @@
 
 enum {
         FORMAT = 1,
+        FORMAT_CASE = 2,
         NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
         TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
         MASTER_ID = 8,
         HEAD = 1 + 4,
+        CASE_HEAD = 1 + 16,
         PLACE_MAX = 256,
         PLAIN_MAX = 8 << 20,
         TICKET_TEXT = sodium_base64_VARIANT_URLSAFE_NO_PADDING
 };
 
 static_assert(VAULT_OVERHEAD == HEAD + NONCE + TAG);
+static_assert(VAULT_CASE_OVERHEAD == CASE_HEAD + NONCE + TAG);
 static_assert(VAULT_WRAPPED_SIZE == 1 + MASTER_ID + NONCE + VAULT_KEY_SIZE + TAG);
 static_assert(VAULT_KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 
@@ -104,19 +107,31 @@ static uint32_t get_u32(const uint8_t *from)
         return (uint32_t)from[0] << 24 | (uint32_t)from[1] << 16 | (uint32_t)from[2] << 8 | from[3];
 }
 
-/* Associated data: fixed parts first, so that no two places give the same bytes. 0 when the name is too long. */
+/* How a value begins that this key sealed; gives its size. */
+static size_t put_head(const struct vault_key *key, uint8_t *to)
+{
+        if (uuid_is_nil(key->case_id)) {
+                to[0] = FORMAT;
+                put_u32(to + 1, key->version);
+                return HEAD;
+        }
+        to[0] = FORMAT_CASE;
+        memcpy(to + 1, key->case_id.bytes, sizeof key->case_id.bytes);
+        return CASE_HEAD;
+}
+
+/* Associated data: the head tells the size of the fixed parts, which come first, so that no two places give the same
+ * bytes. 0 when the name is too long. */
 static size_t place_bytes(const struct vault_key *key, const char *name, struct uuid row_id,
                           uint8_t ret_place[PLACE_MAX])
 {
-        size_t size = strlen(name), head = 1 + 4 + 16 + 16;
-        if (head + size > PLACE_MAX)
+        size_t size = strlen(name), head = put_head(key, ret_place);
+        if (head + 16 + 16 + size > PLACE_MAX)
                 return 0;
-        ret_place[0] = FORMAT;
-        put_u32(ret_place + 1, key->version);
-        memcpy(ret_place + 5, key->office_id.bytes, 16);
-        memcpy(ret_place + 21, row_id.bytes, 16);
-        memcpy(ret_place + head, name, size);
-        return head + size;
+        memcpy(ret_place + head, key->office_id.bytes, 16);
+        memcpy(ret_place + head + 16, row_id.bytes, 16);
+        memcpy(ret_place + head + 32, name, size);
+        return head + 32 + size;
 }
 
 void vault_wrap(const struct vault *vault, const struct vault_key *key, const char *purpose,
@@ -146,32 +161,45 @@ enum error vault_unwrap(const struct vault *vault, struct slice wrapped, const c
         return OK;
 }
 
+static bool seals_here(const struct vault_key *key, const struct seal_place *place)
+{
+        return uuid_equal(place->office_id, key->office_id) &&
+               (place->case_id ? !uuid_is_nil(*place->case_id) && uuid_equal(*place->case_id, key->case_id)
+                               : uuid_is_nil(key->case_id));
+}
+
 enum error vault_seal(const struct vault_key *key, const struct seal_place *place, struct slice plain,
                       struct arena *arena, struct slice *ret_sealed)
 {
         uint8_t bound[PLACE_MAX];
         size_t size = place_bytes(key, place->column, place->row_id, bound);
-        if (!uuid_equal(place->office_id, key->office_id))
+        if (!seals_here(key, place))
                 return ERR_INTERNAL;
         if (size == 0 || plain.size > PLAIN_MAX)
                 return ERR_TOO_LARGE;
-        uint8_t *sealed = arena_alloc(arena, plain.size + VAULT_OVERHEAD);
+        uint8_t *sealed = arena_alloc(arena, plain.size + VAULT_CASE_OVERHEAD);
         if (!sealed)
                 return ERR_MEMORY;
-        sealed[0] = FORMAT;
-        put_u32(sealed + 1, key->version);
-        randombytes_buf(sealed + HEAD, NONCE);
-        (void)crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + HEAD + NONCE, NULL, (const uint8_t *)plain.data,
-                                                         plain.size, bound, size, NULL, sealed + HEAD, key->bytes);
-        *ret_sealed = slice_of((const char *)sealed, plain.size + VAULT_OVERHEAD);
+        uint8_t *nonce = sealed + put_head(key, sealed);
+        randombytes_buf(nonce, NONCE);
+        (void)crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + NONCE, NULL, (const uint8_t *)plain.data, plain.size,
+                                                         bound, size, NULL, nonce, key->bytes);
+        *ret_sealed = slice_of((const char *)sealed, (size_t)(nonce - sealed) + NONCE + plain.size + TAG);
         return OK;
 }
 
-enum error vault_sealed_version(struct slice sealed, uint32_t *ret_version)
+enum error vault_sealed_under(struct slice sealed, struct vault_key *ret_key)
 {
-        if (sealed.size < VAULT_OVERHEAD || sealed.data[0] != FORMAT)
+        struct vault_key key = { 0 };
+        if (sealed.size >= VAULT_OVERHEAD && sealed.data[0] == FORMAT)
+                key.version = get_u32((const uint8_t *)sealed.data + 1);
+        else if (sealed.size >= VAULT_CASE_OVERHEAD && sealed.data[0] == FORMAT_CASE)
+                memcpy(key.case_id.bytes, sealed.data + 1, sizeof key.case_id.bytes);
+        else
                 return ERR_CORRUPT;
-        *ret_version = get_u32((const uint8_t *)sealed.data + 1);
+        if (sealed.data[0] == FORMAT_CASE && uuid_is_nil(key.case_id))
+                return ERR_CORRUPT;
+        *ret_key = key;
         return OK;
 }
 
@@ -179,17 +207,19 @@ enum error vault_open_sealed(const struct vault_key *key, const struct seal_plac
                              struct arena *arena, struct slice *ret_plain)
 {
         uint8_t bound[PLACE_MAX];
-        uint32_t version;
-        TRY(vault_sealed_version(sealed, &version));
-        const uint8_t *bytes = (const uint8_t *)sealed.data;
-        size_t size = place_bytes(key, place->column, place->row_id, bound), plain_size = sealed.size - VAULT_OVERHEAD;
-        if (size == 0 || version != key->version)
+        struct vault_key under;
+        TRY(vault_sealed_under(sealed, &under));
+        bool of_case = !uuid_is_nil(under.case_id);
+        const uint8_t *nonce = (const uint8_t *)sealed.data + (of_case ? CASE_HEAD : HEAD);
+        size_t size = place_bytes(key, place->column, place->row_id, bound);
+        size_t plain_size = sealed.size - (of_case ? VAULT_CASE_OVERHEAD : VAULT_OVERHEAD);
+        if (size == 0 || under.version != key->version || !uuid_equal(under.case_id, key->case_id))
                 return ERR_CORRUPT;
         char *plain = arena_alloc(arena, plain_size + 1);
         if (!plain)
                 return ERR_MEMORY;
-        if (crypto_aead_xchacha20poly1305_ietf_decrypt((uint8_t *)plain, NULL, NULL, bytes + HEAD + NONCE,
-                                                       plain_size + TAG, bound, size, bytes + HEAD, key->bytes) != 0)
+        if (crypto_aead_xchacha20poly1305_ietf_decrypt((uint8_t *)plain, NULL, NULL, nonce + NONCE, plain_size + TAG,
+                                                       bound, size, nonce, key->bytes) != 0)
                 return ERR_CORRUPT;
         *ret_plain = slice_of(plain, plain_size);
         return OK;

@@ -2,17 +2,20 @@
 /* Keys and sealing of P3 and P4 values.
  *
  * The master key is a file outside the data folder and outside every backup; it wraps random data keys, which stand in
- * table data_key, one for each office and version (the nil office is the global key). A sealed value is
+ * table data_key, one for each office and version (the nil office is the global key). What belongs to a case (a
+ * referral, a tip: the migrations say which columns) is sealed under a random key of that case, which stands in table
+ * case_key, itself sealed under the office's data key. A sealed value is
  *     format 1 | key version (4, big endian) | nonce (24) | XChaCha20-Poly1305-IETF ciphertext and tag
- * and is bound to office, table.column and row id, so it opens nowhere else. Look-up is BLAKE2b under a key derived for
- * one office and one table.column, so equal values in two columns have unequal hashes.
+ *     format 2 | case id (16)                | nonce (24) | the same
+ * and is bound to its first two parts, office, table.column and row id, so it opens nowhere else. Look-up is BLAKE2b
+ * under a key derived for one office and one table.column, so equal values in two columns have unequal hashes.
  * A vault is read-only after opening and may be shared by threads and stores; its memory is locked and wiped. */
 #pragma once
 
 #include "store/store.h"
 
-enum { VAULT_KEY_SIZE = 32, VAULT_OVERHEAD = 1 + 4 + 24 + 16, VAULT_WRAPPED_SIZE = 1 + 8 + 24 + VAULT_KEY_SIZE + 16,
-       VAULT_LOOKUP_SIZE = 32 };
+enum { VAULT_KEY_SIZE = 32, VAULT_OVERHEAD = 1 + 4 + 24 + 16, VAULT_CASE_OVERHEAD = 1 + 16 + 24 + 16,
+       VAULT_WRAPPED_SIZE = 1 + 8 + 24 + VAULT_KEY_SIZE + 16, VAULT_LOOKUP_SIZE = 32 };
 
 /* Opens the master key file (a secret by file_check_secret, else ERR_FORBIDDEN). With `create`, a missing file is made
  * with a fresh key. ERR_NOT_FOUND when it is missing otherwise, ERR_CORRUPT when it is not a key file. */
@@ -26,11 +29,13 @@ struct seal_place {
         const char *column;    /* "report.narrative" */
         struct uuid office_id; /* nil: the global key */
         struct uuid row_id;
+        const struct uuid *case_id; /* whose key seals it; NULL: the office's. Opening asks the value instead */
 };
 
-/* A data key in memory. */
+/* A data key in memory: an office's, which has a version, or a case's, which has none. */
 struct vault_key {
         struct uuid office_id;
+        struct uuid case_id; /* nil: the office's */
         uint32_t version;
         uint8_t bytes[VAULT_KEY_SIZE];
 };
@@ -42,14 +47,15 @@ void vault_wrap(const struct vault *vault, const struct vault_key *key, const ch
 [[nodiscard]] enum error vault_unwrap(const struct vault *vault, struct slice wrapped, const char *purpose,
                                       struct vault_key *key);
 
-/* The office of the place must be the key's (ERR_INTERNAL). The result is in the arena. */
+/* Office and case of the place must be the key's (ERR_INTERNAL). The result is in the arena. */
 [[nodiscard]] enum error vault_seal(const struct vault_key *key, const struct seal_place *place, struct slice plain,
                                     struct arena *arena, struct slice *ret_sealed);
 /* ERR_CORRUPT when it does not open at this place. */
 [[nodiscard]] enum error vault_open_sealed(const struct vault_key *key, const struct seal_place *place,
                                            struct slice sealed, struct arena *arena, struct slice *ret_plain);
-/* Version of the key that sealed this value; ERR_CORRUPT when it is no sealed value. */
-[[nodiscard]] enum error vault_sealed_version(struct slice sealed, uint32_t *ret_version);
+/* Which key sealed this value: `version` of an office's, or `case_id`; office and bytes stay empty. ERR_CORRUPT when it
+ * is no sealed value. */
+[[nodiscard]] enum error vault_sealed_under(struct slice sealed, struct vault_key *ret_key);
 /* What a ticket is for: it opens only for the same. */
 struct ticket_use {
         const char *purpose; /* "list position" */
@@ -69,6 +75,10 @@ enum { VAULT_TICKET_MAX = 512 };
 void vault_lookup(const struct vault_key *key, const char *column, struct slice plain,
                   uint8_t ret_hash[VAULT_LOOKUP_SIZE]);
 
+/* Opens keys of cases, at most 50, and forgets them: whether the office's keys still open them. Fails as reading a
+ * sealed value does. */
+[[nodiscard]] enum error case_keys_try(struct tx *tx, int64_t *ret_opened);
+
 /* Makes a new version of the office's sealing key; values written from now on use it, old ones still open. */
 [[nodiscard]] enum error vault_rotate(struct tx *tx, struct uuid office_id);
 /* Wraps every data key of the database under another master key; those that it opens already stay as they are, so an
@@ -76,7 +86,8 @@ void vault_lookup(const struct vault_key *key, const char *column, struct slice 
  * Nothing else may use the database meanwhile. */
 [[nodiscard]] enum error vault_change_master(struct tx *tx, const struct vault *from, const struct vault *to,
                                              int64_t *ret_count);
-/* Seals again under the newest key, if `*sealed` is under an older one; *ret_changed says whether. For a job that walks
- * a room's rows: read the raw bytes, step, write them back. */
+/* Seals again under the key of the case that the place names, if `*sealed` is under an office's; else under the newest
+ * key, if it is under an older one. *ret_changed says whether. For a job that walks a room's rows: read the raw bytes,
+ * step, write them back. */
 [[nodiscard]] enum error vault_reseal(struct tx *tx, const struct seal_place *place, struct slice *sealed,
                                       bool *ret_changed);

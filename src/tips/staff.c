@@ -10,31 +10,12 @@
 struct found {
         struct tips_one_row tip;
         struct tips_named_rows named;
+        bool erased; /* its words have no key any more; what decides who may see it is there */
 };
 
 static bool is_late(struct slice state, instant due_hour)
 {
         return slice_equal(state, S("new")) && due_hour < tip_hour_now();
-}
-
-/* For whom it is named, it does not exist. */
-static enum error find_tip(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id,
-                           struct arena *arena, struct found *ret_found)
-{
-        enum error err;
-        struct found found = { 0 };
-        transaction (tx, desk->tips, TX_READ, &err) {
-                err = tips_one(tx, &(struct tips_one_params){ .office_id = actor->office_id, .id = tip_id }, arena,
-                               &found.tip);
-                if (err == OK)
-                        err = tips_named(tx, &(struct tips_named_params){ .tip_id = tip_id }, arena, &found.named);
-        }
-        TRY(err);
-        for (size_t i = 0; i < found.named.count; i++)
-                if (uuid_equal(found.named.items[i].person_id, actor->person_id))
-                        return ERR_NOT_FOUND;
-        *ret_found = found;
-        return OK;
 }
 
 /* Whoever it was given to, and, once nobody took it in time or while everybody who could get it is named in it, whoever
@@ -50,6 +31,53 @@ static struct access_object object_of(const struct actor *actor, const struct ti
                                        .region = tip->village_code.size ? tip->village_code : tip->district_code,
                                        .relations = given ? RELATION_RECIPIENT : 0,
                                        .class = CLASS_P4 };
+}
+
+static enum error load_tip(struct tx *tx, struct uuid office_id, struct uuid tip_id, struct arena *arena,
+                           struct found *ret_found)
+{
+        struct tips_who_row who;
+        struct tips_one_row *tip = &ret_found->tip;
+        enum error err = tips_one(tx, &(struct tips_one_params){ .office_id = office_id, .id = tip_id }, arena, tip);
+        ret_found->erased = err == ERR_ERASED;
+        if (ret_found->erased) {
+                err = tips_who(tx, &(struct tips_who_params){ .office_id = office_id, .id = tip_id }, arena, &who);
+                *tip = (struct tips_one_row){ .office_id = office_id, .id = tip_id, .state = who.state,
+                                              .recipient_id = who.recipient_id, .due_hour = who.due_hour,
+                                              .district_code = who.district_code, .village_code = who.village_code };
+        }
+        TRY(err);
+        return tips_named(tx, &(struct tips_named_params){ .tip_id = tip_id }, arena, &ret_found->named);
+}
+
+/* That it was there is told to those who might read it. */
+static enum error judge_erased(const struct tip_desk *desk, const struct actor *actor, const struct found *found)
+{
+        enum error err;
+        struct access_object object = object_of(actor, &found->tip);
+        transaction (tx, desk->main, TX_READ, &err) {
+                err = access_decide(tx, actor, S("tip.read"), &object);
+        }
+        return err == OK ? ERR_ERASED : err;
+}
+
+/* For whom it is named, it does not exist. */
+static enum error find_tip(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id,
+                           struct arena *arena, struct found *ret_found)
+{
+        enum error err;
+        struct found found = { 0 };
+        transaction (tx, desk->tips, TX_READ, &err) {
+                err = load_tip(tx, actor->office_id, tip_id, arena, &found);
+        }
+        TRY(err);
+        for (size_t i = 0; i < found.named.count; i++)
+                if (uuid_equal(found.named.items[i].person_id, actor->person_id))
+                        return ERR_NOT_FOUND;
+        if (found.erased)
+                return judge_erased(desk, actor, &found);
+        *ret_found = found;
+        return OK;
 }
 
 enum error tips_key(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id, struct arena *arena,

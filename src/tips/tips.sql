@@ -19,9 +19,9 @@
 -- :danger bool
 -- :happened text
 -- :knowledge text
--- :body sealed(tip.body, id)
--- :phone sealed(tip.phone, id)?
--- :recruiter sealed(tip.recruiter, id)?
+-- :body sealed(tip.body, id, case id)
+-- :phone sealed(tip.phone, id, case id)?
+-- :recruiter sealed(tip.recruiter, id, case id)?
 -- :recipient_id uuid?
 -- :due_hour instant
 INSERT INTO tip (office_id, id, code_hash, hour, district_code, village_code, danger, happened, knowledge, body, phone,
@@ -65,6 +65,12 @@ SELECT office_id, id, hour, district_code, village_code, danger, happened, knowl
        recipient_id, due_hour, version
   FROM tip WHERE office_id = :office_id AND id = :id;
 
+-- What decides who may see it.
+-- query tips_who one
+-- :office_id uuid, :id uuid
+-- > state text, recipient_id uuid?, due_hour instant, district_code text, village_code text
+SELECT state, recipient_id, due_hour, district_code, village_code FROM tip WHERE office_id = :office_id AND id = :id;
+
 -- query tips_by_code one
 -- :office_id uuid
 -- :code_hash bytes
@@ -96,7 +102,7 @@ SELECT count(*) AS places FROM tip_message WHERE tip_id = :tip_id;
 -- :place int
 -- :from_office bool
 -- :hour instant
--- :body sealed(tip_message.body, id)
+-- :body sealed(tip_message.body, id, case tip_id)
 INSERT INTO tip_message (office_id, id, tip_id, place, from_office, hour, body)
 VALUES (:office_id, :id, :tip_id, :place, :from_office, :hour, :body);
 
@@ -169,7 +175,7 @@ SELECT count(*) AS places FROM tip_picture WHERE tip_id = :tip_id;
 
 -- query tips_picture_insert exec
 -- :office_id uuid, :id uuid, :tip_id uuid, :place int, :hour instant, :media_type text
--- :body sealed(tip_picture.body, id)
+-- :body sealed(tip_picture.body, id, case tip_id)
 INSERT INTO tip_picture (office_id, id, tip_id, place, hour, media_type, body)
 VALUES (:office_id, :id, :tip_id, :place, :hour, :media_type, :body);
 

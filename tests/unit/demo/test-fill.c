@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The demonstration's year: planted rings lead to signals, and filling goes by the rules. */
+#include "../cases.h"
 #include "../test.h"
 
 #include "access/access.h"
 #include "base/checked.h"
 #include "base/clock.h"
+#include "cli/checkup.h"
 #include "cli/cli.h"
 #include "cli/reseal.h"
 #include "demo/demo.h"
@@ -274,6 +276,35 @@ static void new_keys_reach_every_sealed_column(void **state)
         assert_true(count_reports(demo) > 0);
 }
 
+/* As the daily job finds the data of an older program, which have no key that is a year old. */
+static void the_daily_job_brings_old_tips_under_their_keys(void **state)
+{
+        struct demo *demo = *state;
+        struct app *app = &demo->program.app;
+        assert_true(cases_make_old(app->tips, &migrations_tips, app->public_office) > 3);
+        assert_true(left_in(app->tips, &migrations_tips, app->public_office) > 3);
+        assert_ok(reseal_run(&(struct reseal_run){ .program = &demo->program, .age = RESEAL_KEY_AGE }));
+        assert_int_equal(left_in(app->tips, &migrations_tips, app->public_office), 0);
+        tips_wait_and_are_answered(state);
+}
+
+static void doctor_tells_of_a_key_that_is_missing(void **state)
+{
+        struct demo *demo = *state;
+        struct app *app = &demo->program.app;
+        struct checkup checkup = { .program = &demo->program };
+        struct tip_rows rows = { 0 };
+        struct actor analyst = actor_of(demo, S("analyst"), S("tip"));
+        struct tip_desk desk = { .tips = app->tips, .main = app->store, .office_id = app->public_office,
+                                 .zone_minutes = 420 };
+        assert_ok(tips_list(&desk, &analyst, &(struct tip_filter){ .limit = 50 }, &demo->arena, &rows));
+        checkup_keys(&checkup);
+        assert_int_equal(checkup.findings, 0);
+        case_forget(app->tips, app->public_office, rows.items[0].id);
+        checkup_keys(&checkup);
+        assert_int_equal(checkup.findings, 1);
+}
+
 int main(void)
 {
         if (sodium_init() < 0)
@@ -287,6 +318,8 @@ int main(void)
                 cmocka_unit_test(the_office_is_at_work),
                 cmocka_unit_test(tips_wait_and_are_answered),
                 cmocka_unit_test(new_keys_reach_every_sealed_column),
+                cmocka_unit_test(the_daily_job_brings_old_tips_under_their_keys),
+                cmocka_unit_test(doctor_tells_of_a_key_that_is_missing),
                 cmocka_unit_test(the_clock_runs_again),
         };
         return cmocka_run_group_tests(tests, open_demo, close_demo);

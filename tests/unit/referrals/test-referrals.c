@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Referrals: who sees one, which steps there are, what is kept and what is not. */
+#include "../cases.h"
 #include "../house.h"
 
 #include "base/checked.h"
@@ -412,6 +413,76 @@ static void nothing_of_it_stands_anywhere_else(void **state)
         house_close(&desk.house);
 }
 
+/* --- the key of one ----------------------------------------------------------------------------------------------- */
+
+static struct referral_draft made_and_received(struct desk *desk, const char *seen)
+{
+        struct referral_fault fault;
+        struct referral_draft draft = made(desk, seen);
+        struct referral_move over = move_of(draft.id, 1), receive = move_of(draft.id, 2);
+        over.agency = an_agency(desk);
+        over.consent = S("agreed");
+        assert_ok(move_as(desk, &desk->maker, referrals_hand_over, &over, &fault));
+        receive.note = S("Ibu Wati, lewat telepon");
+        assert_ok(move_as(desk, &desk->head, referrals_receive, &receive, &fault));
+        return draft;
+}
+
+static void without_its_key_one_is_closed_to_all_and_the_others_open(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct referral_page page;
+        desk_open(&desk);
+        struct referral_draft gone = made_and_received(&desk, "Ia takut.");
+        struct referral_draft kept = made_and_received(&desk, "Ia sakit.");
+        assert_int_equal(house_number(desk.house.fixture.store, "SELECT count(*) FROM case_key"), 2);
+        case_forget(desk.house.fixture.store, desk.house.office, gone.id);
+        fixture_reopen(&desk.house.fixture);
+        assert_int_equal(read_as(&desk, &desk.maker, gone.id, &page), ERR_ERASED);
+        assert_int_equal(read_as(&desk, &desk.colleague, gone.id, &page), ERR_NOT_FOUND);
+        assert_ok(read_as(&desk, &desk.maker, kept.id, &page));
+        assert_true(slice_equal(page.seen, kept.seen));
+        assert_int_equal(list_size(&desk, &desk.head), 2);
+        house_close(&desk.house);
+}
+
+static void one_of_before_opens_goes_on_and_comes_under_its_key(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct referral_page page;
+        struct referral_fault fault;
+        enum error err;
+        bool left = false;
+        desk_open(&desk);
+        struct referral_draft draft = made_and_received(&desk, "Ia takut.");
+        struct store *store = desk.house.fixture.store;
+        assert_int_equal(cases_make_old(store, &migrations_main, desk.house.office), 4 + 3);
+        assert_int_equal(house_number(store, "SELECT count(*) FROM case_key"), 0);
+        fixture_reopen(&desk.house.fixture);
+        store = desk.house.fixture.store;
+        assert_ok(read_as(&desk, &desk.maker, draft.id, &page));
+        assert_true(slice_equal(page.reach, draft.reach));
+        assert_int_equal(house_number(store, "SELECT count(*) FROM case_key"), 0);
+        struct referral_move close = move_of(draft.id, 3);
+        close.end = S("helped");
+        assert_ok(move_as(&desk, &desk.maker, referrals_close, &close, &fault));
+        struct reseal_walk walk = { .set = &migrations_main, .office_id = desk.house.office };
+        while (!walk.finished)
+                assert_ok(reseal_step(store, &walk));
+        assert_int_equal(walk.done, 4 + 3);
+        transaction (tx, store, TX_READ, &err) {
+                err = reseal_cases_left(tx, &migrations_main, desk.house.office, &left);
+        }
+        assert_ok(err);
+        assert_false(left);
+        fixture_reopen(&desk.house.fixture);
+        assert_ok(read_as(&desk, &desk.maker, draft.id, &page));
+        assert_true(slice_equal(page.seen, draft.seen) && page.step_count == 3);
+        house_close(&desk.house);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -425,6 +496,8 @@ int main(void)
                 cmocka_unit_test(what_is_missing_is_said),
                 cmocka_unit_test(sent_twice_it_is_one),
                 cmocka_unit_test(nothing_of_it_stands_anywhere_else),
+                cmocka_unit_test(without_its_key_one_is_closed_to_all_and_the_others_open),
+                cmocka_unit_test(one_of_before_opens_goes_on_and_comes_under_its_key),
         };
         return cmocka_run_group_tests_name("referrals", tests, NULL, NULL);
 }

@@ -51,7 +51,7 @@ static void a_sealed_value_opens_only_at_its_place(void **state)
         struct seal_place row = { "report.narrative", { { 1 } }, { { 8 } } };
         struct seal_place office = { "report.narrative", { { 2 } }, { { 9 } } };
         struct slice sealed, again, plain = SLICE_NULL;
-        uint32_t version;
+        struct vault_key under = { 0 };
         arena_init(&arena, 1 << 20);
         assert_ok(vault_seal(&key, &here, S("rahasia"), &arena, &sealed));
         assert_ok(vault_seal(&key, &here, S("rahasia"), &arena, &again));
@@ -59,8 +59,8 @@ static void a_sealed_value_opens_only_at_its_place(void **state)
         assert_int_equal(slice_find(sealed, S("rahasia")), SIZE_MAX);
         assert_ok(vault_open_sealed(&key, &here, sealed, &arena, &plain));
         assert_slice(plain, "rahasia");
-        assert_ok(vault_sealed_version(sealed, &version));
-        assert_int_equal(version, 1);
+        assert_ok(vault_sealed_under(sealed, &under));
+        assert_true(under.version == 1 && uuid_is_nil(under.case_id));
         assert_int_equal(vault_open_sealed(&key, &column, sealed, &arena, &plain), ERR_CORRUPT);
         assert_int_equal(vault_open_sealed(&key, &row, sealed, &arena, &plain), ERR_CORRUPT);
         other.office_id.bytes[0]++;
@@ -84,6 +84,49 @@ static void a_sealed_value_opens_only_at_its_place(void **state)
         for (size_t size = 0; size < sealed.size; size++)
                 assert_int_equal(vault_open_sealed(&key, &here, slice_sub(sealed, 0, size), &arena, &plain),
                                  ERR_CORRUPT);
+}
+
+/* The two keys are equal but for their cases: what a value is bound to must tell them apart. */
+static void a_value_of_a_case_opens_in_no_other_case_and_not_as_the_offices(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        struct uuid mine = { { 3 } }, its = { { 4 } };
+        struct vault_key key = { .office_id = { { 1 } }, .case_id = mine, .bytes = { 7 } }, other = key, office = key;
+        struct seal_place here = { "tip.body", { { 1 } }, { { 9 } }, &mine }, there = here, plainly = here;
+        struct slice sealed, plain = SLICE_NULL;
+        struct vault_key under = { 0 };
+        arena_init(&arena, 1 << 20);
+        other.case_id = its;
+        there.case_id = &its;
+        office.case_id = UUID_NIL;
+        plainly.case_id = NULL;
+        assert_int_equal(vault_seal(&key, &there, S("takut"), &arena, &sealed), ERR_INTERNAL);
+        assert_int_equal(vault_seal(&key, &plainly, S("takut"), &arena, &sealed), ERR_INTERNAL);
+        assert_int_equal(vault_seal(&office, &here, S("takut"), &arena, &sealed), ERR_INTERNAL);
+        assert_int_equal(vault_seal(&office, &(struct seal_place){ "tip.body", { { 1 } }, { { 9 } }, &UUID_NIL },
+                                    S("takut"), &arena, &sealed), ERR_INTERNAL);
+        assert_ok(vault_seal(&key, &here, S("takut"), &arena, &sealed));
+        assert_ok(vault_sealed_under(sealed, &under));
+        assert_true(under.version == 0 && uuid_equal(under.case_id, mine));
+        assert_ok(vault_open_sealed(&key, &plainly, sealed, &arena, &plain));
+        assert_slice(plain, "takut");
+        assert_int_equal(vault_open_sealed(&office, &here, sealed, &arena, &plain), ERR_CORRUPT);
+        char *bytes = (char *)(uintptr_t)sealed.data;
+        memcpy(bytes + 1, its.bytes, sizeof its.bytes);
+        assert_int_equal(vault_open_sealed(&other, &here, sealed, &arena, &plain), ERR_CORRUPT);
+        memset(bytes + 1, 0, sizeof its.bytes);
+        assert_int_equal(vault_sealed_under(sealed, &under), ERR_CORRUPT); /* of no case */
+        memcpy(bytes + 1, mine.bytes, sizeof mine.bytes);
+        for (size_t size = 0; size < sealed.size; size++)
+                assert_int_equal(vault_open_sealed(&key, &here, slice_sub(sealed, 0, size), &arena, &plain),
+                                 ERR_CORRUPT);
+        for (size_t i = 0; i < sealed.size; i++) {
+                bytes[i] ^= 1;
+                assert_int_equal(vault_open_sealed(&key, &here, sealed, &arena, &plain), ERR_CORRUPT);
+                bytes[i] ^= 1;
+        }
+        assert_ok(vault_open_sealed(&key, &here, sealed, &arena, &plain));
 }
 
 static void a_lookup_differs_by_column_and_key(void **state)
@@ -188,9 +231,9 @@ static enum error reseal_in(struct fixture *f, const struct seal_place *place, s
 
 static uint32_t version_of(struct slice sealed)
 {
-        uint32_t version;
-        assert_ok(vault_sealed_version(sealed, &version));
-        return version;
+        struct vault_key under = { 0 };
+        assert_ok(vault_sealed_under(sealed, &under));
+        return under.version;
 }
 
 static void rotation_seals_anew_and_still_opens_the_old(void **state)
@@ -251,6 +294,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_key_file_is_private_and_made_once),
                 cmocka_unit_test(a_sealed_value_opens_only_at_its_place),
+                cmocka_unit_test(a_value_of_a_case_opens_in_no_other_case_and_not_as_the_offices),
                 cmocka_unit_test(a_lookup_differs_by_column_and_key),
                 cmocka_unit_test(a_ticket_says_nothing_and_opens_only_where_it_is_bound),
                 cmocka_unit_test(wrapping_binds_purpose_office_and_master),

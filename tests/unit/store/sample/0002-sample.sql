@@ -14,3 +14,19 @@ CREATE TABLE sample (
         UNIQUE (office_id, number)
 );
 ALTER TABLE sample ADD COLUMN note TEXT; -- P1 report
+
+-- Parts of a sample, each sealed under the key of the sample that it belongs to.
+CREATE TABLE case_key (
+        office_id UUID NOT NULL,                        -- P1 case
+        id UUID NOT NULL,                               -- P1 case
+        wrapped BYTEA NOT NULL,                         -- P4 case
+        PRIMARY KEY (office_id, id)
+);
+CREATE TABLE sample_part (
+        office_id UUID NOT NULL,                        -- P1 report
+        id UUID NOT NULL,                               -- P1 report
+        sample_id UUID NOT NULL,                        -- P1 report
+        told BYTEA NOT NULL,                            -- P4 report
+        PRIMARY KEY (office_id, id)
+);
+-- case sample_part.told sample_id

@@ -39,3 +39,39 @@ UPDATE sample SET narrative = :narrative, note = NULL WHERE office_id = :office_
 -- query sample_count one
 -- > count int, total int
 SELECT count(*) AS count, CAST(COALESCE(sum(number), 0) AS BIGINT) AS total FROM sample;
+
+-- query sample_part_add exec
+-- :office_id uuid, :id uuid, :sample_id uuid, :told sealed(sample_part.told, id, case sample_id)
+INSERT INTO sample_part (office_id, id, sample_id, told) VALUES (:office_id, :id, :sample_id, :told);
+
+-- query sample_part_told one
+-- :office_id uuid, :id uuid
+-- > told sealed(sample_part.told, id)
+SELECT told FROM sample_part WHERE office_id = :office_id AND id = :id;
+
+-- query sample_part_raw one
+-- :office_id uuid, :id uuid
+-- > raw bytes
+SELECT substr(told, 1) AS raw FROM sample_part WHERE office_id = :office_id AND id = :id;
+
+-- query sample_part_copy exec
+-- :from_id uuid, :to_id uuid
+UPDATE sample_part SET told = other.told FROM (SELECT told FROM sample_part WHERE id = :from_id) AS other WHERE id = :to_id;
+
+-- query sample_case_raw one
+-- :office_id uuid, :id uuid
+-- > raw bytes
+SELECT substr(wrapped, 1) AS raw FROM case_key WHERE office_id = :office_id AND id = :id;
+
+-- query sample_case_copy exec
+-- :from_id uuid, :to_id uuid
+UPDATE case_key SET wrapped = other.wrapped FROM (SELECT wrapped FROM case_key WHERE id = :from_id) AS other
+WHERE id = :to_id;
+
+-- query sample_case_forget exec
+-- :office_id uuid, :id uuid
+DELETE FROM case_key WHERE office_id = :office_id AND id = :id;
+
+-- query sample_case_count one
+-- > count int
+SELECT count(*) AS count FROM case_key;
