@@ -335,6 +335,40 @@ static void refuses_wrong_efforts(void **state)
         assert_int_equal(panel.effort_count, 2);
 }
 
+/* Memory that ends anywhere is said, and gives no half answer. */
+static void says_when_memory_ends(void **state)
+{
+        (void)state;
+        static struct bench bench;
+        _cleanup_buffer_ struct buffer text;
+        bool enough = false;
+        begin(&bench);
+        study_by_hand(&bench);
+        close_panel(&bench);
+        assert_ok(effort_apply(&bench.panel, bench.visits, bench.visit_count, &truth, &bench.arena));
+        buffer_init(&text, 1 << 20);
+        panel_write(&text, &bench.panel);
+        for (size_t limit = 64; !enough; limit += limit / 8 + 64) {
+                struct effort_study study;
+                struct panel_findings found;
+                struct panel copy;
+                struct arena arena;
+                arena_init(&arena, limit);
+                enum error err = panel_read(buffer_slice(&text), &arena, &copy);
+                if (err == OK)
+                        err = effort_estimate(&copy, bench.visits, bench.visit_count, &arena, &study);
+                if (err == OK)
+                        err = effort_apply(&copy, bench.visits, bench.visit_count, &truth, &arena);
+                if (err == OK)
+                        err = panel_judge(&copy, &arena, &found);
+                enough = err == OK;
+                if (!enough)
+                        assert_int_equal(err, ERR_MEMORY);
+                arena_reset(&arena);
+        }
+        arena_reset(&bench.arena);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -346,6 +380,7 @@ int main(void)
                 cmocka_unit_test(is_frozen_with_the_panel),
                 cmocka_unit_test(the_scan_expects_more),
                 cmocka_unit_test(refuses_wrong_efforts),
+                cmocka_unit_test(says_when_memory_ends),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
