@@ -4,7 +4,6 @@
 #include "base/error.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define MATHLIB_STANDALONE
 #include <Rmath.h>
@@ -90,33 +89,48 @@ static enum error make_spread(const struct fairness_stratum *strata, size_t coun
         return OK;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-        double x = *(const double *)a, y = *(const double *)b;
-        return (x > y) - (x < y);
-}
-
-/* The attainable p, and which of them belongs to what came up: `spare` becomes the support. */
-static void sum_up(struct spread *spread, struct fairness_comparison *comparison)
+/* Adds all values that are no more likely than what came up. */
+static double p_of(const struct spread *spread)
 {
         double seen = spread->chance[spread->seen - spread->lowest], sum = 0, total = 0;
-        double *sorted = spread->chance, *support = spread->spare;
-        size_t count = 0;
-        qsort(sorted, spread->size, sizeof *sorted, compare_doubles);
-        for (size_t i = 0; i < spread->size; i++)
-                total += sorted[i];
-        comparison->p = 1;
         for (size_t i = 0; i < spread->size; i++) {
-                sum += sorted[i];
-                bool last = i + 1 == spread->size || sorted[i + 1] > sorted[i] * alike;
-                if (!last || sum <= 0 || (count && support[count - 1] >= 1))
-                        continue;
-                support[count++] = i + 1 == spread->size ? 1 : fmin(sum / total, 1);
-                if (seen <= sorted[i] * alike && comparison->p >= 1)
-                        comparison->p = support[count - 1];
+                total += spread->chance[i];
+                sum += spread->chance[i] <= seen * alike ? spread->chance[i] : 0;
         }
-        comparison->support = support;
-        comparison->support_count = count;
+        return sum > 0 ? fmin(sum / total, 1) : 1;
+}
+
+static double add_logs(double a, double b)
+{
+        double more = fmax(a, b);
+        return isinf(more) ? more : more + log(exp(a - more) + exp(b - more));
+}
+
+/* With a common odds ratio the chance of x is multiplied by its x-th power (Mehta, Patel & Gray 1985). The logarithm of
+ * what all of them then add up to. */
+static double log_total(const struct spread *spread, double log_odds)
+{
+        double total = -INFINITY;
+        for (size_t i = 0; i < spread->size; i++)
+                total = add_logs(total, log(spread->chance[i]) + (double)i * log_odds);
+        return total;
+}
+
+static enum error weigh(const struct spread *spread, struct arena *arena, struct fairness_comparison *comparison)
+{
+        const double odds = log(FAIRNESS_ODDS);
+        double more = log_total(spread, odds), less = log_total(spread, -odds);
+        struct fairness_outcome *outcomes = arena_array(arena, struct fairness_outcome, spread->size);
+        if (!outcomes)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < spread->size; i++) {
+                double times = (double)i * odds;
+                outcomes[i] = (struct fairness_outcome){ spread->chance[i], times - more, -times - less };
+        }
+        comparison->outcomes = outcomes;
+        comparison->outcome_count = spread->size;
+        comparison->seen = spread->seen - spread->lowest;
+        return OK;
 }
 
 static void estimate_odds(const struct fairness_stratum *strata, size_t count, struct fairness_comparison *comparison)
@@ -150,7 +164,8 @@ enum error fairness_compare(const struct fairness_stratum *strata, size_t count,
                 if (strata[i].group_acted > strata[i].group || strata[i].others_acted > strata[i].others)
                         return ERR_INVALID;
         TRY(make_spread(strata, count, arena, &spread));
-        sum_up(&spread, &comparison);
+        comparison.p = p_of(&spread);
+        TRY(weigh(&spread, arena, &comparison));
         estimate_odds(strata, count, &comparison);
         *ret_comparison = comparison;
         return OK;

@@ -23,6 +23,14 @@ struct fairness_stratum {
         uint32_t others, others_acted; /* everybody else of the stratum */
 };
 
+/* One attainable number acted in the group. */
+struct fairness_outcome {
+        double chance; /* when there is no difference */
+        /* Natural logarithms of how many times likelier it is where the group's odds are FAIRNESS_ODDS times the
+         * others', and where the others' are FAIRNESS_ODDS times the group's. */
+        double if_worse, if_better;
+};
+#define FAIRNESS_ODDS 2.0
 struct fairness_comparison {
         double p;        /* of a difference at least as unlikely as this one, in either direction, when there is none */
         double odds;     /* common odds ratio, group to others (Mantel & Haenszel 1959); infinite or NaN when a side is
@@ -30,8 +38,9 @@ struct fairness_comparison {
         double low, high; /* its 95 % interval (Robins, Breslow & Greenland 1986, Biometrics 42:311); NaN when none */
         double expected; /* acted in the group if the strata were alike inside */
         double acted;    /* in all strata that can tell, group and others */
-        const double *support; /* the attainable p, ascending, each above 0 and at most 1; in the arena */
-        size_t support_count;
+        const struct fairness_outcome *outcomes; /* all that are attainable; in the arena */
+        size_t outcome_count;
+        size_t seen;                             /* which of them came up; 0 where there are none */
 };
 /* Exact conditional test of a common odds ratio of 1 (Mehta, Patel & Gray 1985, JASA 80:969): the number acted in the
  * group is a sum of independent hypergeometric numbers, and p adds all of its values that are no more likely than the

@@ -2,8 +2,8 @@
 #include "fairness/figures.h"
 
 #include "base/checked.h"
-#include "detect/control.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static bool is_small(uint32_t number)
@@ -114,6 +114,9 @@ static const struct {
         [CONTRAST_PAPERS] = { 1u << FAIRNESS_PAPERS, false },
 };
 
+/* Logarithms so near are one and the same. */
+static const double as_likely = 1e-9;
+
 static const unsigned other_matters = 1u << FAIRNESS_DUPLICATE | 1u << FAIRNESS_FORGED;
 
 /* A case on its way through the comparisons: cases of one key are one stratum. */
@@ -148,13 +151,23 @@ static size_t sort_cases(const struct fairness_cases *cases, enum fairness_contr
         return count;
 }
 
+/* What a comparison could have shown, and what it did. */
+struct outcome {
+        double chance, likelier; /* likelier: logarithm */
+};
+struct weighed {
+        const struct fairness_outcome *outcomes;
+        size_t count, seen;
+        bool of_two, of_officer; /* of two groups: what is better for this one is worse for the other */
+};
+
 /* What one contrast works on. */
 struct bench {
         struct arena *arena;
         struct keyed *sorted;
         size_t count;
         struct fairness_stratum *strata; /* room for one a case */
-        struct control_test *tests;
+        struct weighed *weighed; /* one a comparison */
         struct fairness_differences *found;
 };
 
@@ -174,8 +187,9 @@ static size_t fill_strata(const struct bench *bench, enum fairness_trait trait, 
         return strata;
 }
 
+/* lint: parameters (what, of whom, among how many) */
 static enum error compare_group(const struct bench *bench, enum fairness_trait trait, uint16_t group,
-                                enum fairness_contrast contrast)
+                                enum fairness_contrast contrast, bool of_two)
 {
         struct fairness_comparison result;
         struct fairness_differences *found = bench->found;
@@ -183,7 +197,8 @@ static enum error compare_group(const struct bench *bench, enum fairness_trait t
         TRY(fairness_compare(bench->strata, strata, bench->arena, &result));
         if (result.expected < FAIRNESS_LEAST || result.acted - result.expected < FAIRNESS_LEAST)
                 return OK;
-        bench->tests[found->count] = (struct control_test){ result.p, result.support, result.support_count };
+        bench->weighed[found->count] = (struct weighed){ result.outcomes, result.outcome_count, result.seen, of_two,
+                                                         trait == FAIRNESS_OFFICER };
         found->items[found->count++] = (struct fairness_difference){ trait, group, contrast, result.odds, result.low,
                                                                      result.high, result.p };
         return OK;
@@ -196,7 +211,7 @@ static enum error compare_contrast(struct bench *bench, const struct fairness_ca
         for (enum fairness_trait trait = 0; trait < FAIRNESS_TRAITS; trait++) {
                 uint16_t groups = cases->groups[trait] == 2 ? 1 : cases->groups[trait];
                 for (uint16_t group = 0; group < groups; group++)
-                        TRY(compare_group(bench, trait, group, contrast));
+                        TRY(compare_group(bench, trait, group, contrast, cases->groups[trait] == 2));
         }
         return OK;
 }
@@ -207,18 +222,57 @@ static int by_chance(const void *a, const void *b)
         return (x->p > y->p) - (x->p < y->p);
 }
 
+static int most_likelier(const void *a, const void *b)
+{
+        const struct outcome *x = a, *y = b;
+        return (x->likelier < y->likelier) - (x->likelier > y->likelier);
+}
+
+static struct outcome weigh(const struct weighed *weighed, size_t at)
+{
+        const struct fairness_outcome *from = &weighed->outcomes[at];
+        double worse = log(FAIRNESS_WORSE) + from->if_worse;
+        double better = log(weighed->of_two ? FAIRNESS_WORSE : 1 - FAIRNESS_WORSE) + from->if_better;
+        double more = fmax(worse, better);
+        double share = weighed->of_officer ? log(FAIRNESS_OFFICERS) : 0;
+        return (struct outcome){ from->chance, share + more + log(exp(worse - more) + exp(better - more)) };
+}
+
+/* From how many times likelier on a group is named: the least for which the chances of all that would be named, over
+ * all comparisons, add up to no more than FAIRNESS_ALPHA. Of all rules that keep that sum this one names the most
+ * groups whose odds are FAIRNESS_ODDS times the others', each counted by its share (Spjotvoll 1972, Ann. Math. Stat.
+ * 43:398). What came up has no part in it. */
+static enum error find_bar(const struct bench *bench, double *ret_bar)
+{
+        size_t room = 1, count = 0;
+        double sum = 0, bar = INFINITY;
+        for (size_t i = 0; i < bench->found->count; i++)
+                room += bench->weighed[i].count;
+        struct outcome *all = arena_array(bench->arena, struct outcome, room);
+        if (!all)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < bench->found->count; i++)
+                for (size_t k = 0; k < bench->weighed[i].count; k++)
+                        all[count++] = weigh(&bench->weighed[i], k);
+        qsort(all, count, sizeof *all, most_likelier);
+        for (size_t i = 0; i < count && sum + all[i].chance <= FAIRNESS_ALPHA; i++) {
+                sum += all[i].chance;
+                if (i + 1 == count || all[i + 1].likelier < all[i].likelier - as_likely)
+                        bar = all[i].likelier;
+        }
+        *ret_bar = bar;
+        return OK;
+}
+
 static enum error keep_rejected(const struct bench *bench)
 {
+        double bar;
         struct fairness_differences *found = bench->found;
-        struct control_decision *decisions = arena_array(bench->arena, struct control_decision, found->count + 1);
-        if (!decisions)
-                return ERR_MEMORY;
-        TRY(control_decide((struct control_rule){ CONTROL_BUDGET, FAIRNESS_ALPHA }, bench->tests, found->count,
-                           bench->arena, decisions));
+        TRY(find_bar(bench, &bar));
         found->compared = found->count;
         found->count = 0;
         for (size_t i = 0; i < found->compared; i++)
-                if (decisions[i].reject)
+                if (weigh(&bench->weighed[i], bench->weighed[i].seen).likelier >= bar - as_likely)
                         found->items[found->count++] = found->items[i];
         qsort(found->items, found->count, sizeof *found->items, by_chance);
         return OK;
@@ -247,9 +301,9 @@ enum error fairness_compare_all(const struct fairness_cases *cases, struct arena
                 most += (size_t)CONTRAST_COUNT * cases->groups[trait];
         struct bench bench = { arena, arena_array(arena, struct keyed, cases->count + 1), 0,
                                arena_array(arena, struct fairness_stratum, cases->count + 1),
-                               arena_array(arena, struct control_test, most), &found };
+                               arena_array(arena, struct weighed, most), &found };
         found.items = arena_array(arena, struct fairness_difference, most);
-        if (!bench.sorted || !bench.strata || !bench.tests || !found.items)
+        if (!bench.sorted || !bench.strata || !bench.weighed || !found.items)
                 return ERR_MEMORY;
         for (enum fairness_contrast contrast = 0; contrast < CONTRAST_COUNT; contrast++)
                 TRY(compare_contrast(&bench, cases, contrast));

@@ -73,8 +73,13 @@ struct fairness_differences {
         size_t compared; /* so many comparisons were made; those with fewer than 5 expected on a side are not */
 };
 #define FAIRNESS_ALPHA (1.0 / 60)
-/* Which groups differ beyond chance, over all traits and contrasts together (control_decide of detect, budget: the
- * largest level at which the chances of all attainable results add up to FAIRNESS_ALPHA). Of a trait with two groups
- * one is compared. ERR_INVALID for a group outside; ERR_MEMORY. */
+/* How much of the budget looks for groups that are treated worse; the rest for those treated better. */
+#define FAIRNESS_WORSE (9.0 / 10)
+/* An officer's share of the budget beside a group of applicants': he handles few files, and it is he who decides. */
+#define FAIRNESS_OFFICERS 2.0
+/* Which groups differ beyond chance, over all traits and contrasts together: those whose numbers are so many times
+ * likelier under odds of FAIRNESS_ODDS than under none that the chances of all such results, of all comparisons, add up
+ * to FAIRNESS_ALPHA. What is hard to see gets more of that budget, and what cannot be seen gets none. Of a trait with
+ * two groups one is compared. ERR_INVALID for a group outside; ERR_MEMORY. */
 [[nodiscard]] enum error fairness_compare_all(const struct fairness_cases *cases, struct arena *arena,
                                               struct fairness_differences *ret_differences);

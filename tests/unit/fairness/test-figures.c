@@ -84,6 +84,33 @@ enum { CELLS = 5, MOST = 40 };
 
 /* In how many ways the hidden cells can add up to what is left of the total, by somebody who knows the rule that a
  * number of 1..4 is among them: the smallest and largest value of each. */
+/* Noncentral hypergeometric: each value is twice as much likelier than the one before, and all of them make one. */
+static void outcomes_are_weighed_by_the_odds(void **state)
+{
+        (void)state;
+        const struct fairness_stratum strata[] = { { 12, 5, 30, 4 }, { 7, 1, 9, 3 }, { 3, 3, 0, 0 } };
+        struct fairness_comparison result;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, ARENA);
+        assert_ok(fairness_compare(strata, ARRAY_SIZE(strata), &arena, &result));
+        double alike = 0, worse = 0, better = 0;
+        assert_int_equal(result.outcome_count, 9 + 4 + 1);
+        assert_int_equal(result.seen, 5 + 1);
+        for (size_t i = 0; i < result.outcome_count; i++) {
+                const struct fairness_outcome *one = &result.outcomes[i];
+                alike += one->chance;
+                worse += one->chance * exp(one->if_worse);
+                better += one->chance * exp(one->if_better);
+                if (i) {
+                        assert_near(one->if_worse - result.outcomes[i - 1].if_worse, log(FAIRNESS_ODDS));
+                        assert_near(one->if_better - result.outcomes[i - 1].if_better, -log(FAIRNESS_ODDS));
+                }
+        }
+        assert_near(alike, 1);
+        assert_near(worse, 1);
+        assert_near(better, 1);
+}
+
 static void check_hidden(const struct fairness_cell *cells, size_t count)
 {
         uint32_t hidden = 0, sum = 0;
@@ -166,6 +193,64 @@ static void a_group_that_is_deepened_more_is_named(void **state)
         assert_int_equal(fairness_compare_all(&cases, &arena, &found), ERR_INVALID);
 }
 
+/* One regency of three in which ever more, or fewer, of a hundred are deepened, beside 20 of all others. */
+static struct fairness_difference first_named(bool more)
+{
+        static struct fairness_case items[PEOPLE];
+        struct fairness_differences found = { 0 };
+        _cleanup_arena_ struct arena arena;
+        for (size_t step = 0; step <= 20; step++) {
+                arena_init(&arena, ARENA);
+                for (size_t i = 0; i < PEOPLE; i++) {
+                        size_t regency = i % 3, at = i / 3 % 100, bar = regency ? 20 : more ? 20 + step : 20 - step;
+                        items[i] = (struct fairness_case){ .group = { [FAIRNESS_REGENCY] = (uint16_t)regency },
+                                                           .acted = at < bar ? 1u << FAIRNESS_DEEPENED : 0 };
+                }
+                const struct fairness_cases cases = { items, PEOPLE, { 1, 1, 3, 1 } };
+                assert_ok(fairness_compare_all(&cases, &arena, &found));
+                if (found.count > 0)
+                        return found.items[0];
+                arena_reset(&arena);
+        }
+        fail_msg("a regency is never named");
+        return (struct fairness_difference){ 0 };
+}
+
+/* The sheet looks for who is treated worse; who is treated better is named as well, but later. */
+static void who_is_treated_worse_is_named_first(void **state)
+{
+        (void)state;
+        struct fairness_difference worse = first_named(true), better = first_named(false);
+        assert_true(worse.odds > 1 && worse.group == 0);
+        assert_true(better.odds < 1 && better.group == 0);
+        assert_true(worse.p > 2 * better.p);
+}
+
+/* Offices that treat everybody alike: at most FAIRNESS_ALPHA of their sheets name somebody, and what chance adds. */
+static void alike_groups_are_seldom_named(void **state)
+{
+        (void)state;
+        static struct fairness_case items[PEOPLE];
+        struct random random = random_for(12, 0, 0);
+        int named = 0;
+        for (int sheet = 0; sheet < 400; sheet++) {
+                struct fairness_differences found;
+                _cleanup_arena_ struct arena arena;
+                arena_init(&arena, ARENA);
+                for (size_t i = 0; i < PEOPLE; i++)
+                        items[i] = (struct fairness_case){
+                                .group = { (uint16_t)random_below(&random, 2), (uint16_t)random_below(&random, 6),
+                                           (uint16_t)random_below(&random, 4), (uint16_t)random_below(&random, 6) },
+                                .stratum = random_below(&random, 4),
+                                .acted = random_below(&random, 100) < 15 ? 1u << FAIRNESS_DEEPENED : 0 };
+                const struct fairness_cases cases = { items, PEOPLE, { 2, 6, 4, 6 } };
+                assert_ok(fairness_compare_all(&cases, &arena, &found));
+                named += found.count > 0;
+        }
+        print_message("%d of 400 sheets name somebody\n", named);
+        assert_true(named > 0 && named <= 400 * FAIRNESS_ALPHA + 3 * sqrt(400 * FAIRNESS_ALPHA));
+}
+
 /* Whose application ended as a duplicate is compared with nobody. */
 static void duplicates_and_false_documents_stay_apart(void **state)
 {
@@ -233,10 +318,13 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(shares_have_the_intervals_of_r),
                 cmocka_unit_test(groups_differ_as_in_r),
+                cmocka_unit_test(outcomes_are_weighed_by_the_odds),
                 cmocka_unit_test(what_differs_between_strata_is_no_difference_between_groups),
                 cmocka_unit_test(no_difference_gives_a_small_number_away),
                 cmocka_unit_test(what_is_large_stays_in_sight),
                 cmocka_unit_test(a_group_that_is_deepened_more_is_named),
+                cmocka_unit_test(who_is_treated_worse_is_named_first),
+                cmocka_unit_test(alike_groups_are_seldom_named),
                 cmocka_unit_test(duplicates_and_false_documents_stay_apart),
                 cmocka_unit_test(who_came_by_the_same_hand_is_compared_with_each_other),
                 cmocka_unit_test(rows_add_up_and_small_totals_show_nothing),
