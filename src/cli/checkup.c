@@ -119,11 +119,15 @@ static void say_samples(struct checkup *checkup, enum error err, size_t samples)
                             samples, cli_noun(samples, M("opens"), M("open")));
 }
 
-/* Keys of cases: whether the office's open them, and whether one is missing whose values are there. */
+/* Keys of cases: whether the office's open them, and whether one is missing whose values are there. Of an older schema,
+ * which is said elsewhere, nothing. */
 static void check_cases(struct checkup *checkup, struct store *store, const struct migration_set *set)
 {
+        char message[STORE_MESSAGE_SIZE] = "";
         int64_t opened = 0, lost = 0;
         enum error err;
+        if (store_schema_check(store, set, message) != OK)
+                return;
         transaction (tx, store, TX_READ, &err) {
                 err = case_keys_try(tx, &opened);
         }
