@@ -40,8 +40,12 @@ struct area_villages {
 struct area_read_at {
         struct uuid office_id;
         struct change_cursor feed;
-        instant until; /* as the panel's span has it */
+        struct slice snapshot; /* what the transaction saw, as the database says it */
+        instant until;         /* as the panel's span has it */
 };
+/* Of this transaction, in `arena`. */
+[[nodiscard]] enum error area_read_now(struct tx *tx, struct uuid office_id, instant until, struct arena *arena,
+                                       struct area_read_at *ret_read_at);
 /* Whether a report that the panel counts, or should have, is another since; one that came later belongs to the next
  * look. Asked of the change feed, because nobody writes meanwhile and reading a year again would take long. */
 [[nodiscard]] enum error area_has_moved(struct tx *tx, const struct area_read_at *read_at, bool *ret_moved);

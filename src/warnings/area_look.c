@@ -38,8 +38,7 @@ struct look {
 
 static enum error freeze(struct look *look, struct tx *tx)
 {
-        look->read_at = (struct area_read_at){ .office_id = look->office->id, .until = look->span.until };
-        TRY(change_now(tx, look->office->id, &look->read_at.feed));
+        TRY(area_read_now(tx, look->office->id, look->span.until, look->arena, &look->read_at));
         TRY(area_panel_of(tx, look->office, look->span, look->arena, &look->panel));
         buffer_clear(&look->text);
         panel_write(&look->text, &look->panel);
@@ -256,12 +255,25 @@ static enum error keep_findings(struct look *look, struct tx *tx, const struct p
         return OK;
 }
 
+enum error area_read_now(struct tx *tx, struct uuid office_id, instant until, struct arena *arena,
+                         struct area_read_at *ret_read_at)
+{
+        struct area_snapshot_row row;
+        struct area_read_at read_at = { .office_id = office_id, .until = until };
+        TRY(change_now(tx, office_id, &read_at.feed));
+        TRY(area_snapshot(tx, &(struct area_snapshot_params){ .office_id = office_id }, arena, &row));
+        read_at.snapshot = row.snapshot;
+        *ret_read_at = read_at;
+        return OK;
+}
+
 enum error area_has_moved(struct tx *tx, const struct area_read_at *read_at, bool *ret_moved)
 {
         struct area_moved_row row;
         TRY(area_moved(tx,
                        &(struct area_moved_params){ .office_id = read_at->office_id, .epoch = read_at->feed.epoch,
-                                                    .number = read_at->feed.number, .until = read_at->until },
+                                                    .number = read_at->feed.number, .until = read_at->until,
+                                                    .snapshot = read_at->snapshot },
                        tx_arena(tx), &row));
         *ret_moved = row.moved;
         return OK;

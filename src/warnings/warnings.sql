@@ -510,13 +510,25 @@ SELECT r.id, r.village_code, r.reporter_id, r.happened_on, r.created_at FROM rep
 
 -- Changes of reports and visits behind a place of the feed, but for reports that came at `until` or later. Without the feed's own
 -- bound on running transactions: what has been committed counts, however old the oldest of the others is.
+-- What the reading transaction sees; the feed's cursor lies before every transaction that runs anywhere in the server, and what was
+-- committed behind it may have been seen all the same.
+-- query area_snapshot one
+-- :office_id uuid
+-- > snapshot text
+-- sqlite: SELECT '' AS snapshot WHERE :office_id IS NOT NULL;
+-- postgres: SELECT pg_current_snapshot()::text AS snapshot WHERE :office_id IS NOT NULL;
+
 -- query area_moved one
--- :office_id uuid, :epoch int, :number int, :until instant
+-- :office_id uuid, :epoch int, :number int, :until instant, :snapshot text
 -- > moved bool
 SELECT EXISTS (SELECT 1 FROM change_feed c JOIN report r ON r.office_id = c.office_id AND r.id = c.row_id
                 WHERE c.office_id = :office_id AND (c.epoch, c.number) > (:epoch, :number) AND c.topic = 'report'
+                  -- sqlite: AND :snapshot = ''
+                  -- postgres: AND NOT pg_visible_in_snapshot(c.epoch::text::xid8, CAST(:snapshot AS pg_snapshot))
                   AND r.created_at < :until)
     OR EXISTS (SELECT 1 FROM change_feed c WHERE c.office_id = :office_id AND (c.epoch, c.number) > (:epoch, :number)
+                                             -- sqlite: AND :snapshot = ''
+                                             -- postgres: AND NOT pg_visible_in_snapshot(c.epoch::text::xid8, CAST(:snapshot AS pg_snapshot))
                                              AND c.topic IN ('visit', 'outreach')) AS moved;
 
 -- query area_first_report one

@@ -3,6 +3,9 @@
  * to the byte. */
 #include "area-walk.h"
 
+#include <libpq-fe.h>
+#include <stdlib.h>
+
 #include "base/checked.h"
 #include "jobs/jobs.h"
 #include "jobs/outbox.h"
@@ -165,6 +168,26 @@ static bool has_moved(struct walk *walk, const struct area_read_at *read_at)
 }
 
 /* What arrives after the panel was read is the next look's; what is added to an older report may hold it back. */
+/* Somebody else's long transaction, anywhere in the same server, makes nothing look as if it had moved: the night's
+ * look would give up, and its signals come a day later. */
+static void a_long_transaction_elsewhere_stops_no_look(void **state)
+{
+        (void)state;
+        struct walk walk;
+        const char *address = getenv("KENTONGAN_TEST_POSTGRES_ADMIN");
+        PGconn *other = address ? PQconnectdb(address) : NULL;
+        walk_open(&walk);
+        if (other) {
+                assert_int_equal(PQstatus(other), CONNECTION_OK);
+                PQclear(PQexec(other, "BEGIN"));
+                PQclear(PQexec(other, "SELECT pg_current_xact_id()"));
+        }
+        walk_burst(&walk);
+        assert_int_equal(walk_look(&walk), 1);
+        PQfinish(other);
+        walk_close(&walk);
+}
+
 static void what_moved_since_is_judged_again(void **state)
 {
         (void)state;
@@ -172,9 +195,9 @@ static void what_moved_since_is_judged_again(void **state)
         enum error err;
         walk_open(&walk);
         struct uuid old = walk_file(&walk, 0, walk_villages[0], 1);
-        struct area_read_at read_at = { .office_id = walk.house.office, .until = clock_now() };
+        struct area_read_at read_at;
         transaction (tx, walk.house.fixture.store, TX_READ, &err) {
-                err = change_now(tx, walk.house.office, &read_at.feed);
+                err = area_read_now(tx, walk.house.office, clock_now(), &walk.house.arena, &read_at);
         }
         assert_ok(err);
         assert_false(has_moved(&walk, &read_at));
@@ -198,7 +221,7 @@ static void what_moved_since_is_judged_again(void **state)
         assert_false(has_moved(&walk, &read_at));
         read_at.office_id = own;
         transaction (tx, walk.house.fixture.store, TX_READ, &err) {
-                err = change_now(tx, walk.house.office, &read_at.feed);
+                err = area_read_now(tx, walk.house.office, read_at.until, &walk.house.arena, &read_at);
         }
         assert_ok(err);
         assert_false(has_moved(&walk, &read_at));
@@ -696,6 +719,7 @@ int main(void)
                 cmocka_unit_test(the_named_see_nothing_of_it),
                 cmocka_unit_test(what_is_held_counts_in_nothing),
                 cmocka_unit_test(what_moved_since_is_judged_again),
+                cmocka_unit_test(a_long_transaction_elsewhere_stops_no_look),
                 cmocka_unit_test(a_review_ends_it_for_a_while),
                 cmocka_unit_test(what_nobody_sees_goes_one_level_up),
                 cmocka_unit_test(it_becomes_a_warning),
