@@ -343,6 +343,7 @@ static enum error problem_page(void *state, struct request *rq, const struct pro
         page.out = out;
         struct view_error_page view = { .status = problem->status, .retry_after = problem->retry_after,
                                         .prove = slice_equal(problem->type, S("step-up")),
+                                        .erased = slice_equal(problem->type, S("erased")),
                                         .other_session = slice_equal(problem->type, S("other-session")),
                                         .reference = uuid_is_nil(rq->id) ? SLICE_NULL : slice_from_cstr(id) };
         if (slice_equal(problem->type, S("full")) || slice_equal(problem->type, S("elsewhere")))
