@@ -204,6 +204,7 @@ enum error account_activate_post(struct request *rq, const struct account_activa
 #define NO_ANALYST "/orang#analis"
 #define OVERSEERS "/kantor/pengawas"
 #define OUTSIDE "/paspor/belum-diperiksa"
+#define TO_PUBLISH "/peringatan?status=draft"
 /* Visitors can see this screen: the entry says neither what it is nor about whom. */
 #define UNFINISHED "/rujukan#menunggu"
 
@@ -235,6 +236,8 @@ static const struct {
         { "/permintaan", T("Permintaan informasi"), T("Permintaan antarinstansi yang menunggu jawaban."),
           S("exchange.list") },
         { "/peringatan", T("Peringatan"), T("Baca peringatan untuk Anda, dan jawab."), S("warning.list") },
+        { TO_PUBLISH, T("Peringatan untuk warga menunggu Anda"),
+          T("Anda orang kedua: baca konsepnya, dan terbitkan bila benar."), S("warning.publish") },
         { "/kunjungan", T("Desa yang perlu didatangi"), T("Daftar bulan ini, dan apa yang ditemukan di sana."),
           S("visit.list") },
         { "/penyuluhan", T("Penyuluhan dan kunjungan lain"), T("Catat kegiatan di desa, sebaiknya sebelum dimulai."),
@@ -290,6 +293,7 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                        { "/sinyal", waiting->signals_open },
                        { "/permintaan", waiting->requests_asked },
                        { "/peringatan", waiting->warnings_unanswered },
+                       { TO_PUBLISH, waiting->warnings_to_publish },
                        { "/paspor", waiting->applications_to_confirm },
                        { "/paspor/tenggat", waiting->objections_to_answer },
                        { OUTSIDE, waiting->passports_answered },
@@ -313,6 +317,8 @@ static bool is_shown(const char *url, const struct office_waiting *waiting, cons
                 return waiting->no_analyst;
         if (strcmp(url, OUTSIDE) == 0)
                 return waiting->passports_answered > 0;
+        if (strcmp(url, TO_PUBLISH) == 0)
+                return waiting->warnings_to_publish > 0;
         if (strcmp(url, OVERSEERS) == 0)
                 return waiting->unwatched || waiting->overseer_asked > 0;
         if (strcmp(url, "/pengawasan") == 0)

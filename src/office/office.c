@@ -123,6 +123,7 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
                                                 .signals_open = signals ? warnings.signals_open : 0,
                                                 .requests_asked = asked,
                                                 .warnings_unanswered = warnings.unanswered,
+                                                .warnings_to_publish = warnings.to_publish,
                                                 .objections_to_answer = unanswered.number,
                                                 .passports_answered = news,
                                                 .lone_head = asks && row.heads == 1,

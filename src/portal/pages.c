@@ -531,10 +531,9 @@ enum error portal_warnings_page(struct request *rq, const struct portal_warnings
                                                                   .level = warning->level,
                                                                   .title = warning->title,
                                                                   .body = warning->body,
-                                                                  .asked = warning->asked,
                                                                   .area = warning_areas_text(rq->arena, warning->areas),
                                                                   .from = warning->published_at,
-                                                                  .until = warning->expires_at };
+                                                                  .until = warning->expires_at - 1 };
         }
         TRY(open_page(rq, &portal, &page, &fresh));
         if (fresh)

@@ -69,6 +69,15 @@ enum error staff_tell(struct tx *tx, const struct staff_news *news, struct slice
 enum error staff_tell_counted(struct tx *tx, const struct staff_news *news, struct slice role, size_t *found,
                               size_t *told);
 
+/* Adds to *count who has the role on that day, but for news->without and those whom news->about_id names. */
+enum error staff_count(struct tx *tx, const struct staff_news *news, struct slice role, int64_t *count);
+
+/* Who may publish a draft for everybody that `writer` wrote: analysts and heads of the office, but for himself and
+ * those whom it names. */
+enum error warning_second_people(struct tx *tx, const struct actor *writer, struct uuid warning_id, int64_t *ret_count);
+/* Says to them that it waits. */
+enum error warning_tell_second(struct tx *tx, const struct actor *writer, struct uuid warning_id);
+
 /* What a warning is drawn from. ERR_NOT_FOUND. */
 struct warning_origin {
         struct slice kind, state; /* kind: "signal" or "area-signal", as in named_in */

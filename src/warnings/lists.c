@@ -60,7 +60,8 @@ static enum error rows_office(struct tx *tx, const struct actor *actor, const st
                         .state = found.items[i].state,
                         .published_at = found.items[i].has_published_at ? found.items[i].published_at : 0,
                         .expires_at = found.items[i].expires_at, .recipients = found.items[i].recipients,
-                        .answered = found.items[i].answered };
+                        .answered = found.items[i].answered,
+                        .needs_second = found.items[i].needs_second };
         return OK;
 }
 
@@ -209,6 +210,11 @@ enum error warnings_read(struct tx *tx, const struct actor *actor, struct uuid w
         page.can_close = access_decide(tx, actor, S("warning.close"), &object) == OK;
         page.can_change = slice_equal(row.state, S("published")) &&
                           access_decide(tx, actor, S("warning.draft"), &object) == OK;
+        page.can_edit = slice_equal(row.state, S("draft")) &&
+                        access_decide(tx, actor, S("warning.draft"), &object) == OK;
+        page.needs_second = page.can_edit && standing.public && uuid_equal(standing.owner_id, actor->person_id);
+        if (page.needs_second)
+                TRY(warning_second_people(tx, actor, warning_id, &page.second_people));
         TRY(add_messages(tx, actor, arena, &page));
         page.can_send = page.can_send && access_decide(tx, actor, S("warning.send"), &object) == OK;
         if (page.can_manage)
@@ -268,6 +274,20 @@ static enum error count_state(struct tx *tx, const struct actor *actor, struct s
         return OK;
 }
 
+static enum error count_to_publish(struct tx *tx, const struct actor *actor, struct arena *arena, int64_t *ret_count)
+{
+        struct warning_second_count_row row;
+        *ret_count = 0;
+        if (!access_may_ever(actor, S("warning.publish")))
+                return OK;
+        TRY(warning_second_count(tx, &(struct warning_second_count_params){ .office_id = actor->office_id,
+                                                                            .reader = actor->person_id,
+                                                                            .now = clock_now() },
+                                 arena, &row));
+        *ret_count = row.found;
+        return OK;
+}
+
 enum error warnings_counts(struct tx *tx, const struct actor *actor, struct arena *arena,
                            struct warning_counts *ret_counts)
 {
@@ -284,6 +304,7 @@ enum error warnings_counts(struct tx *tx, const struct actor *actor, struct aren
                                                                                     .reader = actor->person_id,
                                                                                     .today = today },
                                      arena, &unanswered));
+        TRY(count_to_publish(tx, actor, arena, &counts.to_publish));
         TRY(count_state(tx, actor, S("published"), arena, &counts.warnings_open));
         TRY(count_state(tx, actor, S("expired"), arena, &counts.warnings_expired));
         counts.signals_open = open.found;

@@ -123,7 +123,9 @@ static enum error show_office(struct request *rq, const struct warning_rows *row
                         .url = path_with_id(rq, "/peringatan/", rows->items[i].id, ""), .number = rows->items[i].number,
                         .level = rows->items[i].level, .level_kind = level_kind(rows->items[i].level),
                         .title = rows->items[i].title, .place = areas_text(rq, rows->items[i].areas),
-                        .state = warning_state_text(rows->items[i].state, rq->language),
+                        .state = rows->items[i].needs_second
+                                         ? tr(rq->language, "Konsep untuk warga, menunggu orang kedua")
+                                         : warning_state_text(rows->items[i].state, rq->language),
                         .recipients = rows->items[i].recipients, .answered = rows->items[i].answered,
                         .until = rows->items[i].expires_at - 1 };
         view.rows = items;
@@ -262,7 +264,7 @@ static enum error find_people(struct request *rq, const struct warning_page *war
                 *ret_people = warning->recipients;
                 return OK;
         }
-        if (!access_may_ever(request_actor(rq), S("warning.draft")))
+        if (!warning->can_edit && !warning->can_publish)
                 return OK;
         transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = warnings_audience(tx, request_actor(rq), warning->id, rq->arena, ret_people);
@@ -330,7 +332,9 @@ static enum error show_manager(struct request *rq, const struct warning_page *wa
                 .draft = slice_equal(warning->state, S("draft")),
                 .edit_url = path_with_id(rq, "/peringatan/", warning->id, "/ubah"),
                 .outcome = outcome_text(warning->outcome, rq->language), .outcome_note = warning->outcome_note,
-                .can_publish = warning->can_publish, .can_close = warning->can_close, .outcomes = outcomes.items,
+                .can_publish = warning->can_publish, .can_edit = warning->can_edit,
+                .needs_second = warning->needs_second, .second_people = warning->second_people,
+                .can_close = warning->can_close, .outcomes = outcomes.items,
                 .outcomes_count = outcomes.count, .outcome_error = fields_text(rq, errors, "outcome"),
                 .told = fields_typed(rq, "told", SLICE_NULL), .told_error = fields_text(rq, errors, "told"),
         };

@@ -53,6 +53,50 @@ enum error staff_tell_counted(struct tx *tx, const struct staff_news *news, stru
         return OK;
 }
 
+enum error staff_count(struct tx *tx, const struct staff_news *news, struct slice role, int64_t *count)
+{
+        struct person_ids people;
+        TRY(find_people(tx, news, role, &people));
+        for (size_t i = 0; i < people.count; i++) {
+                bool named;
+                TRY(access_is_named(tx, people.items[i], news->kind, news->about_id, &named));
+                *count += !named && !uuid_equal(people.items[i], news->without);
+        }
+        return OK;
+}
+
+/* As the policy has "warning.publish". */
+static const char *const second_roles[] = { "analyst", "head" };
+
+static struct staff_news second_news(const struct actor *writer, struct uuid warning_id)
+{
+        return (struct staff_news){ .office_id = writer->office_id, .now = clock_now(), .kind = S("warning"),
+                                    .about_id = warning_id, .without = writer->person_id };
+}
+
+enum error warning_second_people(struct tx *tx, const struct actor *writer, struct uuid warning_id, int64_t *ret_count)
+{
+        struct staff_news news = second_news(writer, warning_id);
+        *ret_count = 0;
+        for (size_t i = 0; i < ARRAY_SIZE(second_roles); i++)
+                TRY(staff_count(tx, &news, slice_from_cstr(second_roles[i]), ret_count));
+        return OK;
+}
+
+enum error warning_tell_second(struct tx *tx, const struct actor *writer, struct uuid warning_id)
+{
+        char id[UUID_TEXT_SIZE + 1];
+        struct staff_news news = second_news(writer, warning_id);
+        uuid_format(warning_id, id);
+        news.topic = S("Peringatan untuk warga menunggu orang kedua");
+        news.body = arena_printf(tx_arena(tx),
+                                 "Konsepnya selesai ditulis. Baca dan terbitkan bila benar.\n"
+                                 "Masuk ke Kentongan untuk membacanya: /peringatan/%s\n", id);
+        for (size_t i = 0; i < ARRAY_SIZE(second_roles); i++)
+                TRY(staff_tell(tx, &news, slice_from_cstr(second_roles[i])));
+        return OK;
+}
+
 enum error signal_tell_analysts(struct tx *tx, const struct signal_news *news)
 {
         struct arena *arena = tx_arena(tx);

@@ -322,7 +322,9 @@ enum error warnings_draft(struct tx *tx, const struct actor *actor, const struct
         if (!fresh && (!slice_equal(row.state, S("draft")) || !uuid_equal(row.signal_id, draft->signal_id)))
                 return ERR_CONFLICT;
         TRY(warning_check_draft(tx, actor, draft, ret_fault, &frame));
-        return fresh ? insert_draft(tx, actor, draft, &frame) : rewrite_draft(tx, actor, draft, &frame);
+        TRY(fresh ? insert_draft(tx, actor, draft, &frame) : rewrite_draft(tx, actor, draft, &frame));
+        bool told = !fresh && row.public && uuid_equal(row.owner_id, actor->person_id);
+        return draft->public && !told ? warning_tell_second(tx, actor, draft->id) : OK;
 }
 
 /* --- the audience ------------------------------------------------------------------------------------------------- */
@@ -370,7 +372,8 @@ enum error warnings_audience(struct tx *tx, const struct actor *actor, struct uu
         struct warning_standing_row row;
         TRY(standing(tx, actor, warning_id, &row));
         struct access_object object = object_of(actor, warning_id, row.state);
-        TRY(access_enter(tx, actor, S("warning.draft"), &object, SLICE_NULL));
+        bool writes = access_decide(tx, actor, S("warning.draft"), &object) == OK;
+        TRY(access_enter(tx, actor, writes ? S("warning.draft") : S("warning.publish"), &object, SLICE_NULL));
         return gather(tx, actor, &row, arena, ret_recipients);
 }
 

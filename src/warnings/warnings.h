@@ -319,6 +319,7 @@ struct warning_row {
         instant published_at, expires_at; /* 0: not published */
         struct slice answer;              /* the reader's own; null: none */
         int64_t recipients, answered;     /* 0 for a mere recipient */
+        bool needs_second;                /* a draft for everybody */
 };
 struct warning_rows {
         struct warning_row *items;
@@ -351,6 +352,9 @@ struct warning_page {
         struct warning_recipients recipients; /* only when can_manage */
         struct warning_messages messages;     /* what waits only when can_manage */
         bool can_change, can_send;            /* can_send: what waits */
+        bool can_edit;                        /* the draft */
+        bool needs_second;                    /* a draft for everybody that the reader wrote last */
+        int64_t second_people;                /* who may publish it then, without those whom it names */
 };
 /* For a recipient or the office's analysts; notes that a recipient has seen it. In a TX_WRITE. */
 [[nodiscard]] enum error warnings_read(struct tx *tx, const struct actor *actor, struct uuid warning_id,
@@ -409,6 +413,7 @@ struct public_warnings {
 struct warning_counts {
         int64_t signals_open, warnings_open, warnings_expired; /* without those that name the reader */
         int64_t unanswered;                                    /* reached the reader and wait for his answer */
+        int64_t to_publish; /* drafts for everybody by others; 0 for who may not publish */
 };
 [[nodiscard]] enum error warnings_counts(struct tx *tx, const struct actor *actor, struct arena *arena,
                                          struct warning_counts *ret_counts);

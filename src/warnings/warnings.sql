@@ -441,11 +441,12 @@ SELECT w.id, w.seq, w.number, w.level, w.title, w.state, w.published_at, w.expir
 -- :before int
 -- :limit int
 -- > id uuid, seq int, number text, level text, title text, state text, published_at instant?, expires_at instant
--- > recipients int, answered int, areas text
+-- > recipients int, answered int, needs_second bool, areas text
 SELECT w.id, w.seq, w.number, w.level, w.title, w.state, w.published_at, w.expires_at,
        (SELECT count(*) FROM warning_recipient r WHERE r.office_id = w.office_id AND r.warning_id = w.id) AS recipients,
        (SELECT count(*) FROM warning_recipient r WHERE r.office_id = w.office_id AND r.warning_id = w.id
            AND r.answered_at IS NOT NULL) AS answered,
+       w.public AND w.state = 'draft' AS needs_second,
        -- sqlite: (SELECT group_concat(l.area, ' ') FROM (SELECT a.area FROM warning_area a WHERE a.office_id = w.office_id
        -- sqlite:    AND a.warning_id = w.id ORDER BY a.area) l) AS areas
        -- postgres: (SELECT string_agg(a.area, ' ' ORDER BY a.area) FROM warning_area a WHERE a.office_id = w.office_id
@@ -463,6 +464,17 @@ SELECT w.id, w.seq, w.number, w.level, w.title, w.state, w.published_at, w.expir
 -- > found int
 SELECT count(*) AS found FROM warning w
  WHERE w.office_id = :office_id AND w.state = :state
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
+                      AND n.object_id = w.id AND n.person_id = :reader);
+
+-- Drafts for everybody that the reader did not write last.
+-- query warning_second_count one
+-- :office_id uuid
+-- :reader uuid
+-- :now instant
+-- > found int
+SELECT count(*) AS found FROM warning w
+ WHERE w.office_id = :office_id AND w.state = 'draft' AND w.public AND w.owner_id <> :reader AND w.expires_at > :now
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader);
 

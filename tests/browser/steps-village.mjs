@@ -215,6 +215,7 @@ export async function villageSteps(town, matter) {
                         "Judul": "Ajakan kerja sawit tanpa izin lewat telepon",
                         "Yang diminta dari penerima": "Tanyakan kepada warga apakah pernah dihubungi, dan laporkan bila ada yang akan berangkat.",
                         "Berlaku sampai": daysAhead(14),
+                        "Tampilkan juga kepada warga": true,
                 };
                 await analyst.fill({ ...text, "Apa yang perlu diketahui": "Sudah ada 2 laporan dari warga." });
                 /* The draft begins with the districts of its sources; this one goes to Ngrayun alone. */
@@ -234,9 +235,19 @@ export async function villageSteps(town, matter) {
                 await analyst.reads("Akan sampai kepada", "Tri Hartoyo", "Dwi Prasojo", "Lestari Handayani", "Wahyu Setyaji");
                 mustNotContain(await analyst.text(), "Suratno", "the preview of recipients");
                 mustNotContain(await analyst.text(), "Eko Sumarjo", "the preview of recipients of another district");
+                await analyst.reads("diterbitkan oleh orang kedua: analis lain atau kepala kantor", "Mereka sudah diberi tahu");
+                must(await analyst.page.getByRole("button", { name: "Terbitkan sekarang" }).count() === 0, "its writer may publish what everybody reads");
                 await town.rememberNow(analyst, "peringatan-konsep");
-                await analyst.press("Terbitkan sekarang");
-                await analyst.reads("Peringatan diterbitkan");
+                const head = await town.person("kepala");
+                await head.go("/meja");
+                await head.follow("Peringatan untuk warga menunggu Anda");
+                await head.reads("Konsep untuk warga, menunggu orang kedua");
+                await head.follow(/^[WP]-\d{4}-\d+$/);
+                await head.reads("Ajakan kerja sawit tanpa izin lewat telepon", "Akan sampai kepada", "Tri Hartoyo");
+                mustNotContain(await head.text(), "Ubah konsep ini", "what the head may not do");
+                await head.press("Terbitkan sekarang");
+                await head.reads("Peringatan diterbitkan");
+                await analyst.go(concept);
                 matter.warningUrl = new URL(analyst.page.url()).pathname;
                 matter.warning = (await analyst.text()).match(/W-\d{4}-\d+|P-\d{4}-\d+/)?.[0];
                 town.remember(analyst, "peringatan-terbit");

@@ -92,6 +92,27 @@ await test("texts with a certain week or day, and a single village without repor
         }
 });
 
+await test("the head publishes what everybody reads, from his own pages; villagers read its last day and not what officers are to do", async () => {
+        const id = randomUUID(), drafted = await api(analyst, "/api/peringatan", { id, areas: ["35.02.02"], public: true, ...words() });
+        expect(drafted.status === 200, `draft ${drafted.status} ${drafted.body}`);
+        const shown = (await analyst.get(`/peringatan/${id}`)).body, read = (await head.get(`/peringatan/${id}`)).body;
+        expect(shown.includes("Ubah konsep ini") && shown.includes("diterbitkan oleh orang kedua"), "its writer does not read who publishes it");
+        expect(written(id, "%terbitkan bila benar%").join() === "kepala", `told: ${written(id, "%terbitkan bila benar%")}`);
+        expect(!shown.includes("Terbitkan sekarang"), "its writer may publish it");
+        expect(read.includes("Terbitkan sekarang") && !read.includes("Tidak ada penerima"), "the head sees no button");
+        expect(!read.includes(`/peringatan/${id}/ubah`), "the head is led to a page that is not his");
+        expect((await head.get("/meja")).body.includes("Peringatan untuk warga menunggu Anda"), "nothing on his home page");
+        expect(!(await analyst.get("/meja")).body.includes("Peringatan untuk warga menunggu Anda"), "its writer waits for himself");
+        expect((await head.get("/peringatan?status=draft")).body.includes("menunggu orang kedua"), "the list does not say for whom it waits");
+        const [, version] = /name="version" value="(\d+)"/.exec(read);
+        expect((await head.post(`/peringatan/${id}/terbit`, { csrf: head.csrf, version })).status === 303, "it is not published");
+        const day = new Intl.DateTimeFormat("id-ID", { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(words().expires_on));
+        const page = (await passer.get("/peringatan-publik")).body;
+        expect(page.includes(words().title), "it is not on the public page");
+        expect(page.includes(`berlaku sampai ${day}`) || page.includes(`berlaku sampai <time`) && page.includes(day), `the last day is not ${day}`);
+        expect(!page.includes("Tanyakan surat izinnya"), "villagers read what officers are to do");
+});
+
 await test("a warning about two districts of a regency has an area for each, and its form takes one more", async () => {
         const id = randomUUID();
         await publish(id, { public: true, areas: ["35.02.02", "35.02.01"] });
