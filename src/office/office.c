@@ -4,6 +4,7 @@
 #include "base/checked.h"
 #include "office.sql.h"
 #include "passports/passports.h"
+#include "reports/reports.h"
 #include "store/store.h"
 #include "text/date.h"
 
@@ -66,7 +67,10 @@ enum error office_look(struct tx *tx, const struct actor *actor, struct arena *a
         TRY(read_outcomes(tx, actor, arena, &glance));
         glance.reports_new = work.reports_new;
         glance.sees_held = access_may_ever(actor, S("named.review"));
-        glance.reports_held = glance.sees_held ? work.reports_held : 0;
+        if (glance.sees_held) {
+                TRY(reports_alone(tx, actor, arena, &glance.reports_held));
+                glance.reports_held += work.reports_held;
+        }
         glance.applications_proposed = work.applications_proposed;
         glance.requests_open = work.requests_open;
         glance.requests_late = work.requests_late;

@@ -20,7 +20,7 @@ struct office_outcome {
 };
 struct office_glance {
         bool sees_held;       /* he may look whom a held report means */
-        int64_t reports_held; /* that wait for that; 0 for who may not */
+        int64_t reports_held; /* that wait for that, and what no analyst may open; 0 for who may not */
         int64_t reports_new, applications_proposed, requests_open, requests_late, requests_soon, objections_open,
                 exports_waiting, glasses_waiting; /* downloads and broken glass that the reader may decide on */
         int64_t unanswered, unanswered_late; /* objections */

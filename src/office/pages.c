@@ -87,7 +87,7 @@ static size_t fill_works(struct request *rq, const struct waiting *waiting, stru
                 { "dashboard.read", { tr(rq->language, "Informasi warga belum diambil penerimanya"), tips->waiting,
                                       S(""), tips->late } },
                 { glance->sees_held ? "report.list" : NULL,
-                  { tr(rq->language, "Laporan ditahan untuk kepala kantor"), glance->reports_held,
+                  { tr(rq->language, "Laporan yang menunggu kepala kantor"), glance->reports_held,
                     S("/laporan/masuk?bagian=kepala"), 0 } },
         };
         _Static_assert(ARRAY_SIZE(known) <= WORKS_MAX, "room for every row");

@@ -222,6 +222,24 @@ static enum error find(struct town *town, const struct actor *actor, struct slic
         return err;
 }
 
+/* The dashboard counts what the head's own desk counts: also a report that names the only analyst. */
+static void what_names_the_only_analyst_waits_for_the_head(void **state)
+{
+        struct town town;
+        struct office_glance glance;
+        struct report_receipt receipt;
+        (void)state;
+        open_town(&town);
+        (void)house_person(&town.house, &(struct house_person){ "yoga", "Yoga Prasetya", "Analis", "analyst", "",
+                                                                "+6284033334444" });
+        struct report_draft draft = house_draft("35.02.02.2003", NULL);
+        draft.official = S("Yoga Prasetya, 0840 3333 4444");
+        assert_ok(house_file(&town.house, &town.babinsa, &draft, &receipt));
+        assert_ok(look(&town, &town.head, &glance));
+        assert_int_equal(glance.reports_held, 1);
+        close_town(&town);
+}
+
 /* Of a report that waits for the head, nobody else finds a trace: whom it names is not known yet. */
 static void what_is_held_is_in_nobody_s_figures(void **state)
 {
@@ -528,6 +546,7 @@ int main(void)
                 cmocka_unit_test(decisions_of_one_and_of_two_officers_count),
                 cmocka_unit_test(counts_what_waits_and_nothing_of_another_office),
                 cmocka_unit_test(what_names_the_reader_is_in_none_of_his_figures),
+                cmocka_unit_test(what_names_the_only_analyst_waits_for_the_head),
                 cmocka_unit_test(what_is_held_is_in_nobody_s_figures),
                 cmocka_unit_test(whom_a_report_names_reads_of_no_photo_of_it),
                 cmocka_unit_test(no_desk_tells_that_a_report_waits_for_another_head),
