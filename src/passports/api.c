@@ -128,7 +128,7 @@ enum error passports_api_create(struct request *rq, const struct passports_api_c
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_create(tx, request_actor(rq), &new, rq->arena, &number);
         }
-        TRY(err);
+        TRY(blame_sent(rq, &new, err));
         return api_send_created(rq, "/api/paspor/", p->id, number);
 }
 

@@ -13,6 +13,7 @@
 #include "text/date.h"
 #include "text/identifiers.h"
 #include "text/nik.h"
+#include "text/phone.h"
 #include "text/utf8.h"
 
 struct slice today_of(const struct actor *actor, struct arena *arena)
@@ -102,10 +103,31 @@ static bool purpose_known(struct tx *tx, const struct actor *actor, struct slice
         return content_find(tx, actor->office_id, S("checklist"), purpose, today_of(actor, arena), arena, &item) == OK;
 }
 
+bool application_country_reads(struct slice country)
+{
+        bool letters = false;
+        for (size_t i = 0; i < country.size; i++) {
+                unsigned char byte = (unsigned char)country.data[i];
+                if (byte >= '0' && byte <= '9')
+                        return false;
+                letters = letters || byte >= 0x80 || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
+        }
+        return letters;
+}
+
+bool application_phone_reads(struct slice raw)
+{
+        struct phone phone;
+        return raw.size == 0 || phone_parse(raw, &phone) == PHONE_OK;
+}
+
 enum error check_new(struct tx *tx, const struct actor *actor, const struct application_new *new,
                      struct arena *arena)
 {
         struct date born;
+        if (!application_phone_reads(new->phone) || !application_phone_reads(new->guarantor_phone) ||
+            !application_phone_reads(new->agent_phone) || !application_country_reads(new->country))
+                return ERR_INVALID;
         if (slice_trim(new->name).size == 0 || !region_exists(new->village_code, REGION_VILLAGE) ||
             date_parse_iso(new->birth_date, &born) != OK ||
             date_compare(born, date_of_instant(clock_now(), actor->zone_minutes)) > 0)

@@ -41,10 +41,17 @@ enum error words_split(struct slice json, struct arena *arena, struct slice **re
 
 /* --- what keeps a proposal from being made --- */
 
+void obstacle_at(struct obstacles *obstacles, const char *field, bool there, struct slice text)
+{
+        if (!there || obstacles->count == OBSTACLES_MAX)
+                return;
+        obstacles->fields[obstacles->count] = field;
+        obstacles->items[obstacles->count++] = text;
+}
+
 void obstacle(struct obstacles *obstacles, bool there, struct slice text)
 {
-        if (there && obstacles->count < OBSTACLES_MAX)
-                obstacles->items[obstacles->count++] = text;
+        obstacle_at(obstacles, NULL, there, text);
 }
 
 /* The outcome's needs: the floor of the table, and what the office's content adds to it. */
@@ -87,8 +94,8 @@ static enum error check_reasons(struct tx *tx, const struct actor *actor, const 
                 if (reason)
                         TRY(reason_check(tx, actor, file, proposal, reason, obstacles));
         }
-        obstacle(obstacles, wrong, T("Alasan yang dipilih tidak berlaku untuk hasil ini."));
-        obstacle(obstacles, proposal->reason_count == 0 && !slice_equal(proposal->outcome, S("T0")),
+        obstacle_at(obstacles, "reasons", wrong, T("Alasan yang dipilih tidak berlaku untuk hasil ini."));
+        obstacle_at(obstacles, "reasons", proposal->reason_count == 0 && !slice_equal(proposal->outcome, S("T0")),
                  T("Pilih sedikitnya satu alasan berkode."));
         return OK;
 }
@@ -114,7 +121,7 @@ static enum error check_period(struct tx *tx, const struct actor *actor, const s
         bool any = proposal->period_until.size || proposal->review_on.size || proposal->period_basis.size;
         bool all = proposal->period_until.size && proposal->review_on.size && proposal->period_basis.size;
         obstacle(obstacles, any && !needs->period, T("Hasil ini tidak mempunyai jangka waktu. Kosongkan isian itu."));
-        obstacle(obstacles, needs->period && !all,
+        obstacle_at(obstacles, "period_until", needs->period && !all,
                  T("Isi sampai kapan ditangguhkan, kapan ditinjau kembali, dan dasar hukum jangka waktunya."));
         if (!needs->period || !any)
                 return OK;
@@ -124,12 +131,14 @@ static enum error check_period(struct tx *tx, const struct actor *actor, const s
                                                      : ERR_NOT_FOUND;
         if (err != OK && err != ERR_NOT_FOUND)
                 return err;
-        obstacle(obstacles, proposal->period_basis.size && (err != OK || !passports_law_sets_period(&law, arena)),
+        obstacle_at(obstacles, "period_basis",
+                    proposal->period_basis.size && (err != OK || !passports_law_sets_period(&law, arena)),
                  T("Jangka waktu memerlukan dasar hukumnya sendiri yang sudah dikonfirmasi dan bertopik "
                    "jangka-waktu."));
         bool dates = all && date_parse_iso(proposal->period_until, &until) == OK &&
                      date_parse_iso(proposal->review_on, &review) == OK;
-        obstacle(obstacles, all && (!dates || date_compare(review, today) <= 0 || date_compare(review, until) > 0),
+        obstacle_at(obstacles, "review_on",
+                    all && (!dates || date_compare(review, today) <= 0 || date_compare(review, until) > 0),
                  T("Tanggal tinjau harus sesudah hari ini dan tidak melewati akhir penangguhan."));
         return OK;
 }
@@ -156,12 +165,12 @@ static enum error check_legal(struct tx *tx, const struct actor *actor, const st
                 unfit = unfit || (confirmed && !fits);
                 carries = carries || fits;
         }
-        obstacle(obstacles, unconfirmed, T("Dasar hukum yang dipilih belum dikonfirmasi kantor."));
-        obstacle(obstacles, unfit,
+        obstacle_at(obstacles, "legal", unconfirmed, T("Dasar hukum yang dipilih belum dikonfirmasi kantor."));
+        obstacle_at(obstacles, "legal", unfit,
                  T("Dasar hukum yang dipilih tidak dapat dipakai untuk hasil, tujuan, atau alasan ini."));
-        obstacle(obstacles, !carries && needs->burdensome,
+        obstacle_at(obstacles, "legal", !carries && needs->burdensome,
                  T("Pilih dasar hukum yang sudah dikonfirmasi dan dapat menanggung putusan ini."));
-        obstacle(obstacles, proposal->legal_count == 0 && !needs->burdensome,
+        obstacle_at(obstacles, "legal", proposal->legal_count == 0 && !needs->burdensome,
                  T("Pilih dasar hukum yang tertulis di surat."));
         return check_period(tx, actor, needs, proposal, obstacles);
 }
@@ -193,14 +202,16 @@ static void check_evidence(const struct outcome_rule *needs, const struct applic
                            const struct proposal *proposal, struct obstacles *obstacles)
 {
         struct evidence_sum sum = evidence_sum(file, proposal->evidence, proposal->evidence_count);
-        obstacle(obstacles, sum.tips, T("Yang hanya berasal dari informasi warga tidak boleh menjadi bukti."));
-        obstacle(obstacles, sum.unknown && !sum.tips, T("Bukti yang dipilih tidak ada di berkas ini."));
+        obstacle_at(obstacles, "evidence", sum.tips,
+                    T("Yang hanya berasal dari informasi warga tidak boleh menjadi bukti."));
+        obstacle_at(obstacles, "evidence", sum.unknown && !sum.tips, T("Bukti yang dipilih tidak ada di berkas ini."));
         bool enough = needs->findings == 0 || sum.proven || (!needs->fact_only && sum.findings >= needs->findings);
-        obstacle(obstacles, !enough && !needs->fact_only,
+        obstacle_at(obstacles, "evidence", !enough && !needs->fact_only,
                  T("Diperlukan dua temuan objektif yang berdiri sendiri, atau satu fakta yang terbukti, yang semuanya "
                    "dapat "
                    "ditunjukkan kepada pemohon."));
-        obstacle(obstacles, !enough && needs->fact_only, T("Diperlukan fakta yang terbukti dari jawaban instansi."));
+        obstacle_at(obstacles, "evidence", !enough && needs->fact_only,
+                    T("Diperlukan fakta yang terbukti dari jawaban instansi."));
         bool missing = false;
         for (size_t i = 0; i < file->check_count; i++)
                 missing = missing || slice_equal(file->checks[i].verdict, S("missing"));
@@ -237,10 +248,11 @@ static enum error check_proposal(struct tx *tx, const struct actor *actor, const
         check_evidence(&evidence, file, proposal, obstacles);
         obstacle(obstacles, needs->hearing && file->head.heard_at == 0,
                  T("Dengarkan dan catat dulu keterangan pemohon."));
-        obstacle(obstacles, needs->letter && slice_trim(proposal->facts).size == 0, T("Tulis fakta yang ditemukan."));
-        obstacle(obstacles, needs->letter && slice_trim(proposal->fix).size == 0,
+        obstacle_at(obstacles, "facts", needs->letter && slice_trim(proposal->facts).size == 0,
+                    T("Tulis fakta yang ditemukan."));
+        obstacle_at(obstacles, "fix", needs->letter && slice_trim(proposal->fix).size == 0,
                  T("Tulis apa yang harus dilakukan pemohon."));
-        obstacle(obstacles, needs->recruiter && !slice_trim(proposal->recruiter).size &&
+        obstacle_at(obstacles, "recruiter", needs->recruiter && !slice_trim(proposal->recruiter).size &&
                                     !slice_trim(proposal->recruiter_unknown).size,
                  T("Tulis siapa perekrutnya, atau mengapa tidak diketahui."));
         obstacle(obstacles, issues && finding_stands(file),

@@ -9,6 +9,7 @@
 #include "text/clean.h"
 #include "text/csv.h"
 #include "text/date.h"
+#include "text/phone.h"
 #include "text/utf8.h"
 
 #include <stddef.h>
@@ -149,11 +150,30 @@ static bool is_nik(struct slice said)
         return said.size == 16 && digits == 16;
 }
 
+/* As it was written, when a rule reads it. */
+static struct slice read_phone(struct reading_list *reading, struct slice said, struct slice *ret_fault)
+{
+        struct phone phone;
+        enum phone_problem problem = phone_parse(said, &phone);
+        *ret_fault = problem == PHONE_EMPTY ? T("Tulis nomornya, atau kosongkan isian ini.")
+                                            : phone_problem_text(problem, reading->language);
+        return problem == PHONE_OK ? said : SLICE_NULL;
+}
+
 /* What a rule makes of a cell that is not empty; *ret_fault says what is wrong with it. */
 static struct slice read_cell(struct reading_list *reading, size_t column, struct slice said, struct slice *ret_fault)
 {
         struct slice value = said;
         switch (column) {
+        case COUNTRY:
+                value = application_country_reads(said) ? said : SLICE_NULL;
+                *ret_fault = T("Tulis nama negara dengan huruf, misalnya Malaysia.");
+                break;
+        case PHONE:
+        case GUARANTOR_PHONE:
+        case AGENT_PHONE:
+                value = read_phone(reading, said, ret_fault);
+                break;
         case PURPOSE:
                 value = read_purpose(reading, said);
                 *ret_fault = T("Tujuan ini tidak ada di daftar kantor.");

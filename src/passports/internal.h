@@ -31,8 +31,10 @@ enum error note_event(struct tx *tx, struct uuid office_id, struct uuid actor_id
 struct slice today_of(const struct actor *actor, struct arena *arena);
 
 /* --- decide.c --- */
-/* Adds `text` when `there`. */
+/* Adds `text` when `there`; obstacle_at says of which member of struct proposal. */
 void obstacle(struct obstacles *obstacles, bool there, struct slice text);
+/* lint: parameters (what, where, and whether) */
+void obstacle_at(struct obstacles *obstacles, const char *field, bool there, struct slice text);
 
 /* --- wording.c --- */
 /* What the words of a letter may not say: tips, somebody else's phone or NIK, hidden characters. */

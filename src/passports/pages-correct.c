@@ -155,7 +155,8 @@ enum error passports_correct_page(struct request *rq, const struct passports_cor
 }
 
 /* What the rule refused when every field was well formed. */
-static enum error blame(struct request *rq, const struct passports_correct_post_params *p)
+static enum error blame(struct request *rq, const struct passports_correct_post_params *p,
+                        const struct application_new *new)
 {
         struct form_errors *errors = fields_errors(rq);
         if (!errors)
@@ -165,7 +166,7 @@ static enum error blame(struct request *rq, const struct passports_correct_post_
                 fields_fault(errors, elsewhere ? "desa_lain" : "desa",
                              elsewhere ? T("Tidak ada desa dengan kode ini.") : T("Pilih desa menurut KTP."));
         else
-                blame_entry(rq, errors, p->lahir, p->nama);
+                blame_entry(rq, errors, new);
         return show_correct(rq, p->id, errors);
 }
 
@@ -218,7 +219,7 @@ enum error passports_correct_post(struct request *rq, const struct passports_cor
                 err = passports_correct(tx, request_actor(rq), &new, p->versi);
         }
         if (err == ERR_INVALID)
-                return blame(rq, p);
+                return blame(rq, p, &new);
         TRY(err);
         return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");
 }

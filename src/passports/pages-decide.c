@@ -223,49 +223,29 @@ static enum error fill_outcome(struct request *rq, const struct outcome_rule *ru
         return OK;
 }
 
-static enum error fill_obstacles(struct request *rq, const struct obstacles *obstacles,
-                                 struct view_passports_propose *view)
-{
-        struct view_passports_propose_obstacles *items = arena_array(rq->arena, struct view_passports_propose_obstacles,
-                                                                     OBSTACLES_MAX);
-        if (!items)
-                return ERR_MEMORY;
-        for (size_t i = 0; obstacles && i < obstacles->count; i++)
-                items[view->obstacles_count++].text = translate(rq->language, obstacles->items[i]);
-        view->obstacles = items;
-        return OK;
-}
-
 static enum error show_propose(struct request *rq, struct uuid id, const struct passports_propose_post_params *p,
                                const struct obstacles *obstacles)
 {
         struct page page;
         struct application_file file;
-        static const struct form_errors none;
-        const struct form_errors *errors = rq->errors ? rq->errors : &none;
+        struct form_errors *errors = fields_errors(rq);
         const struct outcome_rule *rule = outcome_rule_find(p->hasil.data ? p->hasil : S(""));
         if (!rule || rule->way == WAY_ELSEWHERE)
                 return show_outcomes(rq, id, rq->method == HTTP_POST);
+        if (!errors)
+                return ERR_MEMORY;
         TRY(open_application(rq, id, &file));
         struct view_passports_propose view = {
                 .number = file.head.number, .name = file.head.name, .base = application_path(rq, id, ""),
-                .id = form_id(rq),
-                .facts = fields_typed(rq, "fakta", SLICE_NULL), .facts_error = fields_text(rq, errors, "fakta"),
-                .fix = fields_typed(rq, "perbaikan", SLICE_NULL), .fix_error = fields_text(rq, errors, "perbaikan"),
-                .recruiter = fields_typed(rq, "perekrut", SLICE_NULL),
-                .recruiter_error = fields_text(rq, errors, "perekrut"),
-                .unknown = fields_typed(rq, "tidak_diketahui", SLICE_NULL),
-                .unknown_error = fields_text(rq, errors, "tidak_diketahui"),
-                .until = fields_typed(rq, "hingga", SLICE_NULL), .until_error = fields_text(rq, errors, "hingga"),
-                .review = fields_typed(rq, "tinjau", SLICE_NULL), .review_error = fields_text(rq, errors, "tinjau") };
+                .id = form_id(rq) };
         TRY(fill_outcome(rq, rule, &view));
-        TRY(fill_obstacles(rq, obstacles, &view));
         TRY(fill_choices(rq, &file, rule, p, &view));
+        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
+        TRY(propose_faults(rq, obstacles, errors, &view));
         struct view_checks_outside outside;
         TRY(show_outside(rq, &file, &outside));
         view.checks = outside.checks, view.checks_count = outside.checks_count;
         view.unchecked = outside.unchecked;
-        TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_passports_propose(&page, &view);
         return response_html(rq, obstacles || errors->count ? 422 : 200);
@@ -557,10 +537,12 @@ static struct slice what_follows(enum language language, const struct outcome_ru
                 return SLICE_NULL;
         if (rule->period)
                 return tr(language, "Pemohon tidak menerima paspor sampai hari yang tertulis di atas. Surat putusan "
-                                    "dicetak atas nama Anda dan pengusul, dan tidak dapat ditarik dari halaman ini: "
-                                    "hanya keberatan atau habisnya waktu yang mengubahnya.");
-        return tr(language, "Permohonan ini ditolak. Surat putusan dicetak atas nama Anda dan pengusul, dan tidak "
-                            "dapat ditarik dari halaman ini: hanya keberatan, banding, atau gugatan yang mengubahnya.");
+                                    "dicetak atas nama Anda; nama pengusul hanya ada di berkas ini. Putusan tidak "
+                                    "dapat ditarik dari halaman ini: hanya keberatan atau habisnya waktu yang "
+                                    "mengubahnya.");
+        return tr(language, "Permohonan ini ditolak. Surat putusan dicetak atas nama Anda; nama pengusul hanya ada "
+                            "di berkas ini. Putusan tidak dapat ditarik dari halaman ini: hanya keberatan, banding, "
+                            "atau gugatan yang mengubahnya.");
 }
 
 static enum error fill_decision(struct request *rq, const struct application_file *file,

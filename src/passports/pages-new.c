@@ -6,10 +6,12 @@
 #include "base/checked.h"
 #include "content/content.h"
 #include "passports/view.h"
+#include "program/api.h"
 #include "program/fields.h"
 #include "program/office.h"
 #include "text/date.h"
 #include "text/mrz.h"
+#include "text/phone.h"
 
 static struct slice typed(struct request *rq, const char *name)
 {
@@ -208,15 +210,69 @@ static void check_village(struct form_errors *errors, const struct passports_new
                              elsewhere ? T("Tidak ada desa dengan kode ini.") : T("Pilih desa menurut KTP."));
 }
 
-void blame_entry(struct request *rq, struct form_errors *errors, struct date born, struct slice name)
+/* Why a number was not kept. One that holds no digit at all is asked for, or left out. */
+static void blame_phone(struct request *rq, struct form_errors *errors, const char *field, struct slice raw)
 {
-        struct date today = date_of_instant(clock_now(), request_actor(rq)->zone_minutes);
-        if (date_compare(born, today) > 0)
+        struct phone phone;
+        if (raw.size == 0)
+                return;
+        enum phone_problem problem = phone_parse(raw, &phone);
+        if (problem == PHONE_EMPTY)
+                fields_fault(errors, field, T("Tulis nomornya, atau kosongkan isian ini."));
+        else if (problem != PHONE_OK)
+                fields_fault(errors, field, phone_problem_text(problem, rq->language));
+}
+
+static void blame_country(struct form_errors *errors, const char *field, struct slice country)
+{
+        if (!application_country_reads(country))
+                fields_fault(errors, field, T("Tulis nama negara dengan huruf, misalnya Malaysia."));
+}
+
+void blame_entry(struct request *rq, struct form_errors *errors, const struct application_new *new)
+{
+        char day[DATE_ISO_SIZE + 1];
+        struct slice today = date_iso_text(date_of_instant(clock_now(), request_actor(rq)->zone_minutes), day);
+        blame_country(errors, "negara", new->country);
+        blame_phone(rq, errors, "telepon", new->phone);
+        blame_phone(rq, errors, "telepon_penjamin", new->guarantor_phone);
+        blame_phone(rq, errors, "telepon_agen", new->agent_phone);
+        if (slice_compare(new->birth_date, today) > 0)
                 fields_fault(errors, "lahir", T("Tanggal lahir belum terjadi."));
-        else if (slice_trim(name).size == 0)
+        else if (slice_trim(new->name).size == 0)
                 fields_fault(errors, "nama", T("Tulis nama lengkap."));
-        else
+        else if (errors->count == 0)
                 fields_fault(errors, "tujuan", T("Pilih tujuan dari daftar."));
+}
+
+enum error blame_sent(struct request *rq, const struct application_new *new, enum error err)
+{
+        struct form_errors *errors = err == ERR_INVALID ? fields_errors(rq) : NULL;
+        if (err != ERR_INVALID || !errors)
+                return err == ERR_INVALID ? ERR_MEMORY : err;
+        blame_country(errors, "country", new->country);
+        blame_phone(rq, errors, "phone", new->phone);
+        blame_phone(rq, errors, "guarantor_phone", new->guarantor_phone);
+        blame_phone(rq, errors, "agent_phone", new->agent_phone);
+        if (errors->count)
+                api_set_errors(rq, errors);
+        return err;
+}
+
+enum error show_unread(struct request *rq, const struct application_head *head, struct view_passports_show *view)
+{
+        const struct {
+                struct slice field, raw;
+        } phones[] = { { S("guarantor_phone"), head->guarantor_phone }, { S("agent_phone"), head->agent_phone } };
+        struct view_passports_show_unread *unread = arena_array(rq->arena, struct view_passports_show_unread,
+                                                                ARRAY_SIZE(phones));
+        if (!unread)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < ARRAY_SIZE(phones); i++)
+                if (!application_phone_reads(phones[i].raw))
+                        unread[view->unread_count++].what = field_label(rq->language, phones[i].field);
+        view->unread = unread;
+        return OK;
 }
 
 /* ROUTE POST /paspor/baru
@@ -271,7 +327,7 @@ enum error passports_new_post(struct request *rq, const struct passports_new_pos
                 err = passports_create(tx, request_actor(rq), &new, rq->arena, &number);
         }
         if (err == ERR_INVALID) {
-                blame_entry(rq, errors, p->lahir, p->nama);
+                blame_entry(rq, errors, &new);
                 return show_new(rq, errors, NULL, SLICE_NULL);
         }
         if (err == ERR_CONFLICT)

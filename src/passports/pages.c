@@ -373,6 +373,7 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
         view.corrected = corrected;
         view.corrected_count = file.corrected_count;
         TRY(show_findings(rq, &file, &view));
+        TRY(show_unread(rq, head, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(show_events(rq, &file, &view));
         struct view_checks_outside outside;

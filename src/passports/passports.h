@@ -71,6 +71,10 @@ struct outcome_rule {
 const struct outcome_rule *outcome_rule_find(struct slice code);
 const struct outcome_rule *outcome_rules(size_t *ret_count);
 struct content_item;
+/* Whether a number is one that can be looked up; true for none at all. Old rows may hold others. */
+bool application_phone_reads(struct slice raw);
+/* Whether a destination is words: at least one letter and no digit. */
+bool application_country_reads(struct slice country);
 /* Whether an item of law says of itself that a burdensome outcome may rest on it. */
 bool passports_law_may_burden(const struct content_item *legal);
 
@@ -123,6 +127,7 @@ enum { OBSTACLES_MAX = 20 };
 struct obstacles {
         struct slice items[OBSTACLES_MAX];
         size_t count;
+        const char *fields[OBSTACLES_MAX]; /* member of struct proposal that each is about; NULL: of none alone */
 };
 
 /* --- applications ------------------------------------------------------------------------------------------------- */
@@ -136,7 +141,8 @@ struct application_new {
         struct slice guarantor_name, guarantor_phone, guarantor_relation, company, agent, agent_phone; /* may be null */
 };
 /* Adds it, marks staff who are the applicant or the guarantor as named in it, adds the mentions of what it names, and
- * opens findings. ERR_INVALID: unknown purpose, village outside the list, bad date; ERR_CONFLICT: the id came with
+ * opens findings. ERR_INVALID: unknown purpose, village outside the list, bad date, a phone that no rule reads, a
+ * country that is no words; ERR_CONFLICT: the id came with
  * other content. */
 [[nodiscard]] enum error passports_create(struct tx *tx, const struct actor *actor, const struct application_new *new,
                                           struct arena *arena, struct slice *ret_number);

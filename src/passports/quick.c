@@ -50,11 +50,17 @@ static bool answers_allow(const struct application_file *file)
         return true;
 }
 
+/* A number that nobody could look up says nothing for the applicant either. */
+static bool phones_allow(const struct application_file *file)
+{
+        return application_phone_reads(file->head.guarantor_phone) && application_phone_reads(file->head.agent_phone);
+}
+
 bool passports_quick_fits(const struct application_file *file)
 {
         enum application_state state = application_state_parse(file->head.state);
         return (state == STATE_NEW || state == STATE_INTERVIEW) && papers_allow(file) && findings_allow(file) &&
-               requests_allow(file) && answers_allow(file) && !file->decision &&
+               requests_allow(file) && phones_allow(file) && answers_allow(file) && !file->decision &&
                !slice_equal(identity_verdict(file), S("differs"));
 }
 

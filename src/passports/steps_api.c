@@ -74,7 +74,7 @@ enum error passports_api_correct(struct request *rq, const struct passports_api_
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_correct(tx, request_actor(rq), &new, version);
         }
-        TRY(err);
+        TRY(blame_sent(rq, &new, err));
         return response_no_content(rq);
 }
 

@@ -21,8 +21,19 @@ struct slice silence_text(struct request *rq, const struct finding_silence *sile
 /* Without blanks around it; the null slice when nothing is left. */
 struct slice given_text(struct slice text);
 struct form_errors;
-/* Adds the error of the field that the rule refused when every field was well formed: of entry and of correction. */
-void blame_entry(struct request *rq, struct form_errors *errors, struct date born, struct slice name);
+/* Adds the errors of the fields that the rule refused when every field was well formed: of entry and of correction. */
+void blame_entry(struct request *rq, struct form_errors *errors, const struct application_new *new);
+/* The same for the programs that send and correct: phones and country under the names of their fields there, so that
+ * `err`, which is given back, goes out with its reasons. ERR_MEMORY. */
+enum error blame_sent(struct request *rq, const struct application_new *new, enum error err);
+struct view_passports_propose;
+/* Fills what was typed and what is wrong with it, and adds to `errors` what each obstacle says of a field that this
+ * form asks; the choices are filled before. `obstacles` may be NULL. ERR_MEMORY. */
+enum error propose_faults(struct request *rq, const struct obstacles *obstacles, struct form_errors *errors,
+                          struct view_passports_propose *view);
+struct view_passports_show;
+/* The phones that no rule reads, so that nothing could be known of them: kept before they were refused. */
+enum error show_unread(struct request *rq, const struct application_head *head, struct view_passports_show *view);
 /* Opens the file for whoever asks, journaled. */
 enum error open_application(struct request *rq, struct uuid id, struct application_file *ret_file);
 struct slice application_label(enum language language, struct slice state);

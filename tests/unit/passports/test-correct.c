@@ -87,10 +87,42 @@ static void a_nik_that_looks_wrong_is_flagged_and_never_refused(void **state)
         desk_close(&desk);
 }
 
+/* What nobody can read can be looked up by nobody: it is asked again while the applicant stands there. */
+static void a_phone_or_country_that_cannot_be_read_is_refused(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct slice number;
+        enum error err;
+        desk_open(&desk);
+        for (int i = 0; i < 6; i++) {
+                struct application_new new = desk_application();
+                struct slice *const phones[] = { &new.phone, &new.guarantor_phone, &new.agent_phone };
+                if (i < 3)
+                        *phones[i] = S("huruf");
+                else if (i == 3)
+                        new.country = S("12345");
+                else if (i == 4)
+                        new.guarantor_phone = S("+852 5123 4567");
+                transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                        err = passports_create(tx, &desk.officer, &new, &desk.house.arena, &number);
+                }
+                assert_int_equal(err, i < 4 ? ERR_INVALID : OK);
+        }
+        struct application_new kept = desk_application();
+        kept.id = desk_create(&desk);
+        kept.agent_phone = S("abc");
+        assert_int_equal(correct(&desk, &desk.officer, &kept, 0), ERR_INVALID);
+        kept.agent_phone = S("0840-1111-3333");
+        assert_ok(correct(&desk, &desk.officer, &kept, 0));
+        desk_close(&desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(data_are_corrected_and_looked_at_again),
+                cmocka_unit_test(a_phone_or_country_that_cannot_be_read_is_refused),
                 cmocka_unit_test(a_nik_that_looks_wrong_is_flagged_and_never_refused),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -179,6 +179,27 @@ static void every_wrong_cell_says_its_line_and_column(void **state)
         desk_close(&desk);
 }
 
+/* The other rows of the list can be kept all the same. */
+static void an_unreadable_phone_or_country_is_told_in_its_cell(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct import_list list = look(&desk, &desk.officer,
+                                       HEAD SITI
+                                       "M-5;kerja;12345;ya;Ani Contoh;;10/5/1990;P;35.02.02.2003;Pak Agen;abc\r\n"
+                                       "M-6;kerja;Hong Kong;ya;Ina Contoh;;10/5/1990;P;35.02.02.2003;;"
+                                       "+852 5123 4567\r\n");
+        assert_int_equal(list.fault_count, 2);
+        expect_fault(&list, 0, 3, "negara");
+        expect_fault(&list, 1, 3, "telepon_agen");
+        assert_int_equal(list.faults[1].column, 11);
+        assert_int_equal(list.rows[0].state, IMPORT_GOOD);
+        assert_int_equal(list.rows[1].state, IMPORT_WRONG);
+        assert_int_equal(list.rows[2].state, IMPORT_GOOD);
+        desk_close(&desk);
+}
+
 static void a_list_that_is_none_is_told_and_not_read(void **state)
 {
         (void)state;
@@ -254,6 +275,7 @@ int main(int argc, char **argv)
                 cmocka_unit_test(a_list_is_looked_at_and_kept_when_told),
                 cmocka_unit_test(the_same_list_again_makes_nothing_twice),
                 cmocka_unit_test(every_wrong_cell_says_its_line_and_column),
+                cmocka_unit_test(an_unreadable_phone_or_country_is_told_in_its_cell),
                 cmocka_unit_test(a_list_that_is_none_is_told_and_not_read),
                 cmocka_unit_test(whom_an_application_names_sees_a_new_row),
                 cmocka_unit_test(a_workbook_is_read_by_the_child),

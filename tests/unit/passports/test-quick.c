@@ -108,6 +108,10 @@ static void a_finding_or_a_missing_paper_closes_it(void **state)
                                                                        .verdict = S("missing") });
         }
         assert_ok(err);
+        struct application_file unread = desk_read(&desk, &desk.officer, desk_create(&desk));
+        assert_true(passports_quick_fits(&unread));
+        unread.head.guarantor_phone = S("abc"); /* kept before such a number was refused */
+        assert_false(passports_quick_fits(&unread));
         given.version = desk_read(&desk, &desk.officer, plain).head.version;
         assert_int_equal(issue(&desk, &desk.officer, &given, &issued), ERR_CONFLICT);
         desk_mention(&desk, S("report"), "a");

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What keeps a proposal from being made, at the fields of its form, with what was typed. */
+#include "passports.html.h"
+
+#include "base/checked.h"
+#include "passports/view.h"
+#include "program/fields.h"
+
+#include <string.h>
+
+/* The form's name of a member of struct proposal; NULL for none, and for what this outcome's form does not ask. */
+static const char *field_of(const char *member, const struct view_passports_propose *view)
+{
+        const struct {
+                const char *member, *field;
+                bool asked;
+        } fields[] = {
+                { "reasons", "alasan", view->reasons_count > 0 },
+                { "evidence", "bukti", view->on_paper && view->evidence_count > 0 },
+                { "legal", "hukum", view->on_paper && view->legal_count > 0 },
+                { "facts", "fakta", view->on_paper },
+                { "fix", "perbaikan", view->on_paper },
+                { "recruiter", "perekrut", view->asks_recruiter },
+                { "period_until", "hingga", view->asks_period },
+                { "review_on", "tinjau", view->asks_period },
+                { "period_basis", "hukum_waktu", view->asks_period && view->period_legal_count > 0 },
+        };
+        for (size_t i = 0; member && i < ARRAY_SIZE(fields); i++)
+                if (strcmp(fields[i].member, member) == 0)
+                        return fields[i].asked ? fields[i].field : NULL;
+        return NULL;
+}
+
+static enum error fill_obstacles(struct request *rq, const struct obstacles *obstacles, struct form_errors *errors,
+                                 struct view_passports_propose *view)
+{
+        struct view_passports_propose_obstacles *items = arena_array(rq->arena, struct view_passports_propose_obstacles,
+                                                                     OBSTACLES_MAX);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; obstacles && i < obstacles->count; i++) {
+                const char *field = field_of(obstacles->fields[i], view);
+                struct view_passports_propose_obstacles *item = &items[view->obstacles_count++];
+                item->text = translate(rq->language, obstacles->items[i]);
+                item->field = field ? slice_from_cstr(field) : SLICE_NULL;
+                if (field && !form_error_find(errors, field))
+                        fields_fault(errors, field, obstacles->items[i]);
+        }
+        view->obstacles = items;
+        return OK;
+}
+
+/* What was typed comes back, with what is wrong beside it. */
+static void fill_typed(struct request *rq, const struct form_errors *errors, struct view_passports_propose *view)
+{
+        struct slice none;
+        const struct {
+                const char *field;
+                struct slice *value, *error;
+        } fields[] = {
+                { "fakta", &view->facts, &view->facts_error },
+                { "perbaikan", &view->fix, &view->fix_error },
+                { "perekrut", &view->recruiter, &view->recruiter_error },
+                { "tidak_diketahui", &view->unknown, &view->unknown_error },
+                { "hingga", &view->until, &view->until_error },
+                { "tinjau", &view->review, &view->review_error },
+                { "alasan", &none, &view->reasons_error },
+                { "bukti", &none, &view->evidence_error },
+                { "hukum", &none, &view->legal_error },
+                { "hukum_waktu", &none, &view->period_error },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+                *fields[i].value = fields_typed(rq, fields[i].field, SLICE_NULL);
+                *fields[i].error = fields_text(rq, errors, fields[i].field);
+        }
+}
+
+enum error propose_faults(struct request *rq, const struct obstacles *obstacles, struct form_errors *errors,
+                          struct view_passports_propose *view)
+{
+        TRY(fill_obstacles(rq, obstacles, errors, view));
+        fill_typed(rq, errors, view);
+        return OK;
+}
