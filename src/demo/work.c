@@ -116,9 +116,18 @@ static enum error ask(struct tx *tx, const struct actor *officer, const struct d
         return OK;
 }
 
-/* The applicant is who the card says, and every document is there, but for `missing` (null: none). */
+/* Keys of documents, up to the null slice. */
+static bool is_missing(struct slice key, const struct slice *missing)
+{
+        for (; missing->size; missing++)
+                if (slice_equal(key, *missing))
+                        return true;
+        return false;
+}
+
+/* The applicant is who the card says, and every document is there, but for `missing`. */
 static enum error check_documents(struct tx *tx, const struct actor *officer,
-                                  const struct demo_application *application, struct slice missing)
+                                  const struct demo_application *application, const struct slice *missing)
 {
         struct application_file file;
         TRY(passports_identity_match(tx, officer, application->id, S("match")));
@@ -128,7 +137,7 @@ static enum error check_documents(struct tx *tx, const struct actor *officer,
                 struct slice name = arena_join(tx_arena(tx), S("check-"), key);
                 TRY(passports_check(tx, officer, application->id,
                                     &(struct check_verdict){ work_id(name, application->id), key,
-                                                             slice_equal(key, missing) ? S("missing") : S("there"),
+                                                             is_missing(key, missing) ? S("missing") : S("there"),
                                                              SLICE_NULL }));
         }
         return OK;
@@ -170,9 +179,11 @@ static enum error decide(struct tx *tx, const struct actor *officer, const struc
         const struct talk *talk = talk_of(application->purpose);
         if (!talk)
                 return OK;
+        static const struct slice family_card[] = { S("kk"), SLICE_NULL };
+        const struct slice *none = &family_card[1];
         set_clock(application->day, 9 * 60);
         TRY(passports_start(tx, officer, application->id));
-        TRY(check_documents(tx, officer, application, slice_equal(outcome, S("D1")) ? S("kk") : SLICE_NULL));
+        TRY(check_documents(tx, officer, application, slice_equal(outcome, S("D1")) ? family_card : none));
         TRY(set_findings_aside(tx, officer, application));
         TRY(ask(tx, officer, application, talk));
         return conclude(tx, officer, application, outcome);
@@ -184,12 +195,14 @@ static enum error propose_suspension(struct tx *tx, const struct actor *officer,
 {
         static const struct slice reason = S("minta-waktu"), legal = S("contoh-penangguhan");
         static const struct slice evidence[] = { S("answer:perusahaan"), S("answer:dibayar-siapa") };
+        static const struct slice not_yet[] = { S("rekomendasi"), S("perjanjian-penempatan"), S("perjanjian-kerja"),
+                                                S("visa-kerja"), SLICE_NULL };
         struct obstacles obstacles;
         char until[DATE_ISO_SIZE + 1], review[DATE_ISO_SIZE + 1];
         struct date day = date_from_days(application->day);
         set_clock(application->day, 9 * 60);
         TRY(passports_start(tx, officer, application->id));
-        TRY(check_documents(tx, officer, application, SLICE_NULL));
+        TRY(check_documents(tx, officer, application, not_yet));
         TRY(ask(tx, officer, application, &recruiter_talk));
         set_clock(application->day, 9 * 60 + 20);
         TRY(passports_hear(tx, officer, application->id,

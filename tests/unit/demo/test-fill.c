@@ -167,6 +167,33 @@ static void the_desk_has_a_queue_with_findings(void **state)
         assert_true(findings > 0);
 }
 
+/* The letter of the suspension says that papers are still to be made: its checklist has them not. */
+static void the_suspension_says_what_its_checklist_says(void **state)
+{
+        struct demo *demo = *state;
+        struct application_rows rows = { 0 };
+        struct application_file file = { 0 };
+        enum error err;
+        size_t missing = 0;
+        struct actor head = actor_of(demo, S("head"), S("passport"));
+        transaction (tx, demo->program.app.store, TX_WRITE, &err) {
+                err = passports_list(tx, &head, &(struct application_filter){ .state = S("proposed"), .limit = 10 },
+                                     &demo->arena, &rows);
+                if (err == OK && rows.count == 1)
+                        err = passports_open(tx, &(struct reading){ &head, LANGUAGE_ID, &demo->arena },
+                                             rows.items[0].id, &file);
+        }
+        assert_ok(err);
+        assert_int_equal(rows.count, 1);
+        for (size_t i = 0; i < file.check_count; i++) {
+                struct slice key = file.checks[i].key;
+                if (slice_equal(key, S("rekomendasi")) || slice_equal(key, S("perjanjian-penempatan")) ||
+                    slice_equal(key, S("perjanjian-kerja")) || slice_equal(key, S("visa-kerja")))
+                        missing += slice_equal(file.checks[i].verdict, S("missing"));
+        }
+        assert_int_equal(missing, 4);
+}
+
 /* What the head sees at first: nothing is empty, and one thing is late. */
 static void the_office_is_at_work(void **state)
 {
@@ -315,6 +342,7 @@ int main(void)
                 cmocka_unit_test(a_second_start_adds_nothing),
                 cmocka_unit_test(what_was_cut_off_goes_on),
                 cmocka_unit_test(the_desk_has_a_queue_with_findings),
+                cmocka_unit_test(the_suspension_says_what_its_checklist_says),
                 cmocka_unit_test(the_office_is_at_work),
                 cmocka_unit_test(tips_wait_and_are_answered),
                 cmocka_unit_test(new_keys_reach_every_sealed_column),
