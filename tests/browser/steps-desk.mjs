@@ -315,7 +315,7 @@ export async function deskSteps(town, matter) {
                 await tickAll(officer, "input[name=bukti]");
                 await type(officer, "Fakta yang ditemukan", FACT);
                 await type(officer, "Yang harus dilakukan pemohon", FIX);
-                for (const basis of ["contoh-penangguhan", "permenkumham-8-2014-30"])
+                for (const basis of ["contoh-penangguhan"])
                         await tickAll(officer, `input[name=hukum][value=${basis}]`);
                 await officer.page.fill("[name=hingga]", daysAhead(60));
                 await officer.page.fill("[name=tinjau]", daysAhead(30));
