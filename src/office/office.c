@@ -119,6 +119,7 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
         bool asks = access_may_ever(actor, S("role.request"));
         bool reviews = access_may_ever(actor, S("named.review"));
         bool confirms = access_may_ever(actor, S("application.confirm"));
+        bool checks = access_may_ever(actor, S("application.check"));
         bool decides = access_may_ever(actor, S("oversight.decide"));
         bool works = access_may_ever(actor, S("oversight.list"));
         bool agrees = access_may_ever(actor, S("overseer.agree"));
@@ -140,6 +141,7 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
                                                 .overseer_asked = agrees ? row.overseer_asked : 0,
                                                 .unwatched = row.unwatched &&
                                                              access_may_ever(actor, S("overseer.ask")),
+                                                .applications_to_take = checks ? row.to_take : 0,
                                                 .applications_to_confirm = confirms ? row.to_confirm : 0 };
         return OK;
 }

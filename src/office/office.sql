@@ -33,7 +33,7 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesc
 -- :office_id uuid
 -- :person_id uuid
 -- :today date
--- > reports_new int, reports_held int, to_confirm int, heads int, analysts int, overseen_waiting int, overseen_mine int
+-- > reports_new int, reports_held int, to_confirm int, to_take int, heads int, analysts int, overseen_waiting int, overseen_mine int
 -- > oversees int, overseer_asked int, unwatched bool
 SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.state = 'new'
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
@@ -45,6 +45,10 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesc
            AND (a.interviewer_id IS NULL OR a.interviewer_id <> :person_id)
            AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.office_id = a.office_id AND d.application_id = a.id
                               AND d.state = 'proposed' AND d.proposed_by = :person_id)) AS to_confirm,
+       (SELECT count(*) FROM application a WHERE a.office_id = :office_id
+           AND a.state IN ('new', 'interview') AND (a.state = 'new' OR a.interviewer_id = :person_id)
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'application' AND n.object_id = a.id
+                              AND n.person_id = :person_id)) AS to_take,
        (SELECT count(DISTINCT g.person_id) FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
          WHERE g.office_id = :office_id AND g.role = 'head' AND g.state = 'active' AND p.state = 'active'
            AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)) AS heads,

@@ -160,6 +160,16 @@ static void the_desk_has_a_queue_with_findings(void **state)
         }
         assert_ok(err);
         assert_true(rows.count >= 10);
+        struct office_waiting waiting = { 0 };
+        transaction (tx, demo->program.app.store, TX_READ, &err) {
+                err = office_waits(tx, &officer, &demo->arena, &waiting);
+        }
+        assert_ok(err);
+        int64_t unbegun = 0;
+        for (size_t i = 0; i < rows.count; i++)
+                unbegun += slice_equal(rows.items[i].state, S("new"));
+        assert_true(unbegun > 0);
+        assert_int_equal(waiting.applications_to_take, unbegun);
         for (size_t i = 0; i < rows.count; i++) {
                 findings += rows.items[i].findings;
                 assert_true(i == 0 || rows.items[i - 1].created_at <= rows.items[i].created_at);
