@@ -326,6 +326,17 @@ await test("outreach is written down, listed and read", async () => {
         expectKept();
 });
 
+/* A job draws them after the start; on a slow machine, or under a sanitizer, it may be behind these tests. */
+await test("villages are drawn for a visit", async () => {
+        for (let tries = 0; tries < 240; tries++) {
+                const { json } = await expectCall(200, "analis", "GET", "/api/kunjungan");
+                if (json.items.length)
+                        return `after ${tries / 2} s`;
+                await new Promise((done) => setTimeout(done, 500));
+        }
+        throw new Error("none was drawn in two minutes");
+});
+
 await test("how each route refuses is declared: nobody, a wrong body, no token, nothing there", async () => {
         const stranger = new Visitor(program);
         for (const { method, path } of contract.routes) {
