@@ -118,6 +118,21 @@ static void look_up(json_t *list, struct slice key, struct slice today, struct a
         result->count = nearest.count;
 }
 
+static enum error find_list(struct tx *tx, const struct check_question *question, struct arena *arena,
+                            struct content_item *ret_item)
+{
+        return content_find(tx, question->office_id, S("p3mi"), S("daftar"), question->today, arena, ret_item);
+}
+
+enum error portal_check_loaded(struct tx *tx, const struct check_question *question, struct arena *arena,
+                               bool *ret_loaded)
+{
+        struct content_item item;
+        enum error err = find_list(tx, question, arena, &item);
+        *ret_loaded = err == OK;
+        return err == ERR_NOT_FOUND ? OK : err;
+}
+
 enum error portal_check(struct tx *tx, const struct check_question *question, struct arena *arena,
                         struct check_result *ret_result)
 {
@@ -128,7 +143,7 @@ enum error portal_check(struct tx *tx, const struct check_question *question, st
         if (question->name.size > CHECK_QUERY_MAX)
                 return ERR_INVALID;
         TRY(match_identifier_key(MATCH_COMPANY, question->name, arena, &key));
-        enum error err = content_find(tx, question->office_id, S("p3mi"), S("daftar"), question->today, arena, &item);
+        enum error err = find_list(tx, question, arena, &item);
         if (err == ERR_NOT_FOUND) {
                 *ret_result = result;
                 return OK;

@@ -481,7 +481,7 @@ enum error portal_contacts_page(struct request *rq, const struct portal_contacts
         bool fresh;
         struct page page;
         struct portal portal;
-        struct view_portal_contacts view = { .police_unconfirmed = true };
+        struct view_portal_contacts view = { 0 };
         TRY(read_portal(rq, &portal));
         struct view_contact *urgent = arena_array(rq->arena, struct view_contact, portal.contact_count + 1);
         struct view_contact *others = arena_array(rq->arena, struct view_contact, portal.contact_count + 1);
@@ -492,7 +492,6 @@ enum error portal_contacts_page(struct request *rq, const struct portal_contacts
                 /* An entry whose number the office has not confirmed yet helps nobody who needs help. */
                 if (!contact->phone.size && !contact->whatsapp.size && !contact->web.size)
                         continue;
-                view.police_unconfirmed &= !slice_equal(contact->phone, S("110")); /* stands on every public page */
                 TRY(fill_contact(rq, contact,
                                  contact->urgent ? &urgent[view.urgent_count++] : &others[view.others_count++]));
         }

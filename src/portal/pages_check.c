@@ -10,7 +10,6 @@
 #include "store/store.h"
 
 static const struct slice answers[] = {
-        [CHECK_NO_LIST] = T("Kantor ini belum memuat daftar P3MI."),
         [CHECK_SIMILAR] = T("Tidak ditemukan dengan nama itu. Mirip dengan:"),
         [CHECK_NOT_FOUND] = T("Tidak ditemukan di daftar resmi"),
 };
@@ -64,6 +63,7 @@ static enum error fill(struct request *rq, const struct check_result *result, st
         return OK;
 }
 
+/* *ret_result has CHECK_NO_LIST where the office loaded none, whatever the name. */
 static enum error ask(struct request *rq, struct slice name, struct check_result *ret_result)
 {
         enum error err;
@@ -71,9 +71,15 @@ static enum error ask(struct request *rq, struct slice name, struct check_result
         struct date day = date_of_instant(rq->received, rq->app->public_zone_minutes);
         struct check_question question = { .office_id = rq->app->public_office, .name = name,
                                            .today = date_iso_text(day, today) };
+        bool loaded = false;
+        *ret_result = (struct check_result){ .answer = CHECK_NO_LIST };
         transaction (tx, rq->app->store, TX_READ, &err) {
-                err = portal_check(tx, &question, rq->arena, ret_result);
+                err = portal_check_loaded(tx, &question, rq->arena, &loaded);
+                if (err == OK && loaded && name.size > 0)
+                        err = portal_check(tx, &question, rq->arena, ret_result);
         }
+        if (loaded && name.size == 0)
+                ret_result->answer = CHECK_NOT_FOUND;
         return err;
 }
 
@@ -83,20 +89,21 @@ static enum error ask(struct request *rq, struct slice name, struct check_result
  * purpose: none
  * rate: client 60/60
  * query nama line 0..200 ?
+ * query tekan line 0..1 ?
  */
 enum error portal_check_page(struct request *rq, const struct portal_check_page_params *p)
 {
         struct page page;
         struct check_result result;
         struct view_portal_check view = { .query = p->nama };
-        if (p->nama.size > 0) {
-                enum error err = ask(rq, p->nama, &result);
-                view.unreadable = err == ERR_INVALID;
-                if (err != ERR_INVALID)
-                        TRY(err);
-                if (err == OK)
-                        TRY(fill(rq, &result, &view));
-        }
+        enum error err = ask(rq, p->nama, &result);
+        view.unreadable = err == ERR_INVALID;
+        if (err != ERR_INVALID)
+                TRY(err);
+        view.no_list = result.answer == CHECK_NO_LIST && err == OK;
+        view.empty = !view.no_list && p->nama.size == 0 && !slice_is_null(p->tekan); /* the button, not a link */
+        if (err == OK && !view.no_list && p->nama.size > 0)
+                TRY(fill(rq, &result, &view));
         TRY(page_open(rq, &page));
         render_portal_check(&page, &view);
         return response_html(rq, 200);

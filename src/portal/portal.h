@@ -60,6 +60,9 @@ struct check_question {
         struct slice today; /* ISO */
         struct slice name;  /* what somebody wrote, at most CHECK_QUERY_MAX bytes */
 };
+/* Whether the office has a list on that day. */
+[[nodiscard]] enum error portal_check_loaded(struct tx *tx, const struct check_question *question, struct arena *arena,
+                                             bool *ret_loaded);
 /* ERR_INVALID: no company can be read in the name. */
 [[nodiscard]] enum error portal_check(struct tx *tx, const struct check_question *question, struct arena *arena,
                                       struct check_result *ret_result);

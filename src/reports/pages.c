@@ -352,6 +352,15 @@ struct timeline {
         size_t count;
 };
 
+/* For those who work on it: who sent it, and to whom. His own page thanks the reporter instead. */
+static void tell_filing(struct request *rq, const struct report_event *event, struct view_timeline_entry *entry)
+{
+        entry->title = tr(rq->language, "Dikirim");
+        entry->text = arena_printf(rq->arena, "%.*s %.*s", SLICE_FMT(tr(rq->language, "Kepada kantor imigrasi, oleh")),
+                                   SLICE_FMT(event->actor_name));
+        entry->by = SLICE_NULL;
+}
+
 /* Newest first. */
 static enum error timeline_of(struct request *rq, const struct report_page *report, struct timeline *ret_timeline)
 {
@@ -364,6 +373,8 @@ static enum error timeline_of(struct request *rq, const struct report_page *repo
                 timeline.items[i] = (struct view_timeline_entry){
                         .title = report_label(steps, ARRAY_SIZE(steps), event->kind, rq->language),
                         .text = event->note, .by = event->actor_name, .at = event->at };
+                if (slice_equal(event->kind, S("filed")) && !slice_is_null(event->actor_name))
+                        tell_filing(rq, event, &timeline.items[i]);
         }
         *ret_timeline = timeline;
         return OK;
@@ -414,6 +425,15 @@ static enum error own_attachments(struct request *rq, const struct report_page *
         return OK;
 }
 
+/* Something came of it before an officer took it. */
+static bool has_news(const struct report_page *report)
+{
+        for (size_t i = 0; i < report->event_count; i++)
+                if (slice_equal(report->events[i].kind, S("outcome")) && !slice_is_null(report->events[i].note))
+                        return true;
+        return false;
+}
+
 static enum error show_own(struct request *rq, const struct report_page *report, struct wrong wrong)
 {
         const struct form_errors *errors = wrong.errors;
@@ -437,6 +457,10 @@ static enum error show_own(struct request *rq, const struct report_page *report,
                 .told = fields_typed(rq, "told", SLICE_NULL), .told_error = fields_text(rq, errors, "told"),
         };
         view.meaning = state_meaning(row->state, rq->language, &view.next_step);
+        if (slice_equal(row->state, S("new")) && has_news(report))
+                view.meaning = tr(rq->language,
+                                  "Laporan Anda sudah ikut ditelaah bersama laporan lain: lihat kabarnya "
+                                  "di bawah. Isinya sendiri masih akan diperiksa petugas.");
         COPY_LABELS(rq, struct view_reports_own_signs, report, &view);
         COPY_ADDITIONS(rq, struct view_reports_own_additions, report, &view);
         TRY(own_attachments(rq, report, wrong.faults, &view));

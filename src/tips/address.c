@@ -102,14 +102,14 @@ enum error tip_recipient_find(struct tx *tx, const struct tip_desk *desk, struct
         return OK;
 }
 
-/* Danger: within the next hour. Else the end of the next working day; while the calendar of holidays does not reach so
- * far, of the next day that is no weekend. */
+/* Danger: a full hour from any minute of this one, so the end of the next. Else the end of the next working day; while
+ * the calendar of holidays does not reach so far, of the next day that is no weekend. */
 static enum error find_due_hour(struct tx *tx, const struct tip_desk *desk, bool danger, struct arena *arena,
                                 instant *ret_hour)
 {
         struct work_calendar calendar;
         instant hour = tip_hour_now();
-        *ret_hour = hour + HOUR;
+        *ret_hour = hour + 2 * HOUR;
         if (danger)
                 return OK;
         struct date today = date_of_instant(hour, desk->zone_minutes), due = date_add_days(today, 1);

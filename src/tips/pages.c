@@ -8,6 +8,8 @@
 #include "program/fields.h"
 #include "region/store.h"
 #include "store/store.h"
+#include "text/clean.h"
+#include "text/identifiers.h"
 #include "text/phone.h"
 #include "tips/internal.h"
 #include "tips/view.h"
@@ -340,6 +342,18 @@ enum error tips_form_post(struct request *rq, const struct tips_form_post_params
         return show_form(rq, &answers, &(struct form_errors){ 0 });
 }
 
+/* It may say who sends it. Nothing is kept of the answer. */
+static enum error may_name_sender(struct request *rq, struct slice told, bool *ret_may)
+{
+        static const char *const words[] = { "nama saya", "namaku", "saya bernama", "nomor saya", "my name" };
+        *ret_may = !slice_is_null(identifiers_first(told));
+        struct slice folded;
+        TRY(utf8_normalise(told, UTF8_FOLD, rq->arena, &folded));
+        for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+                *ret_may |= slice_find(folded, slice_from_cstr(words[i])) != SIZE_MAX;
+        return OK;
+}
+
 /* `wait_s`: it was sent and could not be taken yet; 0 when it was not sent. */
 static enum error show_check(struct request *rq, const struct answers *answers, unsigned wait_s)
 {
@@ -348,6 +362,8 @@ static enum error show_check(struct request *rq, const struct answers *answers, 
         size_t time_count, knowledge_count;
         const struct tip_draft *draft = &answers->draft;
         const struct tip_word *times = tip_times(&time_count), *knowledges = tip_knowledges(&knowledge_count);
+        bool names_sender;
+        TRY(may_name_sender(rq, draft->told, &names_sender));
         TRY(read_dangers(rq, &dangers));
         TRY(page_open(rq, &page));
         render_tips_check(&page,
@@ -360,6 +376,7 @@ static enum error show_check(struct request *rq, const struct answers *answers, 
                                   .district = draft->district_code,
                                   .village = draft->village_code,
                                   .told = draft->told,
+                                  .names_sender = names_sender,
                                   .time_value = draft->happened,
                                   .recruiter = draft->recruiter,
                                   .phone = draft->phone,

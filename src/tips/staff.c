@@ -15,7 +15,7 @@ struct found {
 
 static bool is_late(struct slice state, instant due_hour)
 {
-        return slice_equal(state, S("new")) && due_hour < tip_hour_now();
+        return slice_equal(state, S("new")) && due_hour <= tip_hour_now();
 }
 
 /* Whoever it was given to, and, once nobody took it in time or while everybody who could get it is named in it, whoever

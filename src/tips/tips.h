@@ -109,7 +109,7 @@ struct tip_pictures_new {
 struct tip_row {
         struct uuid id;
         struct slice state, district_code, village_code, outcome;
-        bool danger, late, mine, answered; /* late: its hour is over and nobody took it; mine: given to the reader */
+        bool danger, late, mine, answered; /* late: its hour has come and nobody took it; mine: given to the reader */
         bool citizen_wrote;                /* a message or picture came since the office answered last */
         instant hour, due_hour;
 };

@@ -120,7 +120,7 @@ SELECT t.id, t.hour, t.district_code, t.village_code, t.danger, t.state, t.outco
   FROM tip t
  WHERE t.office_id = :office_id
    AND (t.state = :state OR (:state = '' AND t.state <> 'closed'))
-   AND (:all = TRUE OR t.recipient_id = :person_id OR t.recipient_id IS NULL OR (t.state = 'new' AND t.due_hour < :now_hour))
+   AND (:all = TRUE OR t.recipient_id = :person_id OR t.recipient_id IS NULL OR (t.state = 'new' AND t.due_hour <= :now_hour))
    AND NOT EXISTS (SELECT 1 FROM tip_named_in n WHERE n.tip_id = t.id AND n.person_id = :person_id)
  ORDER BY t.danger DESC, t.due_hour, t.id LIMIT :limit;
 
@@ -148,7 +148,7 @@ UPDATE tip SET citizen_wrote = TRUE WHERE office_id = :office_id AND id = :id;
 SELECT count(*) AS waiting
   FROM tip t
  WHERE t.office_id = :office_id AND (t.state = 'new' OR (t.state <> 'closed' AND t.citizen_wrote = TRUE))
-   AND (t.recipient_id = :person_id OR t.recipient_id IS NULL OR (t.state = 'new' AND t.due_hour < :now_hour))
+   AND (t.recipient_id = :person_id OR t.recipient_id IS NULL OR (t.state = 'new' AND t.due_hour <= :now_hour))
    AND NOT EXISTS (SELECT 1 FROM tip_named_in n WHERE n.tip_id = t.id AND n.person_id = :person_id);
 
 -- query tips_count one
@@ -157,7 +157,7 @@ SELECT count(*) AS waiting
 -- :now_hour instant
 -- > waiting int, late int, danger int
 SELECT count(*) AS waiting,
-       count(CASE WHEN t.due_hour < :now_hour THEN 1 END) AS late,
+       count(CASE WHEN t.due_hour <= :now_hour THEN 1 END) AS late,
        count(CASE WHEN t.danger = TRUE THEN 1 END) AS danger
   FROM tip t
  WHERE t.office_id = :office_id AND (t.state = 'new' OR (t.recipient_id IS NULL AND t.state <> 'closed'))

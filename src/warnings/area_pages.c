@@ -234,7 +234,8 @@ static enum error fill_sources(struct request *rq, const struct area_page *area,
                 items[i] = (struct view_area_show_sources){
                         .number = area->sources[i].number,
                         .url = path_with_id(rq, "/laporan/", area->sources[i].id, ""),
-                        .place = region_label_of(rq->arena, area->sources[i].village_code) };
+                        .place = region_label_of(rq->arena, area->sources[i].village_code),
+                        .untaken = area->sources[i].untaken };
         view->sources = items;
         view->sources_count = area->source_count;
         view->prompted = (int64_t)area->prompted;

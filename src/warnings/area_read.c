@@ -173,7 +173,7 @@ static enum error add_sources(struct tx *tx, const struct actor *actor, struct a
                         page->prompts[visit - visits.items].reports++;
                 page->sources[page->source_count++] = (struct signal_source){
                         .kind = SOURCE_REPORT, .id = row->id, .number = row->number, .village_code = row->village_code,
-                        .prompted = visit != NULL
+                        .prompted = visit != NULL, .untaken = slice_equal(row->state, S("new"))
                 };
         }
         keep_prompts(page);

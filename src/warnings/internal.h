@@ -75,7 +75,9 @@ enum error staff_count(struct tx *tx, const struct staff_news *news, struct slic
 /* Who may publish a draft for everybody that `writer` wrote: analysts and heads of the office, but for himself and
  * those whom it names. */
 enum error warning_second_people(struct tx *tx, const struct actor *writer, struct uuid warning_id, int64_t *ret_count);
-/* Says to them that it waits. */
+/* Reports behind a signal that nobody took yet; 0 for a warning without one. */
+enum error warning_untaken(struct tx *tx, struct uuid office_id, struct uuid signal_id, int64_t *ret_count);
+/* Says to those who may publish it that it waits. */
 enum error warning_tell_second(struct tx *tx, const struct actor *writer, struct uuid warning_id);
 
 /* What a warning is drawn from. ERR_NOT_FOUND. */

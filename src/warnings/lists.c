@@ -213,6 +213,8 @@ enum error warnings_read(struct tx *tx, const struct actor *actor, struct uuid w
         page.can_edit = slice_equal(row.state, S("draft")) &&
                         access_decide(tx, actor, S("warning.draft"), &object) == OK;
         page.needs_second = page.can_edit && standing.public && uuid_equal(standing.owner_id, actor->person_id);
+        if (page.can_edit || page.can_publish)
+                TRY(warning_untaken(tx, actor->office_id, row.signal_id, &page.untaken));
         if (page.needs_second)
                 TRY(warning_second_people(tx, actor, warning_id, &page.second_people));
         TRY(add_messages(tx, actor, arena, &page));

@@ -70,6 +70,32 @@ enum error area_forbidden_names(struct tx *tx, struct uuid office_id, struct uui
         return OK;
 }
 
+static enum error area_untaken(struct tx *tx, struct uuid office_id, struct uuid signal_id, int64_t *count)
+{
+        struct area_signal_sources_rows sources;
+        TRY(find_sources(tx, office_id, signal_id, &sources));
+        for (size_t i = 0; i < sources.count; i++)
+                *count += slice_equal(sources.items[i].state, S("new"));
+        return OK;
+}
+
+enum error warning_untaken(struct tx *tx, struct uuid office_id, struct uuid signal_id, int64_t *ret_count)
+{
+        struct warning_origin origin;
+        struct signal_sources_rows sources;
+        *ret_count = 0;
+        if (uuid_is_nil(signal_id))
+                return OK;
+        TRY(warning_origin_find(tx, office_id, signal_id, &origin));
+        if (origin.is_area)
+                return area_untaken(tx, office_id, signal_id, ret_count);
+        TRY(signal_sources(tx, &(struct signal_sources_params){ .office_id = office_id, .signal_id = signal_id },
+                           tx_arena(tx), &sources));
+        for (size_t i = 0; i < sources.count; i++)
+                *ret_count += slice_equal(sources.items[i].state, S("new"));
+        return OK;
+}
+
 enum error area_tell(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice note)
 {
         struct area_signal_sources_rows sources;

@@ -333,7 +333,8 @@ static enum error show_manager(struct request *rq, const struct warning_page *wa
                 .edit_url = path_with_id(rq, "/peringatan/", warning->id, "/ubah"),
                 .outcome = outcome_text(warning->outcome, rq->language), .outcome_note = warning->outcome_note,
                 .can_publish = warning->can_publish, .can_edit = warning->can_edit,
-                .needs_second = warning->needs_second, .second_people = warning->second_people,
+                .needs_second = warning->needs_second, .untaken = warning->untaken,
+                .second_people = warning->second_people,
                 .can_close = warning->can_close, .outcomes = outcomes.items,
                 .outcomes_count = outcomes.count, .outcome_error = fields_text(rq, errors, "outcome"),
                 .told = fields_typed(rq, "told", SLICE_NULL), .told_error = fields_text(rq, errors, "told"),
@@ -341,9 +342,11 @@ static enum error show_manager(struct request *rq, const struct warning_page *wa
         if (warning->level_version)
                 view.level_version = int_text(rq, warning->level_version);
         TRY(level_meaning(rq, warning, &view.meaning));
-        if (!uuid_is_nil(warning->signal_id))
+        if (!uuid_is_nil(warning->signal_id)) {
                 view.signal_url = path_with_id(rq, warning->from_area ? "/sinyal/wilayah/" : "/sinyal/",
                                                warning->signal_id, "");
+                view.sources_url = arena_printf(rq->arena, "%.*s#sumber", SLICE_FMT(view.signal_url));
+        }
         TRY(fill_people(rq, &people, &view));
         TRY(fill_messages(rq, warning, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));

@@ -113,11 +113,12 @@ static enum error fill_sources(struct request *rq, const struct signal_page *sig
                              place = region_label_of(rq->arena, source->village_code);
                 if (date_is_none(source->counted_on))
                         earlier[view->earlier_count++] = (struct view_signals_show_earlier){
-                                .kind = kind, .number = number, .url = url, .place = place };
+                                .kind = kind, .number = number, .url = url, .place = place,
+                                .untaken = source->untaken };
                 else
                         items[view->sources_count++] = (struct view_signals_show_sources){
                                 .kind = kind, .number = number, .url = url, .place = place,
-                                .day = source->counted_on };
+                                .day = source->counted_on, .untaken = source->untaken };
         }
         view->sources = items;
         view->earlier = earlier;

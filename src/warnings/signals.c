@@ -157,6 +157,7 @@ static enum error add_sources(struct tx *tx, const struct actor *actor, struct a
                         TRY(reports_head(tx, actor->office_id, source.id, arena, &head));
                         source.number = head.number;
                         source.village_code = head.village_code;
+                        source.untaken = slice_equal(rows.items[i].state, S("new"));
                 }
                 source.counted_on = counted_on(&mentions, &source, page->result.last_day);
                 if (!date_is_none(source.counted_on) && rows.items[i].has_arrived_at) {

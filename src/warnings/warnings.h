@@ -72,6 +72,7 @@ struct signal_source {
         struct slice village_code;
         struct date counted_on; /* of a signal about a subject whose counts rest on it; else DATE_NONE */
         bool prompted;          /* of such a one: a visit written down by now had asked for it */
+        bool untaken;           /* a report that nobody took yet */
 };
 /* The year that ends with a signal's last week: what was said of its subject, but for what names the reader; a reporter
  * or household counts once a week and village. */
@@ -354,6 +355,7 @@ struct warning_page {
         bool can_change, can_send;            /* can_send: what waits */
         bool can_edit;                        /* the draft */
         bool needs_second;                    /* a draft for everybody that the reader wrote last */
+        int64_t untaken;                      /* of a draft: reports behind it that nobody took yet */
         int64_t second_people;                /* who may publish it then, without those whom it names */
 };
 /* For a recipient or the office's analysts; notes that a recipient has seen it. In a TX_WRITE. */

@@ -68,8 +68,8 @@ ON CONFLICT (office_id, signal_id, source_kind, source_id) DO NOTHING;
 -- query signal_sources many 500
 -- :office_id uuid
 -- :signal_id uuid
--- > source_kind text, source_id uuid, arrived_at instant?
-SELECT s.source_kind, s.source_id, r.created_at AS arrived_at
+-- > source_kind text, source_id uuid, arrived_at instant?, state text?
+SELECT s.source_kind, s.source_id, r.created_at AS arrived_at, r.state
   FROM signal_source s LEFT JOIN report r ON s.source_kind = 'report' AND r.office_id = s.office_id AND r.id = s.source_id
  WHERE s.office_id = :office_id AND s.signal_id = :signal_id ORDER BY s.source_kind, s.source_id;
 
@@ -716,8 +716,8 @@ SELECT count(*) AS found FROM area_source s JOIN named_in n ON n.office_id = s.o
 -- The reports of its window, for its page.
 -- query area_signal_sources many 200
 -- :office_id uuid, :signal_id uuid, :from instant
--- > id uuid, number text, village_code text, created_at instant
-SELECT r.id, r.number, r.village_code, r.created_at FROM area_source s
+-- > id uuid, number text, village_code text, created_at instant, state text
+SELECT r.id, r.number, r.village_code, r.created_at, r.state FROM area_source s
   JOIN report r ON r.office_id = s.office_id AND r.id = s.source_id
  WHERE s.office_id = :office_id AND s.signal_id = :signal_id AND s.source_kind = 'report' AND r.created_at >= :from
    AND coalesce(r.route, '') = 'inbox'

@@ -143,6 +143,33 @@ await test("the feed is well-formed XML with every piece of news, whatever stand
         return `${ids.length - 1} entries`;
 });
 
+await test("the check of a tip asks whether the sender's own number or name is to stay, and stops nobody", async () => {
+        const citizen = new Visitor(program);
+        const check = async (told) => (await citizen.post("/lapor/periksa", { id: randomUUID(), bahaya: "tidak", kecamatan: "35.02.02",
+                desa: "35.02.02.2003", cerita: told, kapan: "week", tahu: "own-eyes", siapa: "", telepon: "" })).body;
+        for (const told of ["Hubungi saya di 0812 3456 7890, paspor warga dikumpulkan.", "NAMA  Saya Sri, paspor warga dikumpulkan.".replace("  ", " ")]) {
+                const page = await check(told);
+                expect(page.includes("ingin tetap menulisnya"), `nothing asks: ${told}`);
+                expect(page.includes('action="/lapor/kirim'), "it cannot be sent");
+        }
+        expect(!(await check("Paspor warga dikumpulkan di balai desa.")).includes("ingin tetap menulisnya"), "it asks without a reason");
+});
+
+await test("a company: an empty form says so; without a list the page says only whom to ask", async () => {
+        for (const path of ["/cek", "/cek?nama=&tekan=1", "/cek?nama=PT+Maju"]) {
+                const { body } = await get(path);
+                expect(body.includes("belum memuat daftar resmi"), `${path} does not say that there is no list`);
+                expect(!body.includes("Terdaftar tidak berarti") && !body.includes('name="nama"'), `${path} speaks of answers that cannot come`);
+        }
+        const list = { source: "Daftar uji", as_of: "2026-01-01", by_key: {} };
+        execute(program, "", `INSERT INTO content (office_id, kind, key, version, state, valid_from, confirmed, body, drafted_at)
+                SELECT office_id, 'p3mi', 'daftar', 1, 'published', min(valid_from), true, '${JSON.stringify(list)}', min(drafted_at)
+                FROM content WHERE kind = 'contact' AND state = 'published' GROUP BY office_id`);
+        expect((await get("/cek?nama=&tekan=1")).body.includes("Belum ada nama"), "an empty form says nothing");
+        expect(!(await get("/cek")).body.includes("Belum ada nama"), "a fresh page complains");
+        expect((await get("/cek?nama=PT+Maju&tekan=1")).body.includes("Terdaftar tidak berarti"), "a name is not answered");
+});
+
 await test("a number that nobody confirmed is on no page", async () => {
         const number = "0840-7777-8888";
         const put = (key, confirmed, phone) => execute(program, "", `INSERT INTO content (office_id, kind, key, version, state,
@@ -158,11 +185,9 @@ await test("a number that nobody confirmed is on no page", async () => {
                 expect(!digits(body).includes("84077778888"), `${path} shows it`);
         }
         const { body } = await get("/kontak");
-        expect(body.includes("Hanya nomor yang sudah dipastikan"), "the page does not say why a number may be missing");
+        expect(body.includes("sudah dipastikan kantor"), "the page does not say that the numbers are confirmed");
         expect(digits(body).includes("84066665555"), "the confirmed number is not shown");
-        expect(body.includes("belum memastikannya"), "110 stands on the page and nothing says that nobody confirmed it");
-        put("uji-polisi", true, "110");
-        await until(async () => !(await get("/kontak")).body.includes("belum memastikannya"), 10);
+        expect(body.includes("Telepon polisi di 110") && !body.includes("belum memastikan"), "who is afraid learns to doubt 110");
 });
 
 await program.stop();

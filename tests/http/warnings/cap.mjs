@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { Visitor, ask, execute, expect, finish, readAccounts, startProgram, test } from "../access/lib.mjs";
+import { Visitor, ask, execute, expect, finish, readAccounts, startProgram, test, uuidLiteral } from "../access/lib.mjs";
 import { judgeAll } from "../api/contract.mjs";
 
 const [binary, source] = process.argv.slice(2);
@@ -111,6 +111,34 @@ await test("the head publishes what everybody reads, from his own pages; village
         expect(page.includes(words().title), "it is not on the public page");
         expect(page.includes(`berlaku sampai ${day}`) || page.includes(`berlaku sampai <time`) && page.includes(day), `the last day is not ${day}`);
         expect(!page.includes("Tanyakan surat izinnya"), "villagers read what officers are to do");
+});
+
+await test("a draft says how many reports behind it nobody took, its signal marks them, and their reporter reads one thing", async () => {
+        const open = JSON.parse((await analyst.get("/api/sinyal?status=open")).body).items[0];
+        expect(open, "no open signal");
+        const seen = await analyst.get(`/api/sinyal/${open.id}`);
+        const review = await api(analyst, `/api/sinyal/${open.id}/telaah`, { reason: "independent" }, seen.headers.etag);
+        expect(review.status === 204, `review ${review.status} ${review.body}`);
+        const sources = `SELECT source_id FROM signal_source WHERE signal_id = ${uuidLiteral(program, open.id)} AND source_kind = 'report'`;
+        execute(program, "", `UPDATE report SET state = 'new' WHERE id IN (${sources})`);
+        const [[count]] = ask(program, `SELECT count(*) FROM (${sources}) s`);
+        const id = randomUUID();
+        const drafted = await api(analyst, "/api/peringatan", { id, signal: open.id, areas: ["35.02"], public: false, ...words() });
+        expect(drafted.status === 200, `draft ${drafted.status} ${drafted.body}`);
+        const page = (await analyst.get(`/peringatan/${id}`)).body, signal = (await analyst.get(`/sinyal/${open.id}`)).body;
+        expect(page.includes(`${count} laporan di balik peringatan ini belum diambil`), "the draft does not say it");
+        expect(page.includes(`/sinyal/${open.id}#sumber`) && signal.includes('id="sumber"'), "no way to them");
+        expect(signal.split("(belum diambil)").length - 1 === Number(count), "the signal does not mark them");
+        expect(signal.includes("Sinyal lain tentang hal yang sama"), "the heading says not what is alike");
+        const sent = await api(head, `/api/peringatan/${id}/terbit`, null, await tagOf(head, id));
+        expect(sent.status === 204, `publish ${sent.status} ${sent.body}`);
+        expect(!(await head.get(`/peringatan/${id}`)).body.includes("belum diambil siapa pun"), "a published one says it still");
+        const [report] = /\/laporan\/[0-9a-f-]{36}/.exec(signal);
+        expect((await analyst.get(report)).body.includes("Kepada kantor imigrasi, oleh"), "who sent it reads as who received it");
+        execute(program, "", `UPDATE report SET reporter_id = (SELECT id FROM person WHERE login = 'babinsa' AND office_id = report.office_id)
+                WHERE id = ${uuidLiteral(program, report.slice(9))}`);
+        const own = (await babinsa.get(report)).body;
+        expect(own.includes("bersama laporan lain: lihat kabarnya") && !own.includes("menunggu petugas."), "it waits and was used at once");
 });
 
 await test("a warning about two districts of a regency has an area for each, and its form takes one more", async () => {
