@@ -99,6 +99,17 @@ static size_t find_villages(struct cli *cli, struct slice words, struct region f
         return region_search((struct region_area){ codes, count }, words, REGION_SEARCH_MAX, found);
 }
 
+/* By its own name or its district's, whichever fits better. */
+static enum fit fit_of_village(const struct region *village, struct slice words)
+{
+        struct region district;
+        enum fit own = fit_of(village, words);
+        if (!region_parent(village, &district))
+                return own;
+        enum fit around = fit_of(&district, words);
+        return around < own ? around : own;
+}
+
 /* What is called so first, then what begins so, then what holds the words; of each the larger first. */
 static int search(struct cli *cli)
 {
@@ -108,7 +119,7 @@ static int search(struct cli *cli)
         for (enum fit fit = FIT_EXACT; fit < FIT_COUNT; fit++) {
                 found += print_larger(words, fit);
                 for (size_t i = 0; i < hits; i++)
-                        if (fit_of(&villages[i], words) == fit)
+                        if (fit_of_village(&villages[i], words) == fit)
                                 print_region(&villages[i]);
         }
         if (hits == REGION_SEARCH_MAX)

@@ -98,9 +98,12 @@ static int run(struct cli *cli)
         struct scenario scenario = { 0 };
         int64_t seed;
         bool rings = own->rings.size > 0 && !own->scenario.size;
-        if ((!own->scenario.size && !rings) || !own->out.size || !slice_to_int64(own->seed, &seed) || seed < 0)
+        if ((!own->scenario.size && !rings) || !own->out.size || !own->seed.size)
                 return cli_fail(cli, CLI_USAGE, M("--seed NUMBER, --scenario FILE (or --rings NAME) and --out FOLDER "
                                                   "are needed. See --help."));
+        if (!slice_to_int64(own->seed, &seed) || seed < 0)
+                return cli_failf(cli, CLI_USAGE, M("--seed takes a whole number from 0, not \"%.*s\"."),
+                                 SLICE_FMT(own->seed));
         if (rings)
                 return make_rings(cli, &cli->arena, (uint64_t)seed);
         int code = read_scenario(cli, &cli->arena, own->scenario, &scenario);

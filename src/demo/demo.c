@@ -320,6 +320,7 @@ void demo_print_tour(struct program *program, FILE *out)
         if (file_read(accounts_path(program), ACCOUNTS_MAX_BYTES, &program->arena, &accounts) == OK)
                 fprintf(out, "%.*s", SLICE_FMT(accounts));
         print_steps(demo, out);
-        fputs(M("\nStop with Ctrl+C. The data stay in the folder and are used again next time.\n"), out);
+        fprintf(out, M("\nThe accounts stand in %s too.\n"), accounts_path(program));
+        fputs(M("Stop with Ctrl+C. The data stay in the folder and are used again next time.\n"), out);
         json_decref(demo);
 }

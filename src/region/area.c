@@ -46,7 +46,7 @@ void region_area_each_village(struct region_area area, bool (*visit)(const struc
         }
 }
 
-enum { QUERY_WORDS_MAX = 8, RANKS = 3 };
+enum { QUERY_WORDS_MAX = 8, RANKS = 5 };
 
 struct search {
         struct slice query; /* spaces trimmed */
@@ -69,6 +69,18 @@ static bool contains_nocase(struct slice text, struct slice part)
         return false;
 }
 
+/* 0 is shown first. */
+static size_t rank_of(const struct search *search, const struct region *village, const struct region *district)
+{
+        if (slice_equal_nocase(village->name, search->query))
+                return 0;
+        if (slice_equal_nocase(district->name, search->query))
+                return 1;
+        if (starts_nocase(village->name, search->words[0]))
+                return 2;
+        return starts_nocase(district->name, search->words[0]) ? 3 : 4;
+}
+
 static bool search_visit(const struct region *village, void *context)
 {
         struct search *search = context;
@@ -78,11 +90,7 @@ static bool search_visit(const struct region *village, void *context)
                 if (!contains_nocase(village->name, search->words[i]) &&
                     !contains_nocase(district.name, search->words[i]))
                         return true;
-        size_t rank = 2;
-        if (slice_equal_nocase(village->name, search->query))
-                rank = 0;
-        else if (starts_nocase(village->name, search->words[0]))
-                rank = 1;
+        size_t rank = rank_of(search, village, &district);
         if (search->found_count[rank] < search->max)
                 search->found[rank][search->found_count[rank]++] = village->index;
         return true;

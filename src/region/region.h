@@ -73,7 +73,8 @@ void region_area_each_village(struct region_area area, bool (*visit)(const struc
 enum { REGION_SEARCH_MAX = 50, REGION_QUERY_MAX = 100 };
 
 /* Villages of `area` whose name or district's name begins with, then contains, each word of `query` (ASCII case does
- * not matter, commas count as spaces: "ngrayun, slahung" works). Names that equal the query come first, then names that
- * begin with it, then the rest, each in code order. Writes up to `max` (at most REGION_SEARCH_MAX) and returns how
- * many. An empty query, or one longer than REGION_QUERY_MAX bytes, finds nothing. */
+ * not matter, commas count as spaces: "ngrayun, slahung" works). Names that equal the query come first, then villages
+ * of a district of that name, then names, then districts that begin with it, then the rest, each in code order. Writes
+ * up to `max` (at most REGION_SEARCH_MAX) and returns how many. An empty query, or one longer than REGION_QUERY_MAX
+ * bytes, finds nothing. */
 size_t region_search(struct region_area area, struct slice query, size_t max, struct region *ret_found);

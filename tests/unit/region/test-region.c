@@ -126,6 +126,8 @@ static void searches_names_with_their_district(void **state)
         assert_slice(region_code(&found[0]), "35.03.10.2003");
         assert_true(region_search(ponorogo, S("ngrayun"), 50, found) >= 11);
         assert_slice(region_code(&found[0]), "35.02.02.2009");
+        for (size_t i = 1; i < 11; i++) /* before Karangrayung's */
+                assert_memory_equal(region_code(&found[i]).data, "35.02.02.", 9);
         assert_int_equal(region_search(ponorogo, S("  , "), 50, found), 0);
         assert_int_equal(region_search(ponorogo, S("bukan nama desa"), 50, found), 0);
         assert_int_equal(region_search(ponorogo, S("a"), 1000, found), REGION_SEARCH_MAX);
