@@ -294,7 +294,8 @@ static enum error compare(struct reading_list *reading, const struct application
         return OK;
 }
 
-/* Who is named in an application is told of no such application: his row looks new, and keeping it changes nothing. */
+/* Whoever is named in the application sees what everybody sees whose row says what is there already: a row that looked
+ * new and got no number would tell him apart. What differs he is not told, for he would learn what it says. */
 static enum error find_known(struct reading_list *reading, struct import_row *row)
 {
         struct application_by_number_row known;
@@ -303,12 +304,12 @@ static enum error find_known(struct reading_list *reading, struct import_row *ro
                                                                      .external_number = row->new.external_number,
                                                                      .reader = reading->actor->person_id },
                 reading->arena, &known);
-        if (err == ERR_NOT_FOUND || (err == OK && known.named))
+        if (err == ERR_NOT_FOUND)
                 return OK;
         TRY(err);
         row->state = IMPORT_KNOWN;
         row->number = known.number;
-        return compare(reading, &known, row);
+        return known.named ? OK : compare(reading, &known, row);
 }
 
 static enum error take_row(struct reading_list *reading, const struct csv_row *row)
@@ -458,9 +459,7 @@ enum error passports_import_keep(struct tx *tx, const struct actor *actor, struc
         if (row->state != IMPORT_GOOD)
                 return ERR_INVALID;
         enum error err = application_by_number(tx, &asked, arena, &known);
-        if (err == OK && known.named)
-                row->number = S("");
-        else if (err == ERR_NOT_FOUND || (err == OK && uuid_equal(known.id, row->new.id)))
+        if (err == ERR_NOT_FOUND || (err == OK && !known.named && uuid_equal(known.id, row->new.id)))
                 TRY(passports_create(tx, actor, &row->new, arena, &row->number));
         else if (err == OK)
                 row->number = known.number;
