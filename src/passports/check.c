@@ -498,6 +498,34 @@ static enum error put_answer(struct tx *tx, const struct actor *actor, struct uu
                                  NULL);
 }
 
+static enum error put_doubt(struct tx *tx, const struct actor *actor, const struct past_new *past,
+                            const struct answer_to_row *by)
+{
+        return application_past_add(tx, &(struct application_past_add_params){
+                                                .office_id = actor->office_id, .id = uuid_new(),
+                                                .application_id = past->application_id, .kind = past->kind,
+                                                .what = past->what, .was = past->was, .by = by->asked_by,
+                                                .at = by->asked_at },
+                                    NULL);
+}
+
+/* Whoever writes over another officer's "differs" does not end his doubt; he himself does, by saying that it fits. */
+static enum error keep_doubt(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                             const struct answer_given *answer, struct slice was)
+{
+        struct answer_to_row last;
+        enum error err = answer_to(tx, &(struct answer_to_params){ actor->office_id, application_id, answer->key },
+                                   tx_arena(tx), &last);
+        if (err != OK)
+                return err == ERR_NOT_FOUND ? OK : err;
+        bool own = uuid_equal(last.asked_by, actor->person_id);
+        if (!own && slice_equal(last.code, S("differs")))
+                return put_doubt(tx, actor, &(struct past_new){ application_id, S("doubt"), answer->key, was }, &last);
+        if (!slice_equal(answer->code, S("fits")))
+                return OK;
+        return past_add(tx, actor, &(struct past_new){ application_id, S("doubt-end"), answer->key, answer->code });
+}
+
 enum error passports_answer(struct tx *tx, const struct actor *actor, struct uuid application_id,
                             const struct answer_given *answer)
 {
@@ -516,8 +544,10 @@ enum error passports_answer(struct tx *tx, const struct actor *actor, struct uui
         if (again)
                 TRY(past_add(tx, actor,
                              &(struct past_new){ application_id, S("answer"), answer->key, before.was }));
-        TRY(put_answer(tx, actor, application_id, answer, before.version));
         bool finding = slice_starts_with(answer->key, S("finding:"));
+        if (finding)
+                TRY(keep_doubt(tx, actor, application_id, answer, before.was));
+        TRY(put_answer(tx, actor, application_id, answer, before.version));
         return note_event(tx, actor->office_id, actor->person_id, application_id, again ? "correct" : "answer",
                           finding ? S("finding") : answer->key);
 }

@@ -87,6 +87,21 @@ static enum error read_answer(struct tx *tx, const struct actor *actor, struct u
                          arena, ret_answer);
 }
 
+/* Doubts of officers that others wrote over, said until then and not taken back. */
+static enum error read_doubts(struct tx *tx, const struct actor *actor, const struct asked_of *asked,
+                              struct explanation_doubts_rows *ret_rows)
+{
+        struct arena *arena = tx_arena(tx);
+        char id[UUID_TEXT_SIZE + 1];
+        uuid_format(asked->finding_id, id);
+        return explanation_doubts(tx,
+                                  &(struct explanation_doubts_params){ actor->office_id, asked->application_id,
+                                                                       asked->finding_id,
+                                                                       arena_printf(arena, "finding:%s", id),
+                                                                       asked->until },
+                                  arena, ret_rows);
+}
+
 static enum error agreed_to(struct tx *tx, const struct actor *actor, const struct asked_of *asked,
                             struct explanation_agreed_to_rows *ret_rows)
 {
@@ -112,6 +127,11 @@ static enum error add_heard(struct tx *tx, const struct explaining *explaining, 
                             struct heard *heard)
 {
         struct answer_to_row answer;
+        struct explanation_doubts_rows doubts;
+        TRY(read_doubts(tx, explaining->actor, asked, &doubts));
+        heard->doubt = doubts.count > 0;
+        if (heard->doubt)
+                return OK;
         enum error err = read_answer(tx, explaining->actor, asked->application_id, asked->finding_id, &answer);
         if (err == ERR_NOT_FOUND || (err == OK && answer.asked_at > asked->until))
                 return OK;
@@ -148,6 +168,12 @@ enum error explanation_mark(struct tx *tx, const struct actor *actor, struct uui
 {
         struct answer_to_row answer;
         struct explanation_agreed_to_rows rows;
+        struct explanation_doubts_rows doubts;
+        TRY(read_doubts(tx, actor, &(struct asked_of){ application_id, item->id, clock_now() }, &doubts));
+        if (doubts.count > 0) {
+                item->explanation.doubted_by = doubts.items[0].who;
+                item->explanation.doubted_at = doubts.items[0].at;
+        }
         if (!slice_equal(item->code, S("fits")))
                 return OK;
         TRY(read_answer(tx, actor, application_id, item->id, &answer));
@@ -169,7 +195,11 @@ enum error passports_explanation_agree(struct tx *tx, const struct actor *actor,
         struct finding_at at;
         struct answer_to_row answer;
         struct explanation_agreed_to_rows rows;
+        bool spoken;
         TRY(gate_enter(tx, actor, S("explanation.agree"), application_id, tx_arena(tx), &gate));
+        TRY(letter_speaks_of(tx, actor, application_id, &spoken));
+        if (spoken)
+                return ERR_FORBIDDEN;
         TRY(finding_find(tx, actor, application_id, finding_id, &at));
         enum error err = read_answer(tx, actor, application_id, finding_id, &answer);
         if (err == ERR_NOT_FOUND || (err == OK && at.source->way == FINDING_SUBJECT))

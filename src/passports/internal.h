@@ -132,6 +132,8 @@ enum error explanation_mark(struct tx *tx, const struct actor *actor, struct uui
  * Where they are more than RULE_EXPLAINED, those of them who were asked about theirs. */
 enum error letter_look(struct tx *tx, const struct explaining *explaining, const struct finding_source *source,
                        struct asked_list *ret_asked, int64_t *ret_others);
+/* Whether the letter or the guarantor's name seems to speak of the actor, by name or position: he agrees to nothing. */
+enum error letter_speaks_of(struct tx *tx, const struct actor *actor, struct uuid application_id, bool *ret_spoken);
 /* What a letter is found by, after names were corrected. */
 enum error letter_correct(struct tx *tx, const struct actor *actor, struct uuid application_id);
 

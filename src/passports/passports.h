@@ -210,6 +210,8 @@ struct finding_explanation {
         bool heard, own;        /* own: the reader heard it himself */
         struct slice agreed_by; /* the senior who agreed; null: nobody */
         instant agreed_at;
+        struct slice doubted_by; /* whose "differs" was written over and stands all the same; null: nobody's */
+        instant doubted_at;
 };
 struct finding_item {
         struct uuid id;

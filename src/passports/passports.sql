@@ -248,6 +248,23 @@ SELECT office_id, id, question_key, question_version, code, words, not_answered
 INSERT INTO application_past (office_id, id, application_id, kind, what, was, changed_by, changed_at)
 VALUES (:office_id, :id, :application_id, :kind, :what, :was, :by, :at);
 
+-- That an officer's answer "differs" to a finding was written over by somebody else, with his name and time (kind "doubt"), and
+-- that he took it back ("doubt-end"). A doubt stands until then, or until a senior agrees to what is answered after it.
+-- query explanation_doubts many 20
+-- :office_id uuid, :application_id uuid, :finding_id uuid, :question_key text, :until instant
+-- > office_id uuid, doubted_by uuid, who text?, at instant
+SELECT d.office_id, d.changed_by AS doubted_by, p.name AS who, d.changed_at AS at
+  FROM application_past d LEFT JOIN person p ON p.office_id = d.office_id AND p.id = d.changed_by
+ WHERE d.office_id = :office_id AND d.application_id = :application_id AND d.kind = 'doubt' AND d.what = :question_key
+   AND d.changed_at <= :until
+   AND NOT EXISTS (SELECT 1 FROM application_past e WHERE e.office_id = d.office_id AND e.application_id = d.application_id
+                      AND e.kind = 'doubt-end' AND e.what = d.what AND e.changed_by = d.changed_by
+                      AND e.changed_at >= d.changed_at AND e.changed_at <= :until)
+   AND NOT EXISTS (SELECT 1 FROM explanation_agreed g WHERE g.office_id = d.office_id AND g.application_id = d.application_id
+                      AND g.finding_id = :finding_id AND g.ended_at IS NULL
+                      AND g.agreed_at >= d.changed_at AND g.agreed_at <= :until)
+ ORDER BY d.changed_at DESC LIMIT 20;
+
 -- query application_past_list many 200
 -- :office_id uuid, :application_id uuid, :kind text
 -- > office_id uuid, id uuid, what text, was sealed(application_past.was, id), who text?, at instant
@@ -951,7 +968,21 @@ SELECT a.id AS application_id, a.nik_hash
    AND a.id <> :application_id AND (:nik_hash IS NULL OR a.nik_hash IS NULL OR a.nik_hash <> :nik_hash)
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
- LIMIT :limit;
+ ORDER BY p.applied_at DESC, a.id LIMIT :limit;
+
+-- How many people with an identity number brought it, by the officer who wrote their letters down.
+-- query letters_by_writer many 200
+-- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :print lookup(letter_print.print)
+-- :from instant, :to instant
+-- > people int
+SELECT count(DISTINCT a.nik_hash) AS people
+  FROM letter_print p JOIN application a ON a.office_id = p.office_id AND a.id = p.application_id
+  JOIN guarantor_letter l ON l.office_id = a.office_id AND l.application_id = a.id
+ WHERE p.office_id = :office_id AND p.print = :print AND p.applied_at BETWEEN :from AND :to
+   AND a.id <> :application_id AND (:nik_hash IS NULL OR a.nik_hash IS NULL OR a.nik_hash <> :nik_hash)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ GROUP BY l.written_by ORDER BY people DESC LIMIT 200;
 
 -- Those of them who were asked about their letter, the newest first.
 -- query letters_asked_with many 100

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "passports/vouch.h"
 
+#include "access/roll.h"
 #include "base/checked.h"
 #include "content/rule.h"
 #include "match/match.h"
@@ -11,7 +12,7 @@
 
 #include <stdlib.h>
 
-enum { WITHIN_EACH_WAY = GROUP_DAYS, SCRATCH = 16 << 20, ASKED_MOST = 100 };
+enum { WITHIN_EACH_WAY = GROUP_DAYS, SCRATCH = 16 << 20, ASKED_MOST = 100, SHARED_MOST = WORDING_COMMON_MOST + 1 };
 
 static enum error read_letter(struct tx *tx, struct uuid office_id, struct uuid application_id, struct arena *arena,
                               struct letter_of_row *ret_row)
@@ -130,6 +131,29 @@ static enum error mark_named(struct tx *tx, const struct actor *actor, struct uu
                                                             .phone_count = found->phone_count, .niks = found->niks,
                                                             .nik_count = found->nik_count },
                                  &count);
+}
+
+enum error letter_speaks_of(struct tx *tx, const struct actor *actor, struct uuid application_id, bool *ret_spoken)
+{
+        struct letter_of_row row = { 0 };
+        struct application_vouched_row own;
+        struct person_ids people;
+        struct arena *arena = tx_arena(tx);
+        enum error err = read_letter(tx, actor->office_id, application_id, arena, &row);
+        if (err != OK && err != ERR_NOT_FOUND)
+                return err;
+        TRY(application_vouched(tx, &(struct application_vouched_params){ actor->office_id, application_id }, arena,
+                                &own));
+        const struct slice texts[] = { row.wording, row.place, own.guarantor_name };
+        TRY(people_spoken_of(tx,
+                             &(struct spoken_search){ .office_id = actor->office_id, .texts = texts,
+                                                      .text_count = ARRAY_SIZE(texts),
+                                                      .today = today_of(actor, arena) },
+                             arena, &people));
+        *ret_spoken = false;
+        for (size_t i = 0; i < people.count; i++)
+                *ret_spoken = *ret_spoken || uuid_equal(people.items[i], actor->person_id);
+        return OK;
 }
 
 static enum error put_letter(struct tx *tx, const struct actor *actor, const struct application_vouched_row *own,
@@ -304,21 +328,46 @@ static void add_sharing(struct sharings *sharings, struct uuid id, struct slice 
         sharings->items[sharings->count++] = (struct sharing){ id, nik_hash, 1 };
 }
 
-/* Adds who shares this print, unless so many do that it is nobody's. */
+/* So many people brought it that it is nobody's. Whoever of the staff wrote down most of them does not count, so that
+ * no officer alone can make a ring's words a common sample. */
+static enum error is_common(const struct vouching *vouching, struct slice print, int64_t common, bool *ret_common)
+{
+        struct letters_by_writer_rows rows;
+        int64_t all = 0, most = 0;
+        const struct application_vouched_row *own = &vouching->own;
+        const instant within = WITHIN_EACH_WAY * 24 * HOUR;
+        TRY(letters_by_writer(vouching->tx,
+                              &(struct letters_by_writer_params){
+                                      .office_id = own->office_id, .application_id = own->id,
+                                      .nik_hash = own->nik_hash, .reader = vouching->reader, .print = print,
+                                      .from = own->created_at - within, .to = own->created_at + within },
+                              vouching->arena, &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                all += rows.items[i].people;
+                most = rows.items[i].people > most ? rows.items[i].people : most;
+        }
+        *ret_common = all - most > common;
+        return OK;
+}
+
+/* Adds who shares this print, unless it is a common one. */
 static enum error add_print(const struct vouching *vouching, uint64_t print, int64_t common, struct sharings *sharings,
                             struct wording_prints *own_prints)
 {
         struct letters_with_rows rows;
+        bool sample = false;
         const struct application_vouched_row *own = &vouching->own;
         const instant within = WITHIN_EACH_WAY * 24 * HOUR;
+        const struct slice text = print_text(print, vouching->arena);
         TRY(letters_with(vouching->tx,
                          &(struct letters_with_params){ .office_id = own->office_id, .application_id = own->id,
                                                         .nik_hash = own->nik_hash, .reader = vouching->reader,
-                                                        .print = print_text(print, vouching->arena),
-                                                        .from = own->created_at - within,
-                                                        .to = own->created_at + within, .limit = common + 1 },
+                                                        .print = text, .from = own->created_at - within,
+                                                        .to = own->created_at + within, .limit = SHARED_MOST },
                          vouching->arena, &rows));
         if ((int64_t)rows.count > common)
+                TRY(is_common(vouching, text, common, &sample));
+        if (sample)
                 return OK;
         for (size_t i = 0; i < rows.count; i++)
                 add_sharing(sharings, rows.items[i].application_id, rows.items[i].nik_hash);
@@ -371,8 +420,7 @@ static enum error count_alike(const struct vouching *vouching, struct asked_list
         struct wording_prints prints, own_prints = { .count = 0 };
         TRY(wording_in_force(vouching->tx, vouching->actor, vouching->arena, &rule));
         TRY(read_prints(&vouching->own, vouching->letter.wording, &rule, vouching->arena, &prints));
-        struct sharings sharings = { arena_array(vouching->arena, struct sharing, prints.count * (size_t)rule.common),
-                                     0 };
+        struct sharings sharings = { arena_array(vouching->arena, struct sharing, prints.count * SHARED_MOST), 0 };
         if (!sharings.items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < prints.count; i++)

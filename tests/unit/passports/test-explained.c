@@ -234,6 +234,65 @@ static void an_agreement_is_to_one_answer(void **state)
         desk_close(&desk);
 }
 
+/* A doubt is a veto: who else writes over it does not end it; he who said it does, or a senior. */
+static void nobody_writes_over_anothers_doubt(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct uuid ids[8];
+        desk_open(&desk);
+        const struct actor head = desk_person(&desk, desk.house.office, "kepala.kantor", "head");
+        bring_letters(&desk, ids, 8);
+        hear(&desk, (struct hearing){ &desk.second, ids[3], LETTER, "differs" });
+        for (int i = 4; i < 7; i++)
+                hear(&desk, (struct hearing){ i % 2 ? &desk.officer : &desk.second, ids[i], LETTER, "fits" });
+        assert_true(asks(&desk, ids[7], LETTER));
+        hear(&desk, (struct hearing){ &desk.officer, ids[3], LETTER, "fits" });
+        assert_true(asks(&desk, ids[7], LETTER));
+        assert_true(find(&desk, &desk.officer, ids[3], LETTER)->explanation.doubted_by.size > 0);
+        hear(&desk, (struct hearing){ &desk.officer, ids[3], LETTER, "unclear" });
+        hear(&desk, (struct hearing){ &desk.officer, ids[3], LETTER, "fits" });
+        assert_true(asks(&desk, ids[7], LETTER));
+        struct uuid finding = finding_of(&desk, ids[3], LETTER);
+        assert_ok(agree(&desk, &head, ids[3], finding));
+        assert_false(asks(&desk, ids[7], LETTER));
+        assert_ok(take_back(&desk, &desk.officer, ids[3], finding));
+        assert_true(asks(&desk, ids[7], LETTER));
+        hear(&desk, (struct hearing){ &desk.second, ids[3], LETTER, "unclear" });
+        hear(&desk, (struct hearing){ &desk.second, ids[3], LETTER, "fits" });
+        assert_false(asks(&desk, ids[7], LETTER));
+        assert_int_equal(find(&desk, &desk.officer, ids[3], LETTER)->explanation.doubted_by.size, 0);
+        desk_close(&desk);
+}
+
+/* The letter speaks of the head: he is no second person about it. */
+static void whom_the_letter_speaks_of_agrees_to_nothing(void **state)
+{
+        (void)state;
+        enum error err;
+        struct desk desk;
+        struct uuid ids[4];
+        desk_open(&desk);
+        struct actor head = house_person(&desk.house,
+                                         &(struct house_person){ "kepala1", "Hendro Santosa",
+                                                                 "Kepala Kantor Imigrasi Ponorogo", "head", "", "" });
+        head.purpose = S("passport");
+        bring_letters(&desk, ids, 4);
+        hear(&desk, (struct hearing){ &desk.officer, ids[3], LETTER, "fits" });
+        struct uuid finding = finding_of(&desk, ids[3], LETTER);
+        struct application_file file = desk_read(&desk, &desk.officer, ids[3]);
+        const struct guarantor_letter_new letter = {
+                arena_printf(&desk.house.arena, form, "Bapak Hendro Santosa, Kepala Kantor Imigrasi Ponorogo"),
+                SLICE_NULL, file.head.version
+        };
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_letter_write(tx, &desk.officer, ids[3], &letter);
+        }
+        assert_ok(err);
+        assert_int_equal(agree(&desk, &head, ids[3], finding), ERR_FORBIDDEN);
+        desk_close(&desk);
+}
+
 static void who_may_not_agree(void **state)
 {
         (void)state;
@@ -317,6 +376,8 @@ int main(void)
                 cmocka_unit_test(one_officer_alone_switches_nothing_off),
                 cmocka_unit_test(a_head_agrees_in_an_office_of_one_officer),
                 cmocka_unit_test(an_agreement_is_to_one_answer),
+                cmocka_unit_test(nobody_writes_over_anothers_doubt),
+                cmocka_unit_test(whom_the_letter_speaks_of_agrees_to_nothing),
                 cmocka_unit_test(who_may_not_agree),
                 cmocka_unit_test(what_is_proven_is_never_left_out),
                 cmocka_unit_test(a_rule_may_want_more_or_none),

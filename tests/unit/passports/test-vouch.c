@@ -21,6 +21,7 @@ static const char another[] =
 
 struct letter {
         const char *guarantor, *phone, *religion, *village, *kin, *place, *text; /* text NULL: the sample */
+        const struct actor *by;                                                  /* NULL: the desk's officer */
 };
 
 static enum error write_words(struct desk *desk, const struct actor *actor, struct uuid id,
@@ -58,14 +59,15 @@ static struct uuid bring(struct desk *desk, int who, const struct letter *letter
 {
         enum error err;
         struct slice number;
+        const struct actor *by = letter->by ? letter->by : &desk->officer;
         struct application_new new = form_of(desk, who, letter);
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = passports_create(tx, &desk->officer, &new, &desk->house.arena, &number);
+                err = passports_create(tx, by, &new, &desk->house.arena, &number);
         }
         assert_ok(err);
         struct slice place = slice_from_cstr(letter->place ? letter->place : "");
         const struct guarantor_letter_new written = { sample_text(desk, letter), place, 0 };
-        assert_ok(write_words(desk, &desk->officer, new.id, &written));
+        assert_ok(write_words(desk, by, new.id, &written));
         return new.id;
 }
 
@@ -123,11 +125,28 @@ static void what_is_common_or_one_hand_is_left_alone(void **state)
                 id = bring(&desk, i, &(struct letter){ .guarantor = "Pak Satu", .phone = "0840-1111-2222",
                                                        .text = another });
         assert_false(asks_letter(&desk, id));
-        for (int i = 10; i < 31; i++)
-                id = bring(&desk, i, &(struct letter){ .guarantor = names[i % 6] });
-        assert_true(asks_letter(&desk, id)); /* twenty others */
-        id = bring(&desk, 40, &(struct letter){ .guarantor = "Pak Tujuh" });
-        assert_false(asks_letter(&desk, id)); /* twenty-one: a sample that goes from hand to hand */
+        for (int i = 10; i < 51; i++) /* two counters by turns: 21 and 20 people */
+                id = bring(&desk, i, &(struct letter){ .guarantor = names[i % 6],
+                                                       .by = i % 2 ? &desk.second : &desk.officer });
+        assert_true(asks_letter(&desk, id)); /* 20 others at each */
+        (void)bring(&desk, 60, &(struct letter){ .guarantor = "Pak Tujuh", .by = &desk.second });
+        id = bring(&desk, 61, &(struct letter){ .guarantor = "Pak Tujuh" });
+        assert_false(asks_letter(&desk, id)); /* 21 at each: a sample that goes from hand to hand */
+        desk_close(&desk);
+}
+
+/* Somebody at the desk writes a ring's letter into applications that he makes up. */
+static void one_officer_alone_makes_no_sample(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        for (int i = 0; i < 4; i++)
+                (void)bring(&desk, i, &(struct letter){ .guarantor = names[i], .by = &desk.second });
+        for (int i = 10; i < 35; i++)
+                (void)bring(&desk, i, &(struct letter){ .guarantor = names[i % 6] });
+        assert_true(asks_letter(&desk, bring(&desk, 40, &(struct letter){ .guarantor = "Pak Tujuh",
+                                                                          .by = &desk.second })));
         desk_close(&desk);
 }
 
@@ -273,6 +292,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_fourth_hand_is_asked),
                 cmocka_unit_test(what_is_common_or_one_hand_is_left_alone),
+                cmocka_unit_test(one_officer_alone_makes_no_sample),
                 cmocka_unit_test(only_these_days_and_other_people_count),
                 cmocka_unit_test(a_guarantor_is_known_by_name_and_place),
                 cmocka_unit_test(it_carries_nothing_and_is_not_silenced),
