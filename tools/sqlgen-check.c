@@ -28,6 +28,11 @@ static void check_case(const struct query_text *query, const struct field *field
         if (field->type != F_SEALED)
                 return;
         const struct column *column = schema_find(schema, field->table, field->column);
+        bool own_row = column->case_id.data && field->case_id.data && slice_equal(field->case_id, field->row_id);
+        bool written = field_find(query->params, query->param_count, field->name) == field;
+        if (own_row && written && !slice_starts_with(slice_trim(query->sqlite), S("INSERT INTO")))
+                fail(query->file, field->line, "%.*s.%.*s is of the case's own row: sealing it makes the key, so only "
+                     "INSERT may", SLICE_FMT(field->table), SLICE_FMT(field->column));
         if (slice_equal(column->case_id, field->case_id))
                 return;
         if (!column->case_id.data)
@@ -243,8 +248,10 @@ void room_check(const struct room *room, const struct schema *schema, const stru
                         check_place(query, &query->params[p], schema);
                         check_case(query, &query->params[p], schema);
                 }
-                for (size_t c = 0; c < query->column_count; c++)
+                for (size_t c = 0; c < query->column_count; c++) {
                         check_place(query, &query->columns[c], schema);
+                        check_case(query, &query->columns[c], schema);
+                }
                 check_writing(query, schema, SQLITE);
                 check_writing(query, schema, POSTGRES);
                 check_prepared(db, query, schema);

@@ -191,16 +191,16 @@ static const struct field *field_of_row_id(const struct query_text *query, const
         return id ? id : field_find(query->params, query->param_count, field->row_id);
 }
 
-/* What is read says by itself which case it belongs to. */
+/* What is read is compared with the case that its row names, so only the row may say it. */
 static void check_case(const struct query_text *query, const struct field *field, bool column)
 {
         if (!field->case_id.data)
                 return;
-        if (column)
-                fail(query->file, field->line, "%.*s is read: write sealed(%.*s.%.*s, %.*s), without a case",
-                     SLICE_FMT(field->name), SLICE_FMT(field->table), SLICE_FMT(field->column),
-                     SLICE_FMT(field->row_id));
-        const struct field *id = field_find(query->params, query->param_count, field->case_id);
+        const struct field *id = column ? field_find(query->columns, query->column_count, field->case_id)
+                                        : field_find(query->params, query->param_count, field->case_id);
+        if (column && (!id || id->type != F_UUID || id->nullable))
+                fail(query->file, field->line, "sealed %.*s: the row has no uuid %.*s", SLICE_FMT(field->name),
+                     SLICE_FMT(field->case_id));
         if (!id || id->type != F_UUID || id->nullable)
                 fail(query->file, field->line, "sealed %.*s: there is no uuid :%.*s beside it", SLICE_FMT(field->name),
                      SLICE_FMT(field->case_id));

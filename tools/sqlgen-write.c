@@ -207,7 +207,7 @@ static void write_place(FILE *out, const struct query_text *query, const struct 
         write_office(out, query, column);
         (void)fprintf(out, ", %s->%.*s", of_row ? "row" : "p", SLICE_FMT(f->row_id));
         if (f->case_id.data)
-                (void)fprintf(out, ", &p->%.*s", SLICE_FMT(f->case_id));
+                (void)fprintf(out, ", &%s->%.*s", column ? "row" : "p", SLICE_FMT(f->case_id));
         (void)fputs(" }", out);
 }
 

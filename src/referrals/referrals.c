@@ -35,7 +35,8 @@ struct access_object referral_object(const struct actor *actor, const struct ref
                                                                                                : 0 };
 }
 
-/* Its key was destroyed: that it was there is told to those who might read it, as everything of it is. */
+/* Its key was destroyed, or is not its own: that it was there is told to those who might read it, as everything of it
+ * is. */
 static enum error judge_erased(struct tx *tx, const struct actor *actor, struct uuid id)
 {
         struct referral_who_row who;
@@ -51,7 +52,7 @@ enum error referral_load(struct tx *tx, const struct actor *actor, struct uuid i
                          struct referral_get_row *ret_row)
 {
         enum error err = referral_get(tx, &(struct referral_get_params){ actor->office_id, id }, arena, ret_row);
-        return err == ERR_ERASED ? judge_erased(tx, actor, id) : err;
+        return err == ERR_ERASED || err == ERR_CORRUPT ? judge_erased(tx, actor, id) : err;
 }
 
 /* --- whom it names ------------------------------------------------------------------------------------------------ */

@@ -9,8 +9,9 @@ VALUES (:office_id, :id, :hour, :made_by, 'made', :seen, :needs, :wanted, :reach
 
 -- query referral_get one
 -- :office_id uuid, :id uuid
--- > office_id uuid, id uuid, hour instant, made_by uuid, made_name text, state text, seen sealed(referral.seen, id)
--- > needs sealed(referral.needs, id), wanted sealed(referral.wanted, id)?, reach sealed(referral.reach, id), version int
+-- > office_id uuid, id uuid, hour instant, made_by uuid, made_name text, state text, seen sealed(referral.seen, id, case id)
+-- > needs sealed(referral.needs, id, case id), wanted sealed(referral.wanted, id, case id)?
+-- > reach sealed(referral.reach, id, case id), version int
 -- > follow_from instant?, moved instant
 SELECT r.office_id, r.id, r.hour, r.made_by, p.name AS made_name, r.state, r.seen, r.needs, r.wanted, r.reach, r.version,
        r.follow_from, coalesce((SELECT max(s.hour) FROM referral_step s WHERE s.office_id = r.office_id
@@ -63,14 +64,15 @@ VALUES (:office_id, :id, :referral_id, :place, :act, :hour, :done_by, :said, :no
 
 -- query referral_step_one one
 -- :office_id uuid, :id uuid
--- > office_id uuid, id uuid, referral_id uuid, act text, done_by uuid, said sealed(referral_step.said, id)
--- > note sealed(referral_step.note, id)?
+-- > office_id uuid, id uuid, referral_id uuid, act text, done_by uuid, said sealed(referral_step.said, id, case referral_id)
+-- > note sealed(referral_step.note, id, case referral_id)?
 SELECT office_id, id, referral_id, act, done_by, said, note FROM referral_step WHERE office_id = :office_id AND id = :id;
 
 -- query referral_steps many 100
 -- :office_id uuid, :referral_id uuid
--- > office_id uuid, id uuid, act text, hour instant, done_name text, said sealed(referral_step.said, id)
--- > note sealed(referral_step.note, id)?
-SELECT s.office_id, s.id, s.act, s.hour, p.name AS done_name, s.said, s.note
+-- > office_id uuid, id uuid, referral_id uuid, act text, hour instant, done_name text
+-- > said sealed(referral_step.said, id, case referral_id)
+-- > note sealed(referral_step.note, id, case referral_id)?
+SELECT s.office_id, s.id, s.referral_id, s.act, s.hour, p.name AS done_name, s.said, s.note
   FROM referral_step s JOIN person p ON p.office_id = s.office_id AND p.id = s.done_by
  WHERE s.office_id = :office_id AND s.referral_id = :referral_id ORDER BY s.place;

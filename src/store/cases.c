@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Keys of cases: read from case_key, made when something of the case is sealed first, shared between transactions once
+/* Keys of cases: read from case_key, made with the case's own row, shared between transactions once
  * they are durable (keys.c says why not before).
  *
- * Whoever seals reads the key from the database in his own transaction: one that was destroyed meanwhile must not seal
- * anything. Opening may use what is shared, for a minute: so a destroyed key leaves the memory of every node by
+ * Whoever writes reads the key from the database in his own transaction: one that was destroyed meanwhile must not seal
+ * anything. A reading may use what is shared, for a minute: so a destroyed key leaves the memory of every node by
  * itself. */
 #include "store/driver.h"
 #include "store.sql.h"
@@ -125,7 +125,7 @@ static enum error read_key(struct tx *tx, struct uuid office_id, struct uuid cas
         struct case_key_get_row row;
         TRY(case_key_get(tx, &(struct case_key_get_params){ .office_id = office_id, .id = case_id }, &tx->arena, &row));
         if (row.wrapped.size != sizeof key.bytes)
-                return tx_fail(tx, ERR_CORRUPT, "sealing", "the key of a case has another length");
+                return ERR_CORRUPT;
         memcpy(key.bytes, row.wrapped.data, sizeof key.bytes);
         sodium_memzero((void *)(uintptr_t)row.wrapped.data, row.wrapped.size);
         keep(tx, &key);
@@ -154,20 +154,32 @@ static enum error make_key(struct tx *tx, struct uuid office_id, struct uuid cas
 
 enum error case_key_to_open(struct tx *tx, struct uuid office_id, struct uuid case_id, struct vault_key *ret_key)
 {
-        if (find_own(tx, office_id, case_id, ret_key) || find_shared(tx->store->cases, office_id, case_id, ret_key))
+        if (find_own(tx, office_id, case_id, ret_key))
+                return OK;
+        if (tx_reads(tx) && find_shared(tx->store->cases, office_id, case_id, ret_key))
                 return OK;
         enum error err = read_key(tx, office_id, case_id, ret_key);
         return err == ERR_NOT_FOUND ? ERR_ERASED : err;
 }
 
-enum error case_key_to_seal(struct tx *tx, struct uuid office_id, struct uuid case_id, struct vault_key *ret_key)
+/* A key made for anything else would come after one that was destroyed, and what stands there would be corrupt. */
+static bool may_make(const struct tx *tx, const struct seal_place *place)
 {
+        return !tx_reads(tx) &&
+               (uuid_equal(place->row_id, *place->case_id) || uuid_equal(tx->old_case, *place->case_id));
+}
+
+enum error case_key_to_seal(struct tx *tx, const struct seal_place *place, struct vault_key *ret_key)
+{
+        struct uuid office_id = place->office_id, case_id = *place->case_id;
         if (uuid_is_nil(case_id))
                 return ERR_INTERNAL;
         if (find_own(tx, office_id, case_id, ret_key))
                 return OK;
         enum error err = read_key(tx, office_id, case_id, ret_key);
-        return err == ERR_NOT_FOUND && !tx_reads(tx) ? make_key(tx, office_id, case_id, ret_key) : err;
+        if (err != ERR_NOT_FOUND)
+                return err;
+        return may_make(tx, place) ? make_key(tx, office_id, case_id, ret_key) : ERR_ERASED;
 }
 
 enum error case_keys_try(struct tx *tx, int64_t *ret_opened)

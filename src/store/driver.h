@@ -66,6 +66,7 @@ struct tx {
         unsigned key_count;
         struct vault_key cases[TX_CASES_MAX]; /* the latest that it read or made, shared as the keys above are */
         size_t case_count;
+        struct uuid old_case; /* seen here to be of a program before keys of cases: it may get its key */
         struct tx *outer; /* another store's transaction on this thread */
         int64_t deadline; /* on clock_monotonic */
         char problem[STORE_MESSAGE_SIZE];
@@ -91,10 +92,11 @@ void keyring_share(struct keyring *keyring, const struct tx *tx);
 enum error case_ring_new(struct case_ring **ret_ring);
 void case_ring_free(struct case_ring *ring);
 void case_ring_share(struct case_ring *ring, const struct tx *tx);
-/* The key of a case. To open: ERR_ERASED when there is none. To seal: made when there is none, but in a read
- * (ERR_NOT_FOUND); of no case ERR_INTERNAL. */
+/* The key of a case. To open: ERR_ERASED when there is none. A write asks the
+ * database, not what is shared. To seal: made only for the case's own row (its id is the case's) and for tx->old_case,
+ * else ERR_ERASED; of no case ERR_INTERNAL. */
 enum error case_key_to_open(struct tx *tx, struct uuid office_id, struct uuid case_id, struct vault_key *ret_key);
-enum error case_key_to_seal(struct tx *tx, struct uuid office_id, struct uuid case_id, struct vault_key *ret_key);
+enum error case_key_to_seal(struct tx *tx, const struct seal_place *place, struct vault_key *ret_key);
 
 /* A hash table from statement to what a connection prepared for it. */
 struct statement_cache {

@@ -183,7 +183,7 @@ enum error tx_seal(struct tx *tx, const struct seal_place *place, struct slice p
                 return OK;
         }
         if (place->case_id)
-                TRY(case_key_to_seal(tx, place->office_id, *place->case_id, &key));
+                TRY(case_key_to_seal(tx, place, &key));
         else
                 TRY(key_of(tx, place->office_id, false, 0, &key));
         enum error err = vault_seal(&key, place, plain, &tx->arena, &sealed);
@@ -219,20 +219,41 @@ enum error tx_lookup(struct tx *tx, const char *column, struct uuid office_id, s
         return OK;
 }
 
-/* A key of a case is never sealed under one of a case: that would be looked for while this is looked for. */
+static bool is_case_key(const struct seal_place *place)
+{
+        return strcmp(place->column, "case_key.wrapped") == 0;
+}
+
+/* A key of a case is never sealed under one of a case: that would be looked for while this is looked for. An own row of
+ * before says that its case never had a key. */
 static enum error key_under(struct tx *tx, const struct seal_place *place, struct slice sealed,
                             struct vault_key *ret_key)
 {
         struct vault_key under;
         TRY(vault_sealed_under(sealed, &under));
-        if (uuid_is_nil(under.case_id))
+        if (uuid_is_nil(under.case_id)) {
+                if (place->case_id && uuid_equal(place->row_id, *place->case_id))
+                        tx->old_case = *place->case_id;
                 return key_of(tx, place->office_id, false, under.version, ret_key);
-        if (strcmp(place->column, "case_key.wrapped") == 0)
+        }
+        if (is_case_key(place) || (place->case_id && !uuid_equal(*place->case_id, under.case_id)))
                 return ERR_CORRUPT;
         return case_key_to_open(tx, place->office_id, under.case_id, ret_key);
 }
 
-/* ERR_ERASED does not decide the transaction: the room still has to find out who may be told. */
+/* What keeps a case closed does not decide the transaction: the room still has to find out who may be told. */
+static enum error refuse_value(struct tx *tx, const struct seal_place *place, enum error err)
+{
+        static const char why[] = "a sealed value does not open here";
+        if (err == ERR_ERASED)
+                return err;
+        if (err != ERR_CORRUPT || !(place->case_id || is_case_key(place)))
+                return tx_fail(tx, err, place->column, why);
+        if (tx->failed == OK)
+                (void)snprintf(tx->problem, sizeof tx->problem, "%s: %s", place->column, why);
+        return err;
+}
+
 static enum error open_value(struct tx *tx, const struct seal_place *place, struct slice sealed, struct arena *arena,
                              struct slice *ret_plain)
 {
@@ -243,8 +264,7 @@ static enum error open_value(struct tx *tx, const struct seal_place *place, stru
         sodium_memzero(&key, sizeof key);
         if (err == ERR_NOT_FOUND)
                 err = ERR_CORRUPT;
-        return err == OK || err == ERR_ERASED ? err
-                                              : tx_fail(tx, err, place->column, "a sealed value does not open here");
+        return err == OK ? OK : refuse_value(tx, place, err);
 }
 
 static struct slice read_sealed(struct query *query, unsigned column, const struct seal_place *place,
@@ -304,6 +324,8 @@ enum error vault_reseal(struct tx *tx, const struct seal_place *place, struct sl
         bool changed;
         TRY(must_change(tx, place, *sealed, &changed));
         if (changed) {
+                if (place->case_id)
+                        tx->old_case = *place->case_id;
                 TRY(open_value(tx, place, *sealed, &tx->arena, &plain));
                 TRY(tx_seal(tx, place, plain, &value));
                 *sealed = value.bytes;

@@ -106,6 +106,8 @@ struct tip_picture_ids {
         struct uuid *items;
         size_t count;
 };
+/* Before anything is added to a tip: ERR_ERASED when nobody can open it any more, ERR_CORRUPT when it was altered. */
+enum error tip_check_opens(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id);
 enum error tip_pictures_read(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id, struct arena *arena,
                              struct tip_picture_ids *ret_ids);
 /* The tip of a code as typed, after the slow work; ERR_NOT_FOUND for every kind of wrong; ERR_BUSY as for

@@ -98,6 +98,16 @@ enum error show_wait(struct request *rq, struct slice code, struct slice told)
         return show_code(rq, 429, &(struct view_tips_code){ .busy = true, .code = code, .told = told });
 }
 
+bool tip_is_gone(enum error err)
+{
+        return err == ERR_ERASED || err == ERR_CORRUPT;
+}
+
+enum error show_gone(struct request *rq, struct slice told)
+{
+        return show_code(rq, 410, &(struct view_tips_code){ .gone = true, .told = told });
+}
+
 enum error show_status(struct request *rq, struct slice code, const struct tip_said *said)
 {
         struct page page;
@@ -108,6 +118,8 @@ enum error show_status(struct request *rq, struct slice code, const struct tip_s
                 return show_code(rq, 422, &(struct view_tips_code){ .wrong = true });
         if (err == ERR_BUSY)
                 return show_wait(rq, code, SLICE_NULL);
+        if (tip_is_gone(err))
+                return show_gone(rq, SLICE_NULL);
         if (err == ERR_MEMORY)
                 return show_code(rq, 503, &(struct view_tips_code){ .busy = true, .code = code });
         TRY(err);
@@ -162,6 +174,8 @@ enum error tips_add_post(struct request *rq, const struct tips_add_post_params *
                 return show_code(rq, 422, &(struct view_tips_code){ .wrong = true });
         if (err == ERR_BUSY)
                 return show_wait(rq, p->kode, p->tambahan);
+        if (tip_is_gone(err))
+                return show_gone(rq, p->tambahan);
         said.added = err == OK;
         if (err == ERR_INVALID)
                 said.error = tr(rq->language, "Tulis keterangan Anda, paling banyak 2.000 huruf.");

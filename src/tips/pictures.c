@@ -42,6 +42,7 @@ static enum error insert_pages(struct tx *tx, const struct tip_desk *desk, struc
         struct tips_picture_known_row known;
         struct tips_picture_places_row last;
         struct tips_picture_known_params first = { .id = page_id(new->id, 1) };
+        TRY(tip_check_opens(tx, desk, tip_id));
         enum error err = tips_picture_known(tx, &first, tx_arena(tx), &known);
         if (err == OK)
                 return uuid_equal(known.tip_id, tip_id) ? OK : ERR_CONFLICT;

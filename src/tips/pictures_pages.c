@@ -59,6 +59,8 @@ enum error tips_picture_post(struct request *rq, const struct tips_picture_post_
                 fault = ATTACHMENT_TOO_LARGE;
         else
                 err = keep(rq, p, &fault);
+        if (tip_is_gone(err))
+                return show_gone(rq, SLICE_NULL);
         said.attached = err == OK && fault == ATTACHMENT_FINE;
         if (fault != ATTACHMENT_FINE)
                 said.file_error = translate(rq->language, attachment_fault_text(fault));

@@ -312,11 +312,18 @@ enum error tips_status(const struct tip_desk *desk, struct slice code, struct ar
         return OK;
 }
 
+enum error tip_check_opens(struct tx *tx, const struct tip_desk *desk, struct uuid tip_id)
+{
+        struct tips_words_row row;
+        return tips_words(tx, &(struct tips_words_params){ desk->office_id, tip_id }, tx_arena(tx), &row);
+}
+
 enum error tip_message_write(struct tx *tx, const struct tip_desk *desk, const struct tip_new_message *message)
 {
         struct tips_message_one_row kept;
         struct tips_message_places_row last;
         struct tips_message_one_params one = { .office_id = desk->office_id, .id = message->id };
+        TRY(tip_check_opens(tx, desk, message->tip_id));
         enum error err = tips_message_one(tx, &one, tx_arena(tx), &kept);
         if (err == OK)
                 return uuid_equal(kept.tip_id, message->tip_id) && slice_equal(kept.body, message->told) ? OK

@@ -10,7 +10,7 @@
 struct found {
         struct tips_one_row tip;
         struct tips_named_rows named;
-        bool erased; /* its words have no key any more; what decides who may see it is there */
+        bool erased; /* its words have no key any more, or not theirs; what decides who may see it is there */
 };
 
 static bool is_late(struct slice state, instant due_hour)
@@ -39,7 +39,7 @@ static enum error load_tip(struct tx *tx, struct uuid office_id, struct uuid tip
         struct tips_who_row who;
         struct tips_one_row *tip = &ret_found->tip;
         enum error err = tips_one(tx, &(struct tips_one_params){ .office_id = office_id, .id = tip_id }, arena, tip);
-        ret_found->erased = err == ERR_ERASED;
+        ret_found->erased = err == ERR_ERASED || err == ERR_CORRUPT;
         if (ret_found->erased) {
                 err = tips_who(tx, &(struct tips_who_params){ .office_id = office_id, .id = tip_id }, arena, &who);
                 *tip = (struct tips_one_row){ .office_id = office_id, .id = tip_id, .state = who.state,

@@ -59,8 +59,8 @@ SELECT person_id FROM tip_named_in WHERE tip_id = :tip_id ORDER BY person_id;
 -- :office_id uuid
 -- :id uuid
 -- > office_id uuid, id uuid, hour instant, district_code text, village_code text, danger bool, happened text
--- > knowledge text, body sealed(tip.body, id), phone sealed(tip.phone, id)?, recruiter sealed(tip.recruiter, id)?
--- > state text, outcome text?, recipient_id uuid?, due_hour instant, version int
+-- > knowledge text, body sealed(tip.body, id, case id), phone sealed(tip.phone, id, case id)?
+-- > recruiter sealed(tip.recruiter, id, case id)?, state text, outcome text?, recipient_id uuid?, due_hour instant, version int
 SELECT office_id, id, hour, district_code, village_code, danger, happened, knowledge, body, phone, recruiter, state, outcome,
        recipient_id, due_hour, version
   FROM tip WHERE office_id = :office_id AND id = :id;
@@ -71,6 +71,12 @@ SELECT office_id, id, hour, district_code, village_code, danger, happened, knowl
 -- > state text, recipient_id uuid?, due_hour instant, district_code text, village_code text
 SELECT state, recipient_id, due_hour, district_code, village_code FROM tip WHERE office_id = :office_id AND id = :id;
 
+-- Whether it still opens.
+-- query tips_words one
+-- :office_id uuid, :id uuid
+-- > office_id uuid, id uuid, body sealed(tip.body, id, case id)
+SELECT office_id, id, body FROM tip WHERE office_id = :office_id AND id = :id;
+
 -- query tips_by_code one
 -- :office_id uuid
 -- :code_hash bytes
@@ -80,14 +86,14 @@ SELECT id, hour, danger, state, outcome, due_hour, recipient_id FROM tip WHERE o
 -- query tips_messages many 500
 -- :office_id uuid
 -- :tip_id uuid
--- > office_id uuid, id uuid, from_office bool, hour instant, body sealed(tip_message.body, id)
-SELECT office_id, id, from_office, hour, body FROM tip_message WHERE office_id = :office_id AND tip_id = :tip_id
+-- > office_id uuid, id uuid, tip_id uuid, from_office bool, hour instant, body sealed(tip_message.body, id, case tip_id)
+SELECT office_id, id, tip_id, from_office, hour, body FROM tip_message WHERE office_id = :office_id AND tip_id = :tip_id
  ORDER BY place;
 
 -- query tips_message_one one
 -- :office_id uuid
 -- :id uuid
--- > office_id uuid, id uuid, tip_id uuid, from_office bool, body sealed(tip_message.body, id)
+-- > office_id uuid, id uuid, tip_id uuid, from_office bool, body sealed(tip_message.body, id, case tip_id)
 SELECT office_id, id, tip_id, from_office, body FROM tip_message WHERE office_id = :office_id AND id = :id;
 
 -- query tips_message_places one
@@ -186,5 +192,5 @@ SELECT id, hour FROM tip_picture WHERE office_id = :office_id AND tip_id = :tip_
 
 -- query tips_picture_one one
 -- :office_id uuid, :id uuid, :tip_id uuid
--- > office_id uuid, id uuid, media_type text, body sealed(tip_picture.body, id)
-SELECT office_id, id, media_type, body FROM tip_picture WHERE office_id = :office_id AND id = :id AND tip_id = :tip_id;
+-- > office_id uuid, id uuid, tip_id uuid, media_type text, body sealed(tip_picture.body, id, case tip_id)
+SELECT office_id, id, tip_id, media_type, body FROM tip_picture WHERE office_id = :office_id AND id = :id AND tip_id = :tip_id;

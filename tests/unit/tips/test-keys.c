@@ -108,6 +108,10 @@ static void without_its_key_one_tip_is_closed_and_the_others_open(void **state)
         assert_int_equal(look(&channel, lost.code, &status), ERR_ERASED);
         assert_int_equal(read_by(&channel, &channel.first, gone.id, &page), ERR_ERASED);
         assert_int_equal(read_by(&channel, &channel.second, gone.id, &page), ERR_NOT_FOUND); /* named in it */
+        struct tip_addition late = { .code = slice_from_cstr(lost.code), .id = tip_id_new(), .told = S("Masih ada.") };
+        assert_int_equal(tips_add(&channel.desk, &late, &channel.house.arena), ERR_ERASED);
+        assert_int_equal(house_number(channel.desk.tips, "SELECT count(*) FROM case_key"), 1);
+        assert_int_equal(house_number(channel.desk.tips, "SELECT count(*) FROM tip_message"), 2);
         struct actor outsider = channel.first;
         outsider.roles[0].role = S("desk-officer");
         assert_int_equal(read_by(&channel, &outsider, gone.id, &page), read_by(&channel, &outsider, kept.id, &page));
@@ -147,10 +151,54 @@ static void a_tip_of_before_opens_goes_on_and_comes_under_its_key(void **state)
         close_channel(&channel);
 }
 
+static enum error run(struct store *store, const char *sql)
+{
+        enum error err;
+        struct statement statement = { .name = "test", .sqlite = sql, .postgres = sql };
+        transaction (tx, store, TX_WRITE, &err)
+                err = query_run(tx, &statement, NULL, NULL);
+        return err;
+}
+
+/* An altered key is no way to learn that there is a tip. */
+static void an_altered_key_tells_nobody_more_than_a_missing_one(void **state)
+{
+        (void)state;
+        struct channel channel;
+        struct tip_page page;
+        open_channel(&channel);
+        struct tip_draft draft = draft_of(TOLD "\nTelepon 0840-9000-0002.");
+        (void)send(&channel, &draft);
+        assert_ok(run(channel.desk.tips, "UPDATE case_key SET wrapped = (SELECT body FROM tip)"));
+        reopen_tips_store(&channel);
+        assert_int_equal(read_by(&channel, &channel.first, draft.id, &page), ERR_ERASED);
+        assert_int_equal(read_by(&channel, &channel.second, draft.id, &page), ERR_NOT_FOUND); /* named in it */
+        close_channel(&channel);
+}
+
+/* The whole message, under the other tip's own key: the row says another tip than the value. */
+static void a_message_moved_to_another_tip_does_not_open_there(void **state)
+{
+        (void)state;
+        struct channel channel;
+        struct tip_status status;
+        open_channel(&channel);
+        struct tip_draft first = draft_of(TOLD), second = draft_of("Ada selebaran kerja di warung.");
+        struct tip_receipt from = send(&channel, &first), to = send(&channel, &second);
+        add_words(&channel, &from, "Mereka pergi malam.");
+        assert_ok(look(&channel, to.code, &status));
+        assert_ok(run(channel.desk.tips, "UPDATE tip_message SET place = 9, tip_id = (SELECT id FROM tip WHERE id <> "
+                                         "tip_message.tip_id)"));
+        assert_int_equal(look(&channel, to.code, &status), ERR_CORRUPT);
+        close_channel(&channel);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(without_its_key_one_tip_is_closed_and_the_others_open),
+                cmocka_unit_test(an_altered_key_tells_nobody_more_than_a_missing_one),
+                cmocka_unit_test(a_message_moved_to_another_tip_does_not_open_there),
                 cmocka_unit_test(a_tip_of_before_opens_goes_on_and_comes_under_its_key),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
--- expect: told is read: write sealed(sample_part.told, id), without a case
+-- expect: sample_part.told is sealed under the key of its case: write sealed(sample_part.told, id, case sample_id)
 -- query q one
--- :id uuid, :sample_id uuid
--- > told sealed(sample_part.told, id, case sample_id)
-SELECT told FROM sample_part WHERE id = :id AND sample_id = :sample_id;
+-- :id uuid
+-- > told sealed(sample_part.told, id)
+SELECT told FROM sample_part WHERE id = :id;

@@ -46,8 +46,8 @@ INSERT INTO sample_part (office_id, id, sample_id, told) VALUES (:office_id, :id
 
 -- query sample_part_told one
 -- :office_id uuid, :id uuid
--- > told sealed(sample_part.told, id)
-SELECT told FROM sample_part WHERE office_id = :office_id AND id = :id;
+-- > id uuid, sample_id uuid, told sealed(sample_part.told, id, case sample_id)
+SELECT id, sample_id, told FROM sample_part WHERE office_id = :office_id AND id = :id;
 
 -- query sample_part_raw one
 -- :office_id uuid, :id uuid
@@ -57,6 +57,10 @@ SELECT substr(told, 1) AS raw FROM sample_part WHERE office_id = :office_id AND 
 -- query sample_part_copy exec
 -- :from_id uuid, :to_id uuid
 UPDATE sample_part SET told = other.told FROM (SELECT told FROM sample_part WHERE id = :from_id) AS other WHERE id = :to_id;
+
+-- query sample_part_move exec
+-- :id uuid, :sample_id uuid
+UPDATE sample_part SET sample_id = :sample_id WHERE id = :id;
 
 -- query sample_case_raw one
 -- :office_id uuid, :id uuid
