@@ -8,44 +8,55 @@
 
 #include <string.h>
 
-/* The form's name of a member of struct proposal; NULL for none, and for what this outcome's form does not ask. */
-static const char *field_of(const char *member, const struct view_passports_propose *view)
+/* A member of struct proposal and the form's name of it, in the order of the page; `asked`: by this outcome's form. */
+struct proposal_field {
+        const char *member, *field;
+        bool asked;
+};
+enum { PROPOSAL_FIELDS = 9 };
+
+/* Where the member's field stands, from 1; 0 for none, and for what is not asked. */
+static size_t place_of(const char *member, const struct proposal_field fields[PROPOSAL_FIELDS])
 {
-        const struct {
-                const char *member, *field;
-                bool asked;
-        } fields[] = {
+        for (size_t i = 0; member && i < PROPOSAL_FIELDS; i++)
+                if (strcmp(fields[i].member, member) == 0)
+                        return fields[i].asked ? i + 1 : 0;
+        return 0;
+}
+
+static void add_obstacle(struct request *rq, struct slice text, const char *field, struct form_errors *errors,
+                         struct view_passports_propose_obstacles *ret_item)
+{
+        ret_item->text = translate(rq->language, text);
+        ret_item->field = field ? slice_from_cstr(field) : SLICE_NULL;
+        if (field && !form_error_find(errors, field))
+                fields_fault(errors, field, text);
+}
+
+/* What belongs to no field first, then as the fields stand on the page. */
+static enum error fill_obstacles(struct request *rq, const struct obstacles *obstacles, struct form_errors *errors,
+                                 struct view_passports_propose *view)
+{
+        const struct proposal_field fields[PROPOSAL_FIELDS] = {
                 { "reasons", "alasan", view->reasons_count > 0 },
                 { "evidence", "bukti", view->on_paper && view->evidence_count > 0 },
-                { "legal", "hukum", view->on_paper && view->legal_count > 0 },
                 { "facts", "fakta", view->on_paper },
                 { "fix", "perbaikan", view->on_paper },
+                { "legal", "hukum", view->on_paper && view->legal_count > 0 },
                 { "recruiter", "perekrut", view->asks_recruiter },
                 { "period_until", "hingga", view->asks_period },
                 { "review_on", "tinjau", view->asks_period },
                 { "period_basis", "hukum_waktu", view->asks_period && view->period_legal_count > 0 },
         };
-        for (size_t i = 0; member && i < ARRAY_SIZE(fields); i++)
-                if (strcmp(fields[i].member, member) == 0)
-                        return fields[i].asked ? fields[i].field : NULL;
-        return NULL;
-}
-
-static enum error fill_obstacles(struct request *rq, const struct obstacles *obstacles, struct form_errors *errors,
-                                 struct view_passports_propose *view)
-{
         struct view_passports_propose_obstacles *items = arena_array(rq->arena, struct view_passports_propose_obstacles,
                                                                      OBSTACLES_MAX);
         if (!items)
                 return ERR_MEMORY;
-        for (size_t i = 0; obstacles && i < obstacles->count; i++) {
-                const char *field = field_of(obstacles->fields[i], view);
-                struct view_passports_propose_obstacles *item = &items[view->obstacles_count++];
-                item->text = translate(rq->language, obstacles->items[i]);
-                item->field = field ? slice_from_cstr(field) : SLICE_NULL;
-                if (field && !form_error_find(errors, field))
-                        fields_fault(errors, field, obstacles->items[i]);
-        }
+        for (size_t place = 0; place <= PROPOSAL_FIELDS; place++)
+                for (size_t i = 0; obstacles && i < obstacles->count; i++)
+                        if (place_of(obstacles->fields[i], fields) == place)
+                                add_obstacle(rq, obstacles->items[i], place ? fields[place - 1].field : NULL, errors,
+                                             &items[view->obstacles_count++]);
         view->obstacles = items;
         return OK;
 }

@@ -337,7 +337,7 @@ export async function deskSteps(town, matter) {
                 const second = await town.person("penyelia");
                 await second.go(`${base}/putusan`);
                 await second.reads(FACT, HEARD.slice(0, 40), "Ratna Kusumaningsih", "Usulan petugas", "Jawaban pada wawancara", EXPLAINED,
-                                   "Dasar hukum untuk keberatan", "Permenkumham 8/2014 Pasal 30");
+                                   "Dasar hukum untuk keberatan", "Dasar hukum contoh (DATA FIKTIF)");
                 mustNotContain(await second.text(), "UU 18/2017", "the decision");
                 await town.rememberNow(second, "paspor-putusan", "second");
                 await second.reads("Pemohon tidak menerima paspor sampai hari yang tertulis di atas"); // what follows for the applicant stands over a button that says which it is
