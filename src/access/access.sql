@@ -517,7 +517,7 @@ SELECT office_id FROM agency_office WHERE agency_id = :agency_id ORDER BY office
 -- postgres: SELECT count(*) AS found FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'office_id'
 -- postgres:  WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
 -- postgres:    AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT 1 FROM pg_policy p
--- postgres:         WHERE p.polrelid = c.oid AND pg_get_expr(p.polqual, p.polrelid) LIKE '%offices_said_hold(%'));
+-- postgres:         WHERE p.polrelid = c.oid AND pg_get_expr(p.polqual, p.polrelid) LIKE '%offices_said()%'));
 
 -- query access_bypass one
 -- > found int

@@ -5,7 +5,7 @@
  * whatever a query forgets to say; a public page sees the office of the portal; the job of an office sees that office.
  * A thread that said nothing reads no row of any office: the server refuses the query (ERR_INTERNAL). Across offices
  * reads who says so: the command line and what serves the whole installation (scope_every_office,
- * tx_set_every_office), and rules that were allowed to (scope_widen). PostgreSQL keeps it (sql/migrations/0690); on
+ * tx_set_every_office), and rules that were allowed to (scope_widen). PostgreSQL keeps it (sql/migrations/0645); on
  * SQLite, which has no such net, all this does nothing. */
 #pragma once
 
