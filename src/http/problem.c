@@ -51,8 +51,8 @@ static const struct row rows[ERROR_COUNT] = {
         [ERR_CORRUPT] = OUR_FAULT_ROW,
         [ERR_EXPIRED] = { 410, 0, S("expired"), T("Sudah tidak berlaku"), T("Minta yang baru, lalu ulangi.") },
         [ERR_ERASED] = { 410, 0, S("erased"), T("Isi ini tidak dapat dibuka lagi"),
-                         T("Kuncinya sudah dihapus atau hilang, jadi tidak seorang pun dapat membacanya. Data lain "
-                           "tetap ada. Bila ini tidak seharusnya terjadi, beri tahu pengelola.") },
+                         T("Kuncinya sudah dihapus, hilang, atau rusak, jadi tidak seorang pun dapat membacanya. Data "
+                           "lain tetap ada. Bila ini tidak seharusnya terjadi, beri tahu pengelola.") },
         [ERR_IO] = OUR_FAULT_ROW,
         [ERR_MEMORY] = OUR_FAULT_ROW,
         [ERR_INTERNAL] = OUR_FAULT_ROW,

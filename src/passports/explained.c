@@ -179,7 +179,8 @@ enum error explanation_mark(struct tx *tx, const struct actor *actor, struct uui
         TRY(read_answer(tx, actor, application_id, item->id, &answer));
         TRY(agreed_to(tx, actor, &(struct asked_of){ application_id, item->id, 0 }, &rows));
         item->explanation.heard = true;
-        item->explanation.own = uuid_equal(answer.asked_by, actor->person_id);
+        TRY(letter_speaks_of(tx, actor, application_id, &item->explanation.barred));
+        item->explanation.barred |= uuid_equal(answer.asked_by, actor->person_id);
         for (size_t i = 0; i < rows.count; i++)
                 if (rows.items[i].agreed_at >= answer.asked_at) {
                         item->explanation.agreed_by = rows.items[i].who;

@@ -287,7 +287,7 @@ static enum error show_findings(struct request *rq, const struct application_fil
                         .heard = finding->explanation.heard, .agreed_by = finding->explanation.agreed_by,
                         .agreed_at = finding->explanation.agreed_at,
                         .doubted_by = finding->explanation.doubted_by, .doubted_at = finding->explanation.doubted_at,
-                        .may_agree = finding->explanation.heard && !finding->explanation.own &&
+                        .may_agree = finding->explanation.heard && !finding->explanation.barred &&
                                      slice_is_null(finding->explanation.agreed_by) &&
                                      access_may_ever(request_actor(rq), S("explanation.agree")),
                         .typed = sent ? fields_typed(rq, "alasan", S("")) : S(""),

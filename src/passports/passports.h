@@ -207,7 +207,7 @@ struct finding_silence {
 };
 /* Of a finding about several applicants whose innocent explanation fits, as an officer heard it (explained.h). */
 struct finding_explanation {
-        bool heard, own;        /* own: the reader heard it himself */
+        bool heard, barred;     /* barred: not the reader's to agree to; he heard it, or the letter speaks of him */
         struct slice agreed_by; /* the senior who agreed; null: nobody */
         instant agreed_at;
         struct slice doubted_by; /* whose "differs" was written over and stands all the same; null: nobody's */

@@ -199,7 +199,8 @@ static void a_head_agrees_in_an_office_of_one_officer(void **state)
                         hear(&desk, (struct hearing){ &desk.officer, ids[6], abouts[kind], "fits" });
                 assert_false(asks(&desk, ids[7], abouts[kind]));
                 const struct finding_item *seen = find(&desk, &desk.second, ids[4], abouts[kind]);
-                assert_true(seen->explanation.heard && seen->explanation.agreed_by.size > 0 && !seen->explanation.own);
+                assert_true(seen->explanation.heard && seen->explanation.agreed_by.size > 0);
+                assert_false(seen->explanation.barred);
                 assert_ok(take_back(&desk, &desk.officer, ids[4], finding));
                 assert_true(asks(&desk, ids[7], abouts[kind]));
                 assert_int_equal(take_back(&desk, &desk.officer, ids[4], finding), ERR_NOT_FOUND);
@@ -290,6 +291,8 @@ static void whom_the_letter_speaks_of_agrees_to_nothing(void **state)
         }
         assert_ok(err);
         assert_int_equal(agree(&desk, &head, ids[3], finding), ERR_FORBIDDEN);
+        assert_true(find(&desk, &head, ids[3], LETTER)->explanation.barred); /* so that no page offers it */
+        assert_false(find(&desk, &desk.second, ids[3], LETTER)->explanation.barred);
         desk_close(&desk);
 }
 
