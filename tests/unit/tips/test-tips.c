@@ -1,84 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The anonymous channel: codes, who gets a tip, who never learns of it, and what is written about its sender
  * (nothing). */
-#include "../house.h"
+#include "channel.h"
 
 #include "journal/journal.h"
 #include "subjects/subjects.h"
 #include "text/date.h"
 #include "text/identifiers.h"
-#include "tips/internal.h"
 
 #include <fcntl.h>
 #include <ftw.h>
 #include <unistd.h>
-
-#define MONDAY_MORNING INT64_C(1757899500000000) /* 2025-09-15 08:25 WIB */
-#define TOLD "Ada yang mengumpulkan KTP warga di rumah kosong dekat pasar."
-
-struct channel {
-        struct house house;
-        struct vault *vault;
-        struct tip_desk desk;
-        struct actor first, second, head;
-};
-
-static void open_tips_store(struct channel *channel)
-{
-        char message[STORE_MESSAGE_SIZE] = "";
-        struct store_options options = { .folder = channel->house.fixture.folder, .file = "tips.db",
-                                         .vault = channel->house.fixture.vault };
-        if (store_open(&options, &channel->desk.tips, message) != OK ||
-            store_migrate(channel->desk.tips, &migrations_tips, message) != OK)
-                fail_msg("%s", message);
-}
-
-static void open_channel(struct channel *channel)
-{
-        *channel = (struct channel){ 0 };
-        tip_code_use_least_cost();
-        clock_freeze(MONDAY_MORNING);
-        house_open(&channel->house);
-        open_tips_store(channel);
-        channel->desk.main = channel->house.fixture.store;
-        channel->desk.office_id = channel->house.office;
-        channel->desk.zone_minutes = OFFSET_WIB;
-        channel->first = house_person(&channel->house, &(struct house_person){ "analis-1", "Analis Satu", "Analis",
-                                                                               "analyst", "", "+6284090000001" });
-        channel->second = house_person(&channel->house, &(struct house_person){ "analis-2", "Analis Dua", "Analis",
-                                                                                "analyst", "", "+6284090000002" });
-        channel->head = house_person(&channel->house, &(struct house_person){ "kepala", "Kepala", "Kepala", "head", "",
-                                                                               "+6284090000003" });
-}
-
-static void close_channel(struct channel *channel)
-{
-        store_close(channel->desk.tips);
-        house_close(&channel->house);
-        clock_freeze(-1);
-}
-
-static struct tip_draft draft_of(const char *told)
-{
-        return (struct tip_draft){ .id = tip_id_new(),
-                                   .district_code = S("35.02.01"),
-                                   .village_code = S("35.02.01.2001"),
-                                   .told = slice_from_cstr(told),
-                                   .happened = S("week"),
-                                   .knowledge = S("own-eyes") };
-}
-
-static struct tip_receipt send(struct channel *channel, const struct tip_draft *draft)
-{
-        struct tip_receipt receipt;
-        assert_ok(tips_send(&channel->desk, draft, &channel->house.arena, &receipt));
-        return receipt;
-}
-
-static enum error look(struct channel *channel, const char *code, struct tip_status *ret_status)
-{
-        return tips_status(&channel->desk, slice_from_cstr(code), &channel->house.arena, ret_status);
-}
 
 static struct tip_rows list(struct channel *channel, const struct actor *actor)
 {
@@ -141,18 +73,18 @@ static void a_sending_repeated_is_the_same_sending(void **state)
         struct tip_status status;
         struct tip_receipt again;
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of(TOLD);
-        struct tip_receipt receipt = send(&channel, &draft);
-        again = send(&channel, &draft);
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft(TOLD);
+        struct tip_receipt receipt = channel_send(&channel, &draft);
+        again = channel_send(&channel, &draft);
         assert_string_equal(receipt.code, again.code);
         assert_int_equal(list(&channel, &channel.first).count, 1);
         draft.told = S("Kata-kata yang lain sama sekali.");
         assert_int_equal(tips_send(&channel.desk, &draft, &channel.house.arena, &again), ERR_CONFLICT);
-        assert_ok(look(&channel, receipt.code, &status));
+        assert_ok(channel_look(&channel, receipt.code, &status));
         assert_slice(status.state, "new");
         assert_int_equal(status.hour % HOUR, 0);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static void what_is_incomplete_is_refused_field_by_field(void **state)
@@ -163,17 +95,17 @@ static void what_is_incomplete_is_refused_field_by_field(void **state)
         struct tip_draft draft = { .id = tip_id_new(), .told = S("pendek"), .village_code = S("35.02.01.2001"),
                                    .district_code = S("35.02.02") };
         (void)state;
-        open_channel(&channel);
+        channel_open(&channel);
         tips_check(&draft, &errors);
         assert_int_equal(form_error_find(&errors, "cerita")->fault, FIELD_TOO_SHORT);
         assert_int_equal(form_error_find(&errors, "desa")->fault, FIELD_NOT_LISTED);
         assert_non_null(form_error_find(&errors, "kapan"));
         assert_non_null(form_error_find(&errors, "tahu"));
         assert_int_equal(tips_send(&channel.desk, &draft, &channel.house.arena, &receipt), ERR_INVALID);
-        draft = draft_of(TOLD);
+        draft = channel_draft(TOLD);
         draft.village_code = draft.district_code = S("");
-        (void)send(&channel, &draft);
-        close_channel(&channel);
+        (void)channel_send(&channel, &draft);
+        channel_close(&channel);
 }
 
 static void every_kind_of_wrong_code_is_the_same(void **state)
@@ -183,14 +115,14 @@ static void every_kind_of_wrong_code_is_the_same(void **state)
         struct channel channel;
         struct tip_status status;
         (void)state;
-        open_channel(&channel);
+        channel_open(&channel);
         for (size_t i = 0; i < 5; i++)
-                assert_int_equal(look(&channel, wrong[i], &status), ERR_NOT_FOUND);
-        struct tip_draft draft = draft_of(TOLD);
-        struct tip_receipt receipt = send(&channel, &draft);
+                assert_int_equal(channel_look(&channel, wrong[i], &status), ERR_NOT_FOUND);
+        struct tip_draft draft = channel_draft(TOLD);
+        struct tip_receipt receipt = channel_send(&channel, &draft);
         receipt.code[0] = receipt.code[0] == 'A' ? 'B' : 'A';
-        assert_int_equal(look(&channel, receipt.code, &status), ERR_NOT_FOUND);
-        close_channel(&channel);
+        assert_int_equal(channel_look(&channel, receipt.code, &status), ERR_NOT_FOUND);
+        channel_close(&channel);
 }
 
 static void a_given_code_is_told_from_others_before_the_slow_work(void **state)
@@ -198,9 +130,9 @@ static void a_given_code_is_told_from_others_before_the_slow_work(void **state)
         struct channel channel;
         bool given;
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of(TOLD);
-        struct tip_receipt receipt = send(&channel, &draft);
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft(TOLD);
+        struct tip_receipt receipt = channel_send(&channel, &draft);
         assert_ok(tips_code_turn(&channel.desk, slice_from_cstr(receipt.code), &channel.house.arena, &given));
         assert_true(given);
         for (size_t i = 0; receipt.code[i]; i++) {
@@ -213,7 +145,7 @@ static void a_given_code_is_told_from_others_before_the_slow_work(void **state)
         }
         assert_ok(tips_code_turn(&channel.desk, S("no code"), &channel.house.arena, &given));
         assert_false(given);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static void a_code_has_turns_of_its_own(void **state)
@@ -291,15 +223,15 @@ static void a_code_without_a_mark_still_opens_its_tip(void **state)
         bool given;
         char old[TIP_CODE_SHOWN_SIZE + 1];
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of(TOLD);
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft(TOLD);
         keep_old_tip(&channel, &draft, old);
         assert_ok(tips_code_turn(&channel.desk, slice_from_cstr(old), &channel.house.arena, &given));
         assert_false(given);
-        assert_ok(look(&channel, old, &status));
+        assert_ok(channel_look(&channel, old, &status));
         assert_true(uuid_equal(status.id, draft.id));
-        assert_string_equal(send(&channel, &draft).code, old);
-        close_channel(&channel);
+        assert_string_equal(channel_send(&channel, &draft).code, old);
+        channel_close(&channel);
 }
 
 static void for_whom_it_names_it_does_not_exist(void **state)
@@ -307,9 +239,9 @@ static void for_whom_it_names_it_does_not_exist(void **state)
         struct channel channel;
         struct tip_page page;
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of("Nomor 0840-9000-0001 minta uang kepada calon pemohon paspor.");
-        (void)send(&channel, &draft);
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft("Nomor 0840-9000-0001 minta uang kepada calon pemohon paspor.");
+        (void)channel_send(&channel, &draft);
         assert_int_equal(list(&channel, &channel.first).count, 0);
         assert_int_equal(tips_read(&channel.desk, &channel.first, draft.id, &channel.house.arena, &page),
                          ERR_NOT_FOUND);
@@ -320,7 +252,7 @@ static void for_whom_it_names_it_does_not_exist(void **state)
         struct tip_step step = { .tip_id = draft.id, .version = 1 };
         assert_int_equal(tips_take(&channel.desk, &channel.first, &step), ERR_NOT_FOUND);
         assert_int_equal(list(&channel, &channel.head).count, 0);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static void the_last_of_very_many_numbers_names_too(void **state)
@@ -329,15 +261,15 @@ static void the_last_of_very_many_numbers_names_too(void **state)
         struct tip_receipt receipt = { 0 };
         _cleanup_buffer_ struct buffer text, digits;
         (void)state;
-        open_channel(&channel);
+        channel_open(&channel);
         buffer_init(&text, TIP_TOLD_MAX);
         for (int i = 0; i < 250; i++)
                 buffer_printf(&text, "08571%07d, ", 1000003 + i * 7919);
         buffer_printf(&text, "0840-9000-0001");
         assert_ok(buffer_check(&text));
-        struct tip_draft draft = draft_of("");
+        struct tip_draft draft = channel_draft("");
         draft.told = buffer_slice(&text);
-        (void)send(&channel, &draft);
+        (void)channel_send(&channel, &draft);
         assert_int_equal(list(&channel, &channel.first).count, 0);
         assert_int_equal(list(&channel, &channel.second).count, 1);
         buffer_init(&digits, TIP_TOLD_MAX); /* more than is read: nobody could be let in */
@@ -347,27 +279,27 @@ static void the_last_of_very_many_numbers_names_too(void **state)
                 buffer_printf(&digits, "%c ", "0812"[seed >> 16 & 3]);
         }
         assert_ok(buffer_check(&digits));
-        draft = draft_of("");
+        draft = channel_draft("");
         draft.told = buffer_slice(&digits);
         assert_int_equal(tips_send(&channel.desk, &draft, &channel.house.arena, &receipt), ERR_UNSUPPORTED);
         assert_int_equal(list(&channel, &channel.second).count, 1);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static void when_all_analysts_are_named_the_head_gets_it(void **state)
 {
         struct channel channel;
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of("Dua petugas, 084090000001 dan 084090000002, bekerja sama dengan calo.");
-        (void)send(&channel, &draft);
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft("Dua petugas, 084090000001 dan 084090000002, bekerja sama dengan calo.");
+        (void)channel_send(&channel, &draft);
         assert_int_equal(list(&channel, &channel.first).count, 0);
         assert_int_equal(list(&channel, &channel.second).count, 0);
         struct tip_rows rows = list(&channel, &channel.head);
         assert_int_equal(rows.count, 1);
         assert_true(rows.items[0].mine);
         assert_true(read_tip(&channel, &channel.head, draft.id).can_take);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 /* Names and positions as people say them. The head bears the long form of his office. */
@@ -385,7 +317,7 @@ static void whom_a_tip_seems_to_name_does_not_get_it(void **state)
                 struct channel channel;
                 struct tip_address address;
                 enum error err;
-                open_channel(&channel);
+                channel_open(&channel);
                 struct actor head = house_person(&channel.house, &(struct house_person){
                         "kepala-2", "Drs. Hendro Santosa, M.H.", "Kepala Kantor Imigrasi Kelas II Non TPI Ponorogo",
                         "head", "", NULL });
@@ -397,8 +329,8 @@ static void whom_a_tip_seems_to_name_does_not_get_it(void **state)
                 if (address.named.count != 1)
                         fail_msg("%zu named: %s", address.named.count, told[i].data);
                 assert_true(uuid_equal(address.named.items[0], head.person_id));
-                struct tip_draft draft = draft_of(told[i].data);
-                (void)send(&channel, &draft);
+                struct tip_draft draft = channel_draft(told[i].data);
+                (void)channel_send(&channel, &draft);
                 assert_int_equal(list(&channel, &head).count, 0);
                 struct tip_texts other = { { S("Pak Santoso tukang kayu dan ketua RT di desa minta uang.") } };
                 transaction (tx, channel.desk.main, TX_READ, &err) {
@@ -406,7 +338,7 @@ static void whom_a_tip_seems_to_name_does_not_get_it(void **state)
                 }
                 assert_ok(err);
                 assert_int_equal(address.named.count, 0);
-                close_channel(&channel);
+                channel_close(&channel);
         }
 }
 
@@ -415,9 +347,9 @@ static void what_is_added_later_names_too(void **state)
         struct channel channel;
         struct tip_page page;
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of(TOLD);
-        struct tip_receipt receipt = send(&channel, &draft);
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft(TOLD);
+        struct tip_receipt receipt = channel_send(&channel, &draft);
         struct tip_addition addition = { .code = slice_from_cstr(receipt.code), .id = tip_id_new(),
                                          .told = S("Yang minta uang nomornya 0840 9000 0001.") };
         assert_int_equal(list(&channel, &channel.first).count, 1);
@@ -428,7 +360,7 @@ static void what_is_added_later_names_too(void **state)
         assert_int_equal(page.message_count, 1);
         addition.code = S("0000-0000-0000-0000");
         assert_int_equal(tips_add(&channel.desk, &addition, &channel.house.arena), ERR_NOT_FOUND);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 /* From whom an addition takes the tip, it goes to the next who is not named; with nobody left it waits. */
@@ -437,9 +369,9 @@ static void an_addition_passes_the_tip_on(void **state)
         struct channel channel;
         struct tip_page page;
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of(TOLD);
-        struct tip_receipt receipt = send(&channel, &draft);
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft(TOLD);
+        struct tip_receipt receipt = channel_send(&channel, &draft);
         struct tip_addition addition = { .code = slice_from_cstr(receipt.code), .id = tip_id_new(),
                                          .told = S("Yang minta uang nomornya 0840 9000 0001 dan 0840 9000 0002.") };
         assert_int_equal(list(&channel, &channel.head).count, 0);
@@ -457,39 +389,39 @@ static void an_addition_passes_the_tip_on(void **state)
         newcomer.person_id = uuid_new();
         assert_int_equal(list(&channel, &newcomer).count, 1);
         assert_true(read_tip(&channel, &newcomer, draft.id).can_take);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static void who_comes_later_is_named_too(void **state)
 {
         struct channel channel;
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of("Calon pegawai 0840 9000 0055 minta uang kepada calon pemohon paspor.");
-        (void)send(&channel, &draft);
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft("Calon pegawai 0840 9000 0055 minta uang kepada calon pemohon paspor.");
+        (void)channel_send(&channel, &draft);
         struct actor newcomer = channel.first;
         newcomer.person_id = uuid_new();
         assert_int_equal(list(&channel, &newcomer).count, 1);
         assert_ok(tips_person_comes(&channel.desk, newcomer.person_id, S("+6284090000055"), SLICE_NULL));
         assert_int_equal(list(&channel, &newcomer).count, 0);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static void nobody_answers_in_time_and_the_head_stands_in(void **state)
 {
         struct channel channel;
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of(TOLD);
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft(TOLD);
         draft.danger = true;
-        (void)send(&channel, &draft);
+        (void)channel_send(&channel, &draft);
         assert_int_equal(list(&channel, &channel.head).count, 0);
         clock_freeze(MONDAY_MORNING + 2 * HOUR);
         struct tip_rows rows = list(&channel, &channel.head);
         assert_int_equal(rows.count, 1);
         assert_true(rows.items[0].late);
         assert_true(read_tip(&channel, &channel.head, draft.id).can_take);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static const struct date first_day = { 2025, 9, 15 }; /* of MONDAY_MORNING */
@@ -504,24 +436,24 @@ static void an_answer_is_due_in_an_hour_or_on_the_next_working_day(void **state)
         struct channel channel;
         struct tip_status status;
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of(TOLD);
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft(TOLD);
         draft.danger = true;
-        assert_ok(look(&channel, send(&channel, &draft).code, &status));
+        assert_ok(channel_look(&channel, channel_send(&channel, &draft).code, &status));
         assert_int_equal(status.due_hour - status.hour, 2 * HOUR); /* whole, sent at the first minute or the last */
         clock_freeze(MONDAY_MORNING + 4 * DAY); /* a Friday */
-        draft = draft_of(TOLD);
-        assert_ok(look(&channel, send(&channel, &draft).code, &status));
+        draft = channel_draft(TOLD);
+        assert_ok(channel_look(&channel, channel_send(&channel, &draft).code, &status));
         assert_int_equal(status.due_hour, end_of_work(date_add_days(first_day, 7)));
         clock_freeze(date_start(date_add_days(first_day, 6), OFFSET_WIB) + HOUR); /* a Sunday, 01.00 */
-        draft = draft_of(TOLD);
-        assert_ok(look(&channel, send(&channel, &draft).code, &status));
+        draft = channel_draft(TOLD);
+        assert_ok(channel_look(&channel, channel_send(&channel, &draft).code, &status));
         assert_int_equal(status.due_hour, end_of_work(date_add_days(first_day, 7)));
         clock_freeze(date_start(first_day, OFFSET_WIB) + 23 * HOUR); /* a Monday, 23.00 */
-        draft = draft_of(TOLD);
-        assert_ok(look(&channel, send(&channel, &draft).code, &status));
+        draft = channel_draft(TOLD);
+        assert_ok(channel_look(&channel, channel_send(&channel, &draft).code, &status));
         assert_int_equal(status.due_hour, end_of_work(date_add_days(first_day, 1)));
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static void the_office_takes_answers_and_closes_and_the_citizen_reads_it(void **state)
@@ -529,9 +461,9 @@ static void the_office_takes_answers_and_closes_and_the_citizen_reads_it(void **
         struct channel channel;
         struct tip_status status;
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of(TOLD);
-        struct tip_receipt receipt = send(&channel, &draft);
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft(TOLD);
+        struct tip_receipt receipt = channel_send(&channel, &draft);
         struct tip_step step = { .tip_id = draft.id, .version = 1, .outcome = S("checked") };
         assert_int_equal(tips_close(&channel.desk, &channel.first, &step), ERR_CONFLICT);
         assert_ok(tips_take(&channel.desk, &channel.first, &step));
@@ -541,7 +473,7 @@ static void the_office_takes_answers_and_closes_and_the_citizen_reads_it(void **
         step.told = S("Terima kasih. Kapan Anda terakhir melihatnya?");
         assert_ok(tips_reply(&channel.desk, &channel.first, &step));
         assert_ok(tips_reply(&channel.desk, &channel.first, &step));
-        assert_ok(look(&channel, receipt.code, &status));
+        assert_ok(channel_look(&channel, receipt.code, &status));
         assert_slice(status.state, "taken");
         assert_int_equal(status.message_count, 1);
         assert_true(status.messages[0].from_office);
@@ -552,7 +484,7 @@ static void the_office_takes_answers_and_closes_and_the_citizen_reads_it(void **
         assert_int_equal(tips_close(&channel.desk, &channel.first, &step), ERR_INVALID);
         step.outcome = S("checked");
         assert_ok(tips_close(&channel.desk, &channel.first, &step));
-        assert_ok(look(&channel, receipt.code, &status));
+        assert_ok(channel_look(&channel, receipt.code, &status));
         assert_slice(status.state, "closed");
         assert_slice(status.outcome, "checked");
         assert_int_equal(status.message_count, 2);
@@ -560,7 +492,7 @@ static void the_office_takes_answers_and_closes_and_the_citizen_reads_it(void **
                                      .id = tip_id_new(),
                                      .told = S("Masih ada lagi.") };
         assert_int_equal(tips_add(&channel.desk, &late, &channel.house.arena), ERR_CONFLICT);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static int64_t waiting(struct channel *channel, const struct actor *actor)
@@ -574,9 +506,9 @@ static void what_the_citizen_adds_after_an_answer_is_seen(void **state)
 {
         struct channel channel;
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of(TOLD);
-        struct tip_receipt receipt = send(&channel, &draft);
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft(TOLD);
+        struct tip_receipt receipt = channel_send(&channel, &draft);
         struct slice code = slice_from_cstr(receipt.code);
         struct tip_step step = { .tip_id = draft.id, .version = 1, .message_id = tip_id_new(),
                                  .told = S("Kapan Anda melihatnya?") };
@@ -608,7 +540,7 @@ static void what_the_citizen_adds_after_an_answer_is_seen(void **state)
         step = (struct tip_step){ .tip_id = draft.id, .version = 4, .outcome = S("checked") };
         assert_ok(tips_close(&channel.desk, mine, &step));
         assert_int_equal(waiting(&channel, mine), 0);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static void the_table_of_edges_has_no_other_edge(void **state)
@@ -629,20 +561,20 @@ static void others_than_the_office_s_analysts_see_nothing(void **state)
         struct tip_rows rows;
         struct tip_page page;
         (void)state;
-        open_channel(&channel);
+        channel_open(&channel);
         struct actor babinsa = house_person(
                 &channel.house, &(struct house_person){ "babinsa", "Babinsa", "Babinsa", "babinsa", "35.02.01", NULL });
         struct actor other = channel.first;
         other.office_id = channel.house.other_office;
-        struct tip_draft draft = draft_of(TOLD);
-        (void)send(&channel, &draft);
+        struct tip_draft draft = channel_draft(TOLD);
+        (void)channel_send(&channel, &draft);
         struct tip_filter filter = { .limit = 50 };
         assert_int_equal(tips_list(&channel.desk, &babinsa, &filter, &channel.house.arena, &rows), ERR_FORBIDDEN);
         assert_int_equal(tips_read(&channel.desk, &babinsa, draft.id, &channel.house.arena, &page), ERR_NOT_FOUND);
         assert_int_equal(tips_read(&channel.desk, &other, draft.id, &channel.house.arena, &page), ERR_NOT_FOUND);
         assert_ok(tips_list(&channel.desk, &other, &filter, &channel.house.arena, &rows));
         assert_int_equal(rows.count, 0);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static int64_t journal_entries(struct channel *channel)
@@ -665,16 +597,16 @@ static void reading_is_in_the_journal_and_sending_is_not(void **state)
         struct channel channel;
         struct tip_status status;
         (void)state;
-        open_channel(&channel);
+        channel_open(&channel);
         int64_t before = journal_entries(&channel);
-        struct tip_draft draft = draft_of(TOLD);
-        struct tip_receipt receipt = send(&channel, &draft);
-        assert_ok(look(&channel, receipt.code, &status));
+        struct tip_draft draft = channel_draft(TOLD);
+        struct tip_receipt receipt = channel_send(&channel, &draft);
+        assert_ok(channel_look(&channel, receipt.code, &status));
         assert_int_equal(journal_entries(&channel), before);
         (void)list(&channel, &channel.first);
         (void)read_tip(&channel, &channel.first, draft.id);
         assert_int_equal(journal_entries(&channel), before + 2);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static void telephone_and_recruiter_reach_the_subjects_when_it_is_taken(void **state)
@@ -684,11 +616,11 @@ static void telephone_and_recruiter_reach_the_subjects_when_it_is_taken(void **s
         struct subject_ids subjects;
         bool named = false;
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of("Orang itu menelepon 0840 9000 0003 dari kantor.");
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft("Orang itu menelepon 0840 9000 0003 dari kantor.");
         draft.phone = S("0840-5550-0099");
         draft.recruiter = S("Pak Darsono");
-        (void)send(&channel, &draft);
+        (void)channel_send(&channel, &draft);
         struct source_ref source = { .office_id = channel.house.office, .kind = SOURCE_TIP, .id = draft.id };
         transaction (tx, channel.desk.main, TX_READ, &err) {
                 err = subjects_of_source(tx, &source, &channel.house.arena, &subjects);
@@ -704,7 +636,7 @@ static void telephone_and_recruiter_reach_the_subjects_when_it_is_taken(void **s
         assert_ok(err);
         assert_int_equal(subjects.count, 2);
         assert_true(named);
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static const char *needle;
@@ -740,11 +672,11 @@ static void words_and_code_are_nowhere_on_the_disk(void **state)
         char plain[TIP_CODE_SIZE + 1] = { 0 };
         size_t size = 0;
         (void)state;
-        open_channel(&channel);
-        struct tip_draft draft = draft_of("Kalimat rahasia tentang gudang biru di tepi sungai.");
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft("Kalimat rahasia tentang gudang biru di tepi sungai.");
         draft.recruiter = S("Nama Perekrut Unik");
         draft.phone = S("084055512399");
-        struct tip_receipt receipt = send(&channel, &draft);
+        struct tip_receipt receipt = channel_send(&channel, &draft);
         (void)read_tip(&channel, &channel.first, draft.id);
         for (size_t i = 0; receipt.code[i]; i++)
                 if (receipt.code[i] != '-')
@@ -755,7 +687,7 @@ static void words_and_code_are_nowhere_on_the_disk(void **state)
         assert_false(on_disk(&channel, receipt.code));
         assert_false(on_disk(&channel, plain));
         assert_true(on_disk(&channel, "own-eyes"));
-        close_channel(&channel);
+        channel_close(&channel);
 }
 
 static void no_id_holds_a_time(void **state)
