@@ -83,6 +83,12 @@ static void write_area(struct buffer *out, const struct cap_area *area)
         buffer_append(out, S("</area>\n"));
 }
 
+/* "Execute" is what an instruction says. */
+static bool does(const struct cap_alert *alert)
+{
+        return alert->level == CAP_HIGH && !slice_is_null(alert->instruction);
+}
+
 static void write_info(struct buffer *out, const struct cap_alert *alert)
 {
         bool over = alert->kind == CAP_CANCEL;
@@ -90,7 +96,7 @@ static void write_info(struct buffer *out, const struct cap_alert *alert)
         word(out, "language", "id");
         word(out, "category", "Security");
         element(out, "event", alert->event);
-        word(out, "responseType", over ? "AllClear" : alert->level == CAP_HIGH ? "Execute" : "Monitor");
+        word(out, "responseType", over ? "AllClear" : does(alert) ? "Execute" : "Monitor");
         word(out, "urgency", over ? "Past" : urgencies[alert->level]);
         word(out, "severity", severities[alert->level]);
         word(out, "certainty", "Possible");

@@ -39,7 +39,8 @@ struct cap_alert {
         size_t reference_count;
 
         enum cap_level level;
-        struct slice event, sender_name, headline, description, instruction; /* Indonesian */
+        struct slice event, sender_name, headline, description; /* Indonesian */
+        struct slice instruction; /* Indonesian; null for none */
         instant effective, expires;
         struct slice web;         /* address with a scheme; null for none */
         const struct cap_area *areas; /* at least one; each is an <area> */

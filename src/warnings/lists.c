@@ -257,8 +257,8 @@ enum error warnings_public(struct tx *tx, struct uuid office_id, instant now, st
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++)
                 list.items[i] = (struct public_warning){
-                        .id = rows.items[i].id, .number = rows.items[i].number, .level = rows.items[i].level,
-                        .title = rows.items[i].title, .body = rows.items[i].body, .asked = rows.items[i].asked,
+                        .number = rows.items[i].number, .level = rows.items[i].level,
+                        .title = rows.items[i].title, .body = rows.items[i].body,
                         .areas = rows.items[i].areas, .published_at = rows.items[i].published_at,
                         .expires_at = rows.items[i].expires_at };
         *ret_warnings = list;

@@ -21,7 +21,8 @@ struct capping {
         struct office office;
         struct uuid warning_id;
         struct slice number, areas;
-        bool public;
+        bool public;   /* this is what everybody reads */
+        bool has_twin; /* this is not, and something else is */
         struct warning_messages messages;
 };
 
@@ -39,12 +40,14 @@ static enum cap_kind cap_kind_of(struct slice kind)
         return slice_equal(kind, S("update")) ? CAP_UPDATE : CAP_ALERT;
 }
 
+/* Two that say different things have two names. */
 static struct cap_key key_of(struct request *rq, const struct capping *capping, size_t index)
 {
         const struct warning_message *message = &capping->messages.items[index];
         return (struct cap_key){ .sent = message->sent_at,
-                                 .identifier = arena_printf(rq->arena, "%.*s.%lld", SLICE_FMT(capping->number),
-                                                            (long long)message->step) };
+                                 .identifier = arena_printf(rq->arena, "%.*s.%lld%s", SLICE_FMT(capping->number),
+                                                            (long long)message->step,
+                                                            capping->has_twin ? ".petugas" : "") };
 }
 
 static struct slice web_of(struct request *rq, const struct capping *capping)
@@ -134,7 +137,7 @@ enum error warnings_cap(struct request *rq, const struct warnings_cap_params *p)
         capping.messages = warning.messages;
         capping.number = warning.number;
         capping.areas = warning.areas;
-        capping.public = warning.public;
+        capping.has_twin = warning.public;
         size_t count = warning.messages.count;
         while (count > 0 && warning.messages.items[count - 1].sent_at == 0)
                 count--;

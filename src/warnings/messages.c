@@ -137,6 +137,8 @@ enum error warnings_public_messages(struct tx *tx, struct uuid office_id, struct
         TRY(warning_messages_of(tx, office_id, warning_id, arena, &messages));
         while (messages.count > 0 && messages.items[messages.count - 1].sent_at == 0)
                 messages.count--;
+        for (size_t i = 0; i < messages.count; i++)
+                messages.items[i].asked = SLICE_NULL;
         messages.number = row.number;
         messages.areas = row.areas;
         *ret_messages = messages;

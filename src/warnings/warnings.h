@@ -308,8 +308,8 @@ struct warning_messages {
         size_t count;
         struct slice number, areas; /* of the warning; only of warnings_public_messages */
 };
-/* Of a warning for everybody: what was sent, whether it is in force or over. ERR_NOT_FOUND: no such warning, or not
- * public. */
+/* Of a warning for everybody: what was sent, whether it is in force or over, without what its recipients are asked to
+ * do (`asked` is null). ERR_NOT_FOUND: no such warning, or not public. */
 [[nodiscard]] enum error warnings_public_messages(struct tx *tx, struct uuid office_id, struct uuid warning_id,
                                                   struct arena *arena, struct warning_messages *ret_messages);
 
@@ -400,8 +400,7 @@ enum { WARNING_OUTCOME_DAYS = 14 };
 /* --- for the portal, the dashboard and the desk ------------------------------------------------------------------- */
 
 struct public_warning {
-        struct uuid id;
-        struct slice number, level, title, body, asked, areas;
+        struct slice number, level, title, body, areas;
         instant published_at, expires_at;
 };
 struct public_warnings {

@@ -60,12 +60,13 @@ const written = (id, like) => ask(program, `SELECT p.login FROM outbox o JOIN pe
         WHERE ${idColumn("o.about_id")} = '${plain(id)}' AND o.body LIKE '${like}' ORDER BY p.login`).map(([login]) => login);
 
 const [everybody, some] = [randomUUID(), randomUUID()];
-let first, second;
+let first, second, told;
 
 await test("a warning is a valid CAP 1.2 alert for those who may see it, and an Exercise in a demonstration", async () => {
         await publish(everybody, { public: true });
         await publish(some, { public: false, title: "Hanya untuk penerima" });
-        first = await readCap(babinsa, `/peringatan/${everybody}/cap`);
+        told = await readCap(babinsa, `/peringatan/${everybody}/cap`);
+        first = await readCap(passer, `/peringatan-publik/${everybody}/cap`);
         expect(textOf(first, "status") === "Exercise" && textOf(first, "msgType") === "Alert" && textOf(first, "scope") === "Public", first);
         expect(textOf(first, "headline").startsWith("DATA FIKTIF: ") && textOf(first, "references") === "", first);
         expect(textOf(first, "description") === words().body && textOf(first, "value") === "35.02.02", "words and area");
@@ -75,8 +76,23 @@ await test("a warning is a valid CAP 1.2 alert for those who may see it, and an 
                 expect((await analyst.get(path)).status === 404, path);
 });
 
+await test("everybody reads nothing of what officers are asked to do, and its recipients do, under a name of its own", async () => {
+        expect(textOf(told, "instruction") === words().asked && textOf(told, "scope") === "Restricted", told);
+        expect(textOf(told, "identifier") === `${textOf(first, "identifier")}.petugas`, told);
+        expect(textOf(told, "web").endsWith(`/peringatan/${everybody}`), told);
+        for (const path of [`/peringatan-publik/${everybody}/cap`, "/umpan.atom", "/peringatan-publik", "/"]) {
+                const { body } = await passer.get(path);
+                expect(body.includes(words().title) && !body.includes("Tanyakan surat izinnya"), `${path} carries it`);
+        }
+        const urgent = randomUUID();
+        await publish(urgent, { public: true, level: "AWAS", title: "Tawaran kerja mendesak" });
+        const kinds = [await readCap(passer, `/peringatan-publik/${urgent}/cap`), await readCap(babinsa, `/peringatan/${urgent}/cap`)];
+        expect(kinds.map((document) => textOf(document, "responseType")).join() === "Monitor,Execute", kinds.join());
+        for (const [topic, body] of ask(program, `SELECT topic, body FROM outbox WHERE ${idColumn("about_id")} IN ('${plain(everybody)}', '${plain(urgent)}')`))
+                expect(!`${topic}${body}`.includes("Tanyakan"), "a mail carries it");
+});
+
 await test("who did not get it sees no CAP; everybody reads that of a public one, which alone is in the feed", async () => {
-        expect((await passer.get(`/peringatan-publik/${everybody}/cap`)).body.includes(textOf(first, "identifier")), "not for everybody");
         for (const id of [some, randomUUID()])
                 expect((await passer.get(`/peringatan-publik/${id}/cap`)).status === 404, `${id} is open`);
         const feed = (await passer.get("/umpan.atom")).body;
@@ -169,7 +185,7 @@ await test("a change waits, is sent by a second person, and refers to the first"
                                   await tagOf(analyst, everybody));
         expect((await api(analyst, `/api/peringatan/${everybody}/perbarui`, words(), "\"1\"")).status === 412, "of another version");
         expect(changed.status === 204, `change ${changed.status} ${changed.body}`);
-        expect(await readCap(passer, `/peringatan-publik/${everybody}/cap`) === await readCap(head, `/peringatan/${everybody}/cap`) &&
+        expect(await readCap(passer, `/peringatan-publik/${everybody}/cap`) === first &&
                textOf(await readCap(passer, `/peringatan-publik/${everybody}/cap`), "msgType") === "Alert", "it is out before it is sent");
         expect(!(await babinsa.get(`/peringatan/${everybody}`)).body.includes("meluas"), "a recipient reads what waits");
         expect((await analyst.get(`/peringatan/${everybody}`)).body.includes("dikirim oleh orang kedua"), "its writer is not told why he cannot send it");
@@ -183,7 +199,9 @@ await test("a change waits, is sent by a second person, and refers to the first"
         second = await readCap(passer, `/peringatan-publik/${everybody}/cap`);
         expect(textOf(second, "msgType") === "Update" && textOf(second, "references") === keyOf(first), second);
         expect(textOf(second, "headline").endsWith("Tawaran kerja meluas") && textOf(second, "severity") === "Moderate", second);
-        expect(await readCap(babinsa, `/peringatan/${everybody}/cap?pesan=1`) === first, "the first changed");
+        expect(await readCap(babinsa, `/peringatan/${everybody}/cap?pesan=1`) === told, "the first changed");
+        const again = await readCap(babinsa, `/peringatan/${everybody}/cap`);
+        expect(textOf(again, "references") === keyOf(told) && textOf(second, "instruction") === "", again);
         expect((await babinsa.get(`/peringatan/${everybody}`)).body.includes("Diperbarui"), "a recipient is not told");
 });
 
