@@ -570,7 +570,7 @@ static enum error fill_feed(struct request *rq, const struct portal *portal, str
                                                                  SLICE_FMT(warning->number)),
                                              .category = warning->level,
                                              .published = warning->published_at,
-                                             .updated = warning->published_at };
+                                             .updated = warning->changed_at };
         }
         for (size_t i = 0; i < portal->news_count && i < PORTAL_NEWS_MAX; i++) {
                 const struct portal_news *news = &portal->news[i];

@@ -26,8 +26,13 @@ static void stamp_list(uint64_t *stamp, const struct content_list *list)
 static void stamp_warnings(uint64_t *stamp, const struct public_warnings *warnings)
 {
         for (size_t i = 0; i < warnings->count; i++) {
-                stamp_number(stamp, text_hash(warnings->items[i].number));
-                stamp_number(stamp, (uint64_t)warnings->items[i].expires_at);
+                const struct public_warning *warning = &warnings->items[i];
+                const struct slice words[] = { warning->number, warning->level, warning->title, warning->body,
+                                               warning->areas };
+                for (size_t j = 0; j < ARRAY_SIZE(words); j++)
+                        stamp_number(stamp, text_hash(words[j]));
+                stamp_number(stamp, (uint64_t)warning->changed_at);
+                stamp_number(stamp, (uint64_t)warning->expires_at);
         }
         stamp_number(stamp, warnings->count);
 }

@@ -260,6 +260,7 @@ enum error warnings_public(struct tx *tx, struct uuid office_id, instant now, st
                         .number = rows.items[i].number, .level = rows.items[i].level,
                         .title = rows.items[i].title, .body = rows.items[i].body,
                         .areas = rows.items[i].areas, .published_at = rows.items[i].published_at,
+                        .changed_at = rows.items[i].changed_at,
                         .expires_at = rows.items[i].expires_at };
         *ret_warnings = list;
         return OK;

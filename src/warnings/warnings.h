@@ -401,7 +401,7 @@ enum { WARNING_OUTCOME_DAYS = 14 };
 
 struct public_warning {
         struct slice number, level, title, body, areas;
-        instant published_at, expires_at;
+        instant published_at, changed_at, expires_at; /* changed_at: when its newest message was sent */
 };
 struct public_warnings {
         struct public_warning *items;

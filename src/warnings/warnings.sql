@@ -498,8 +498,10 @@ SELECT count(*) AS found
 -- query warning_public_rows many 100
 -- :office_id uuid
 -- :now instant
--- > number text, level text, title text, body text, published_at instant, expires_at instant, areas text
-SELECT w.number, w.level, w.title, w.body, w.published_at, w.expires_at,
+-- > number text, level text, title text, body text, published_at instant, changed_at instant, expires_at instant, areas text
+SELECT w.number, w.level, w.title, w.body, w.published_at,
+       coalesce((SELECT max(m.sent_at) FROM warning_message m WHERE m.office_id = w.office_id AND m.warning_id = w.id),
+                w.published_at) AS changed_at, w.expires_at,
        -- sqlite: (SELECT group_concat(l.area, ' ') FROM (SELECT a.area FROM warning_area a WHERE a.office_id = w.office_id
        -- sqlite:    AND a.warning_id = w.id ORDER BY a.area) l) AS areas
        -- postgres: (SELECT string_agg(a.area, ' ' ORDER BY a.area) FROM warning_area a WHERE a.office_id = w.office_id

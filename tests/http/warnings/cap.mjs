@@ -194,8 +194,17 @@ await test("a change waits, is sent by a second person, and refers to the first"
         const page = await head.get(`/peringatan/${everybody}`);
         expect(page.body.includes("Kirim perubahan sekarang") && page.body.includes("meluas"), "the second person does not see it");
         const [, version] = /name="version" value="(\d+)"><input type="hidden" name="pesan"/.exec(page.body);
+        const open = ["/peringatan-publik", "/umpan.atom"], kept = [];
+        for (const path of open)
+                kept.push((await passer.get(path)).headers.etag);
         const sent = await head.post(`/peringatan/${everybody}/kirim`, { version, pesan: "2", pesan_versi: "1", csrf: head.csrf });
         expect(sent.status === 303, `send ${sent.status}`);
+        for (const [i, path] of open.entries()) {
+                const fresh = await passer.request("GET", path, { headers: { "If-None-Match": kept[i] } });
+                expect(kept[i] && fresh.status === 200 && fresh.body.includes("meluas"), `${path} is kept as it was: ${fresh.status}`);
+        }
+        const [, entry] = /<title>[^<]*Tawaran kerja meluas<\/title>([^]*?)<\/entry>/.exec((await passer.get("/umpan.atom")).body);
+        expect(/<published>([^<]*)/.exec(entry)[1] < /<updated>([^<]*)/.exec(entry)[1], `its readers hear of no change: ${entry}`);
         second = await readCap(passer, `/peringatan-publik/${everybody}/cap`);
         expect(textOf(second, "msgType") === "Update" && textOf(second, "references") === keyOf(first), second);
         expect(textOf(second, "headline").endsWith("Tawaran kerja meluas") && textOf(second, "severity") === "Moderate", second);
