@@ -29,6 +29,9 @@ struct job_kind {
         int64_t lease;     /* microseconds it may take; 0 is a minute */
         int64_t most_attempts; /* then it is a dead letter; 0 is 8 */
         bool outside;          /* it waits for machines of others: threads of its own, so that nothing else waits */
+        /* The time of day ends, deletes and judges nothing in it: it goes on while the clock is in doubt. All others
+         * inside wait until then, also those that were in the queue before; what is `outside` only delivers. */
+        bool timeless;
 };
 
 /* A kind that comes back. One node of all takes each turn; a turn that was missed is made up once. */
@@ -90,8 +93,9 @@ struct job_runner_options {
         size_t schedule_count;
         void *context;
         /* A time of day that moved by more than an hour, or that is at the start before the last turn of any node or
-         * two weeks after it, is believed after so long (microseconds, 0 is an hour). Until then no turn is taken, so
-         * that a clock set wrong for a moment ends no deadline and forgets nothing. */
+         * two weeks after it, is believed after so long (microseconds, 0 is an hour). Until then no turn is taken and
+         * no job whose kind is not timeless, so that a clock set wrong for a moment ends no deadline and forgets
+         * nothing. */
         int64_t clock_trial;
 };
 struct job_runner;

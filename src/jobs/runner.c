@@ -19,8 +19,8 @@ struct lane {
         struct job_runner *runner;
         pthread_t thread;
         bool inside;
-        struct job_kind kinds[KINDS_MOST];
-        size_t kind_count;
+        struct job_kind kinds[KINDS_MOST]; /* the timeless ones first */
+        size_t kind_count, timeless_count;
 };
 
 struct job_runner {
@@ -89,13 +89,20 @@ static void run_job(struct job_runner *runner, const struct job *job)
                 LOG(LOG_WARN, "job.end", { "kind", job->kind }, { "error", slice_from_cstr(error_name(err)) });
 }
 
+/* Only the first lane asks whether the clock is in doubt; the others only deliver. */
+static struct job_kinds kinds_now(const struct lane *lane)
+{
+        bool doubted = lane->inside && clock_monotonic() < lane->runner->doubt_until;
+        return (struct job_kinds){ lane->kinds, doubted ? lane->timeless_count : lane->kind_count };
+}
+
 /* One job, when there is one due. */
 static enum error take_and_run(const struct lane *lane)
 {
         struct job job;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, RUNNER_ARENA);
-        TRY(job_take(lane->runner->options.store, (struct job_kinds){ lane->kinds, lane->kind_count }, &arena, &job));
+        TRY(job_take(lane->runner->options.store, kinds_now(lane), &arena, &job));
         run_job(lane->runner, &job);
         return OK;
 }
@@ -160,14 +167,20 @@ static void *run(void *context)
         return NULL;
 }
 
+static void add_kinds(struct lane *lane, const struct job_kinds *all, bool timeless)
+{
+        for (size_t i = 0; i < all->count; i++)
+                if (all->items[i].outside != lane->inside && all->items[i].timeless == timeless)
+                        lane->kinds[lane->kind_count++] = all->items[i];
+}
+
 static enum error start_lane(struct job_runner *runner, bool inside)
 {
         struct lane *lane = &runner->lanes[runner->lane_count];
-        const struct job_kinds *all = &runner->options.kinds;
         *lane = (struct lane){ .runner = runner, .inside = inside };
-        for (size_t i = 0; i < all->count; i++)
-                if (all->items[i].outside != inside)
-                        lane->kinds[lane->kind_count++] = all->items[i];
+        add_kinds(lane, &runner->options.kinds, true);
+        lane->timeless_count = lane->kind_count;
+        add_kinds(lane, &runner->options.kinds, false);
         if (!inside && lane->kind_count == 0)
                 return OK;
         if (pthread_create(&lane->thread, NULL, run, lane) != 0)

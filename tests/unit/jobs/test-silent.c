@@ -2,6 +2,7 @@
 /* Receivers that take a message and say nothing, or too much: whom they keep waiting. */
 #include "receiver.h"
 
+#include "base/checked.h"
 #include "jobs/deliver.h"
 #include "jobs/webhook.h"
 #include "jobs.sql.h"
@@ -76,7 +77,7 @@ static void a_long_answer_is_an_answer(void **state)
 
 struct scene {
         struct receiver silent;
-        _Atomic int inside, asked;
+        _Atomic int inside, asked, counted;
 };
 
 static enum error send_one(void *context, struct store *store, const struct job *job)
@@ -94,8 +95,16 @@ static enum error work_inside(void *context, struct store *store, const struct j
         return OK;
 }
 
+static enum error count_inside(void *context, struct store *store, const struct job *job)
+{
+        (void)store, (void)job;
+        ((struct scene *)context)->counted++;
+        return OK;
+}
+
 static const struct job_kind kinds[] = { { S("test.send"), send_one, .outside = true },
-                                         { S("test.work"), work_inside } };
+                                         { S("test.work"), work_inside },
+                                         { S("test.count"), count_inside, .timeless = true } };
 
 static void add(struct fixture *fixture, struct slice kind)
 {
@@ -216,6 +225,51 @@ static void a_start_under_another_time_is_not_believed_at_once(void **state)
         fixture_close(&fixture);
 }
 
+/* Until the count is there or the seconds are over. */
+static bool reaches(const _Atomic int *count, int wanted, int seconds)
+{
+        int64_t began = clock_monotonic();
+        while (*count < wanted && seconds_since(began) < seconds)
+                usleep(20 * 1000);
+        return *count == wanted;
+}
+
+static void what_was_in_the_queue_waits_with_the_clock_and_deliveries_do_not(void **state)
+{
+        (void)state;
+        struct fixture fixture;
+        static struct scene scene;
+        static const struct job_schedule schedules[] = { { S("yearly"), S("test.work"), 10 * DAY } };
+        struct job_runner_options options = { .kinds = { kinds, ARRAY_SIZE(kinds) }, .schedules = schedules,
+                                              .schedule_count = 1, .context = &scene, .clock_trial = 6 * SECOND };
+        fixture_open(&fixture);
+        receiver_open(&scene.silent, "HTTP/1.1 204 No Content\r\n\r\n", is_whole);
+        options.store = fixture.store;
+        struct job_runner *runner = start_at(&options, 0);
+        assert_true(comes(&fixture, 1, 20));
+        assert_true(reaches(&scene.inside, 1, 20));
+        job_runner_stop(runner);
+        add(&fixture, S("test.work"));
+        add(&fixture, S("test.count"));
+        add(&fixture, S("test.send"));
+        runner = start_at(&options, 366 * DAY);
+        assert_true(reaches(&scene.counted, 1, 5));
+        assert_true(reaches(&scene.asked, 1, 5));
+        assert_false(reaches(&scene.inside, 2, 3));
+        assert_true(reaches(&scene.inside, 3, 30)); /* believed: what waited, and the turn that has come */
+        add(&fixture, S("test.work"));
+        assert_true(reaches(&scene.inside, 4, 20));
+        clock_set_offset(0); /* a jump is doubted as a start is */
+        sleep(2);
+        add(&fixture, S("test.work"));
+        add(&fixture, S("test.count"));
+        assert_true(reaches(&scene.counted, 2, 5));
+        assert_int_equal(scene.inside, 4);
+        job_runner_stop(runner);
+        fixture_close(&fixture);
+        receiver_close(&scene.silent);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -225,6 +279,7 @@ int main(void)
                 cmocka_unit_test(nothing_else_waits_and_a_stop_is_soon),
                 cmocka_unit_test(a_year_that_comes_in_a_second_is_not_believed_at_once),
                 cmocka_unit_test(a_start_under_another_time_is_not_believed_at_once),
+                cmocka_unit_test(what_was_in_the_queue_waits_with_the_clock_and_deliveries_do_not),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
