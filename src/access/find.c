@@ -2,6 +2,7 @@
 /* People found by what is known of them, before anybody acts. */
 #include "access/people.h"
 #include "access.sql.h"
+#include "access/policy.h"
 #include "access/scope.h"
 
 /* The place for the next is doubled whenever the count is a power of two, which is when it is used up. */
@@ -98,5 +99,43 @@ enum error people_in_role(struct tx *tx, const struct role_search *search, struc
         for (size_t i = 0; i < rows.count; i++)
                 items[i] = rows.items[i].id;
         *ret_people = (struct person_ids){ .items = items, .count = rows.count };
+        return OK;
+}
+
+static bool holds(const struct person_ids *people, struct uuid id)
+{
+        for (size_t i = 0; i < people->count; i++)
+                if (uuid_equal(people->items[i], id))
+                        return true;
+        return false;
+}
+
+/* A role can stand in several rules of an action; the first one counts. */
+static bool is_first_of_role(const struct policy *policy, size_t index)
+{
+        const struct policy_rule *rule = &policy->rules[index];
+        for (size_t i = 0; i < index; i++)
+                if (slice_equal(policy->rules[i].action, rule->action) &&
+                    slice_equal(policy->rules[i].role, rule->role))
+                        return false;
+        return true;
+}
+
+enum error people_who_may(struct tx *tx, const struct action_search *search, struct arena *arena,
+                          struct person_ids *ret_people)
+{
+        const struct policy *policy = policy_table();
+        struct person_ids people = { 0 }, some;
+        for (size_t i = 0; i < policy->count; i++) {
+                const struct policy_rule *rule = &policy->rules[i];
+                if (!slice_equal(rule->action, search->action) || !is_first_of_role(policy, i))
+                        continue;
+                TRY(people_in_role(tx, &(struct role_search){ search->office_id, rule->role, search->today }, arena,
+                                   &some));
+                for (size_t j = 0; j < some.count; j++)
+                        if (!holds(&people, some.items[j]))
+                                TRY(person_ids_add(&people, arena, some.items[j]));
+        }
+        *ret_people = people;
         return OK;
 }

@@ -31,18 +31,15 @@ static enum error tell(struct tx *tx, struct uuid office_id, struct uuid person_
 static enum error tell_reviewers(struct tx *tx, struct uuid office_id, int32_t zone_minutes,
                                  const struct access_glass_row *glass, const char *path)
 {
-        static const struct slice roles[] = { S("head"), S("journal-reader") };
         char today[DATE_ISO_SIZE + 1];
+        struct person_ids people;
         struct slice day = date_iso_text(date_of_instant(clock_now(), zone_minutes), today);
-        for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
-                struct person_ids people;
-                TRY(people_in_role(tx, &(struct role_search){ office_id, roles[i], day }, tx_arena(tx), &people));
-                for (size_t j = 0; j < people.count; j++) {
-                        bool named;
-                        TRY(access_is_named(tx, people.items[j], GLASS, glass->id, &named));
-                        if (!named && !uuid_equal(people.items[j], glass->person_id))
-                                TRY(tell(tx, office_id, people.items[j], glass->id, path));
-                }
+        TRY(people_who_may(tx, &(struct action_search){ office_id, S("glass.review"), day }, tx_arena(tx), &people));
+        for (size_t i = 0; i < people.count; i++) {
+                bool named;
+                TRY(access_is_named(tx, people.items[i], GLASS, glass->id, &named));
+                if (!named && !uuid_equal(people.items[i], glass->person_id))
+                        TRY(tell(tx, office_id, people.items[i], glass->id, path));
         }
         return OK;
 }

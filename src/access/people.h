@@ -138,3 +138,11 @@ struct role_search {
 };
 enum error people_in_role(struct tx *tx, const struct role_search *search, struct arena *arena,
                           struct person_ids *ret_people);
+/* Who has a role of the office on that day for which the policy knows the action, each once: whom it can concern.
+ * State, relations and names are asked when somebody acts; what every member may do is of no role and finds nobody. */
+struct action_search {
+        struct uuid office_id;
+        struct slice action, today;
+};
+enum error people_who_may(struct tx *tx, const struct action_search *search, struct arena *arena,
+                          struct person_ids *ret_people);

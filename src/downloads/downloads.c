@@ -103,23 +103,20 @@ static enum error tell(struct tx *tx, const struct actor *actor, struct uuid per
                                                         .body = arena_printf(tx_arena(tx), "/unduhan/%s\n", text) });
 }
 
-/* Whoever may be the second person: heads and supervisors of today, but who asked and who is named in it. */
+/* Whoever may be the second person today, but who asked and who is named in it. */
 static enum error tell_deciders(struct tx *tx, const struct actor *actor, struct uuid id, struct slice number)
 {
-        static const struct slice roles[] = { S("head"), S("supervisor") };
         char today[DATE_ISO_SIZE + 1];
+        struct person_ids people;
         struct slice day = date_iso_text(date_of_instant(clock_now(), actor->zone_minutes), today);
         struct slice topic = arena_printf(tx_arena(tx), "Unduhan menunggu %.*s", SLICE_FMT(number));
-        for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
-                struct person_ids people;
-                struct role_search search = { actor->office_id, roles[i], day };
-                TRY(people_in_role(tx, &search, tx_arena(tx), &people));
-                for (size_t j = 0; j < people.count; j++) {
-                        bool named;
-                        TRY(access_is_named(tx, people.items[j], EXPORT, id, &named));
-                        if (!named && !uuid_equal(people.items[j], actor->person_id))
-                                TRY(tell(tx, actor, people.items[j], id, topic));
-                }
+        struct action_search search = { actor->office_id, S("export.confirm"), day };
+        TRY(people_who_may(tx, &search, tx_arena(tx), &people));
+        for (size_t i = 0; i < people.count; i++) {
+                bool named;
+                TRY(access_is_named(tx, people.items[i], EXPORT, id, &named));
+                if (!named && !uuid_equal(people.items[i], actor->person_id))
+                        TRY(tell(tx, actor, people.items[i], id, topic));
         }
         return OK;
 }

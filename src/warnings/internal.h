@@ -69,11 +69,8 @@ enum error staff_tell(struct tx *tx, const struct staff_news *news, struct slice
 enum error staff_tell_counted(struct tx *tx, const struct staff_news *news, struct slice role, size_t *found,
                               size_t *told);
 
-/* Adds to *count who has the role on that day, but for news->without and those whom news->about_id names. */
-enum error staff_count(struct tx *tx, const struct staff_news *news, struct slice role, int64_t *count);
-
-/* Who may publish a draft for everybody that `writer` wrote: analysts and heads of the office, but for himself and
- * those whom it names. */
+/* Who may publish a draft for everybody that `writer` wrote, by the policy, each once: but for himself and those whom
+ * it names. */
 enum error warning_second_people(struct tx *tx, const struct actor *writer, struct uuid warning_id, int64_t *ret_count);
 /* Reports behind a signal that nobody took yet; 0 for a warning without one. */
 enum error warning_untaken(struct tx *tx, struct uuid office_id, struct uuid signal_id, int64_t *ret_count);

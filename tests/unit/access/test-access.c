@@ -324,6 +324,33 @@ static void people_are_found_by_identifier_and_by_role(void **state)
         close_house(&house);
 }
 
+/* Whom a rule of the policy can concern: found by the table, not by a list of roles beside it. */
+static void people_are_found_by_what_the_policy_lets_them_do(void **state)
+{
+        (void)state;
+        struct house house;
+        enum error err;
+        struct person_ids publishers, nobody;
+        struct action_search search = { .action = S("warning.publish"), .today = S("9999-01-01") };
+        open_house(&house);
+        search.office_id = house.fixture.office;
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = role_first(tx, house.fixture.office, house.analyst, S("head"), S(""));
+                if (err == OK)
+                        err = people_who_may(tx, &search, &house.arena, &publishers);
+                search.action = S("no.such-action");
+                if (err == OK)
+                        err = people_who_may(tx, &search, &house.arena, &nobody);
+        }
+        assert_ok(err);
+        assert_int_equal(nobody.count, 0);
+        int64_t once = 0;
+        for (size_t i = 0; i < publishers.count; i++)
+                once += uuid_equal(publishers.items[i], house.analyst);
+        assert_int_equal(once, 1); /* he has both roles */
+        close_house(&house);
+}
+
 static void a_role_holds_once_a_second_person_confirmed_it(void **state)
 {
         (void)state;
@@ -689,6 +716,7 @@ int main(void)
                 cmocka_unit_test(who_comes_later_is_named_in_what_came_before),
                 cmocka_unit_test(the_glass_is_tried_ten_times_a_day),
                 cmocka_unit_test(people_are_found_by_identifier_and_by_role),
+                cmocka_unit_test(people_are_found_by_what_the_policy_lets_them_do),
                 cmocka_unit_test(a_role_holds_once_a_second_person_confirmed_it),
                 cmocka_unit_test(an_old_proof_asks_for_a_new_one),
                 cmocka_unit_test(broken_glass_opens_one_thing_and_is_reviewed_by_another),

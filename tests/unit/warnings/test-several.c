@@ -253,6 +253,29 @@ static void a_public_one_names_them_all(void **state)
         house_close(&several.house);
 }
 
+/* One who is analyst and head hears once of a draft that waits, and is one second person. */
+static void who_may_publish_by_two_roles_is_one_person(void **state)
+{
+        (void)state;
+        struct several several;
+        struct warning_fault_at fault;
+        struct warning_page page;
+        enum error err;
+        several_open(&several);
+        struct warning_draft text = draft_of(&several, "35.02.01");
+        text.public = true;
+        transaction (tx, several.house.fixture.store, TX_WRITE, &err) {
+                err = role_first(tx, several.house.office, several.head.person_id, S("analyst"), S(""));
+        }
+        assert_ok(err);
+        assert_ok(draft(&several, &text, &fault));
+        assert_int_equal(house_number(several.house.fixture.store,
+                                      "SELECT count(*) FROM outbox WHERE topic LIKE '%menunggu orang kedua'"), 1);
+        assert_ok(read_warning(&several, &several.analyst, text.id, &page));
+        assert_int_equal(page.second_people, 1);
+        house_close(&several.house);
+}
+
 static void lists_are_tidied(void **state)
 {
         (void)state;
@@ -292,6 +315,7 @@ int main(void)
                 cmocka_unit_test(unread_in_one_of_them_goes_one_level_up),
                 cmocka_unit_test(one_faulty_area_refuses_the_draft),
                 cmocka_unit_test(a_public_one_names_them_all),
+                cmocka_unit_test(who_may_publish_by_two_roles_is_one_person),
                 cmocka_unit_test(lists_are_tidied),
                 cmocka_unit_test(the_smallest_areas_around_villages),
         };
