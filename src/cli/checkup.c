@@ -9,6 +9,7 @@
 #include "program/keys.h"
 #include "program/office.h"
 #include "store/migrate.h"
+#include "store/opening.h"
 #include "store/reseal.h"
 #include "store/store.h"
 #include "store/vault.h"
@@ -19,7 +20,7 @@
 #include <sys/statvfs.h>
 
 /* Below either, a warning: a full disk stops writing. */
-enum { SPACE_LEAST_MB = 1024, SPACE_LEAST_PERCENT = 5, REPORT_EVERY = 1000,
+enum { SPACE_LEAST_MB = 1024, SPACE_LEAST_PERCENT = 5, REPORT_EVERY = 1000, CASES_NAMED = 20,
        ZONE_OF_ROLES = 420 /* in which a day of a role begins here, as for jobs */ };
 
 void checkup_say(struct checkup *checkup, bool fine, const char *format, ...)
@@ -119,6 +120,91 @@ static void say_samples(struct checkup *checkup, enum error err, size_t samples)
                             samples, cli_noun(samples, M("opens"), M("open")));
 }
 
+/* --- values of cases ---------------------------------------------------------------------------------------------- */
+
+#define CASES_TIME (20 * SECOND) /* for each database, unless all are asked for */
+
+/* A walk over the cases of one database. */
+struct opening {
+        struct checkup *checkup;
+        struct store *store;
+        const struct migration_set *set;
+        int64_t tried, closed, until; /* until: on clock_monotonic */
+};
+
+/* The id of the case and its column, never what is in it: what doctor prints may be sent on. */
+static void say_closed(void *context, const struct opening_fault *fault)
+{
+        struct opening *opening = context;
+        char id[UUID_TEXT_SIZE + 1];
+        uuid_format(fault->case_id, id);
+        if (++opening->closed <= CASES_NAMED)
+                checkup_say(opening->checkup, false, M("case %s, %s: %s does not open: %s"), id, opening->set->name,
+                            fault->column, fault->why == ERR_ERASED
+                                                   ? M("its key is not there")
+                                                   : M("the key or the value is another's, or was altered"));
+}
+
+static bool is_late(const struct opening *opening)
+{
+        return !opening->checkup->all_values && clock_monotonic() > opening->until;
+}
+
+static enum error open_office(struct opening *opening, struct uuid office_id)
+{
+        struct opening_walk walk = { .set = opening->set, .office_id = office_id, .begin = uuid_timeless(),
+                                     .all = opening->checkup->all_values, .tell = say_closed, .context = opening };
+        enum error err = OK;
+        while (err == OK && !walk.finished && !is_late(opening)) {
+                int64_t before = walk.tried;
+                err = opening_step(opening->store, &walk);
+                if ((opening->tried + before) / REPORT_EVERY != (opening->tried + walk.tried) / REPORT_EVERY)
+                        fprintf(stderr, M("%lld values of cases opened ...\n"),
+                                (long long)(opening->tried + walk.tried));
+        }
+        opening->tried += walk.tried;
+        return err;
+}
+
+static enum error open_offices(struct opening *opening)
+{
+        enum error err;
+        struct reseal_offices offices = { 0 };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 << 20);
+        transaction (tx, opening->store, TX_READ, &err) {
+                err = reseal_offices(tx, &arena, &offices);
+        }
+        TRY(err);
+        size_t first = offices.count ? randombytes_uniform((uint32_t)offices.count) : 0;
+        for (size_t i = 0; i < offices.count && !is_late(opening); i++)
+                TRY(open_office(opening, offices.items[(first + i) % offices.count].office_id));
+        return OK;
+}
+
+static void open_cases(struct checkup *checkup, struct store *store, const struct migration_set *set)
+{
+        struct opening opening = { .checkup = checkup, .store = store, .set = set,
+                                   .until = clock_monotonic() + CASES_TIME };
+        enum error err = open_offices(&opening);
+        if (opening.closed > CASES_NAMED)
+                checkup_say(checkup, false, M("cases, %s: %lld more values do not open"), set->name,
+                            (long long)opening.closed - CASES_NAMED);
+        if (err != OK)
+                checkup_say(checkup, false, M("cases, %s: their values cannot be read (%s)"), set->name,
+                            error_name(err));
+        else if (is_late(&opening))
+                checkup_say(checkup, opening.closed == 0, M("cases, %s: %lld of %lld values tried open, beginning "
+                                                            "anywhere; there was no time for the others.\n"
+                                                            "     --all-values opens every value of every case"),
+                            set->name, (long long)(opening.tried - opening.closed), (long long)opening.tried);
+        else if (opening.tried > 0)
+                checkup_say(checkup, opening.closed == 0, checkup->all_values
+                                                          ? M("cases, %s: %lld of %lld values open, all there are")
+                                                          : M("cases, %s: %lld of %lld values open, one of each case"),
+                            set->name, (long long)(opening.tried - opening.closed), (long long)opening.tried);
+}
+
 /* Keys of cases: whether the office's open them, and whether one is missing whose values are there. Of an older schema,
  * which is said elsewhere, nothing. */
 static void check_cases(struct checkup *checkup, struct store *store, const struct migration_set *set)
@@ -148,6 +234,7 @@ static void check_cases(struct checkup *checkup, struct store *store, const stru
                                               "can open them; everything else\n     opens. If those cases were to be "
                                               "erased, their rows were to go with the key. If not, bring back the "
                                               "last\n     backup that has it."), set->name, (long long)lost);
+        open_cases(checkup, store, set);
 }
 
 void checkup_keys(struct checkup *checkup)

@@ -9,6 +9,7 @@ struct checkup {
         struct program *program;
         int findings;
         bool older; /* a backup: its journal may end before what the folder of keys remembers */
+        bool all_values; /* open every value of every case, however long it takes; else one of each for a while */
 };
 
 /* One line; counts a finding when `fine` is false. */
@@ -16,7 +17,7 @@ void checkup_say(struct checkup *checkup, bool fine, const char *format, ...) __
 
 /* Structure, indexes and foreign keys of both databases; their schema is this program's. */
 void checkup_databases(struct checkup *checkup);
-/* The master key opens every data key; a sample of sealed values opens. */
+/* The master key opens every data key; a sample of sealed values opens, and of each case one value or all. */
 void checkup_keys(struct checkup *checkup);
 /* Every file that a row names is there and opens. */
 void checkup_blobs(struct checkup *checkup);

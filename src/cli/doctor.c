@@ -77,11 +77,17 @@ static int search(const struct cli *cli, struct checkup *checkup, struct slice c
         return code;
 }
 
+struct wishes {
+        struct slice canaries;
+        bool all_values;
+};
+
 static int run(struct cli *cli)
 {
-        const struct slice *canaries = cli->own;
+        const struct wishes *wishes = cli->own;
+        const struct slice *canaries = &wishes->canaries;
         struct program program;
-        struct checkup checkup = { .program = &program };
+        struct checkup checkup = { .program = &program, .all_values = wishes->all_values };
         if (slice_is_null(*canaries) && cli->word_count > 0)
                 return cli_fail(cli, CLI_USAGE, M("words are further folders to search with --canaries. See --help."));
         int code = cli_open(cli, PROGRAM_READ_ONLY, &program);
@@ -103,17 +109,24 @@ static int run(struct cli *cli)
 
 int cli_doctor(int argc, char **argv)
 {
-        struct slice canaries = SLICE_NULL;
+        struct wishes wishes = { 0 };
         const struct cli_option options[] = {
-                { "canaries", .value = &canaries,
+                { "all-values", .flag = &wishes.all_values,
+                  .help = M("Open every sealed value of every case, however long it takes; else one of each, for at "
+                            "most 20 seconds a database.") },
+                { "canaries", .value = &wishes.canaries,
                   .help = M("File of values, one a line, that must stand nowhere in the clear: also searches the "
                             "data folder.") },
         };
-        struct cli cli = { .command = "kentongan doctor", .usage = "[--canaries FILE [FOLDER...]]   --data FOLDER",
+        struct cli cli = { .command = "kentongan doctor",
+                           .usage = "[--all-values] [--canaries FILE [FOLDER...]]   --data FOLDER",
                            .about = M("Checks databases, schema, keys, journal, files, space, clock and jobs, and "
                                       "says one line for each; exit code\n"
                                       "3 when something is wrong. Changes nothing, and runs beside the program that "
                                       "serves.\n\n"
+                                      "Of each referral and each tip it opens one value, and names the case when that "
+                                      "does not open, never what\n"
+                                      "is in it; --all-values opens them all.\n\n"
                                       "--canaries proves that sealed values stay sealed: enter values through the "
                                       "pages (a phone, a name), write\n"
                                       "the same values into a file, and doctor searches every file of the data "
@@ -121,6 +134,6 @@ int cli_doctor(int argc, char **argv)
                                       "write-ahead log, files, leftovers - and further folders given as words (logs, "
                                       "/tmp, cores). It names\n"
                                       "file, byte and line, never the value."),
-                           .options = options, .option_count = ARRAY_SIZE(options), .own = &canaries };
+                           .options = options, .option_count = ARRAY_SIZE(options), .own = &wishes };
         return cli_run(&cli, argc, argv, run);
 }

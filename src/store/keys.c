@@ -290,6 +290,14 @@ struct slice query_sealed_or_null(struct query *query, unsigned column, const st
         return read_sealed(query, column, place, arena, true);
 }
 
+enum error vault_try(struct tx *tx, const struct seal_place *place, struct slice sealed)
+{
+        struct slice plain = SLICE_NULL;
+        TRY(open_value(tx, place, sealed, &tx->arena, &plain));
+        sodium_memzero((void *)(uintptr_t)plain.data, plain.size);
+        return OK;
+}
+
 enum error vault_rotate(struct tx *tx, struct uuid office_id)
 {
         struct vault_key key;

@@ -79,6 +79,9 @@ void vault_lookup(const struct vault_key *key, const char *column, struct slice 
  * sealed value does. */
 [[nodiscard]] enum error case_keys_try(struct tx *tx, int64_t *ret_opened);
 
+/* Opens the value and wipes it: whether it opens at that place. Fails as reading it does. */
+[[nodiscard]] enum error vault_try(struct tx *tx, const struct seal_place *place, struct slice sealed);
+
 /* Makes a new version of the office's sealing key; values written from now on use it, old ones still open. */
 [[nodiscard]] enum error vault_rotate(struct tx *tx, struct uuid office_id);
 /* Wraps every data key of the database under another master key; those that it opens already stay as they are, so an

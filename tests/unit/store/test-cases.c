@@ -4,6 +4,7 @@
 #include "sample.h"
 
 #include "store/driver.h"
+#include "store/opening.h"
 #include "store/reseal.h"
 
 #include <sys/wait.h>
@@ -303,6 +304,68 @@ static void a_destroyed_key_takes_its_case_and_no_other(void **state)
         fixture_close(&scene.fixture);
 }
 
+/* --- opening what is there ---------------------------------------------------------------------------------------- */
+
+enum { CLOSED_MOST = 8 };
+struct closed {
+        struct opening_fault items[CLOSED_MOST];
+        size_t count;
+};
+
+static void keep_closed(void *context, const struct opening_fault *fault)
+{
+        struct closed *closed = context;
+        assert_true(closed->count < CLOSED_MOST);
+        closed->items[closed->count++] = *fault;
+}
+
+/* Gives how many were tried. `begin`: wherever a walk begins, it comes by all. */
+static int64_t open_all(struct scene *scene, bool all, struct uuid begin, struct closed *closed)
+{
+        struct opening_walk walk = { .set = &migrations_sample, .office_id = scene->fixture.office, .begin = begin,
+                                     .all = all, .tell = keep_closed, .context = closed };
+        *closed = (struct closed){ 0 };
+        fixture_reopen(&scene->fixture); /* what is remembered is no key that is there */
+        while (!walk.finished)
+                assert_ok(opening_step(scene->fixture.store, &walk));
+        assert_int_equal(walk.closed, closed->count);
+        return walk.tried;
+}
+
+static void what_does_not_open_is_named_by_its_case(void **state)
+{
+        (void)state;
+        struct scene scene;
+        struct closed closed;
+        enum error err;
+        open_scene(&scene);
+        struct uuid first = add(&scene, scene.mine), second = add(&scene, scene.mine), third = add(&scene, scene.other);
+        const struct uuid begins[] = { UUID_NIL, first, second, third, { .bytes = { 0xff, 0xff, 0xff } } };
+        for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
+                assert_int_equal(open_all(&scene, false, begins[i], &closed), 2);
+                assert_int_equal(closed.count, 0);
+                assert_int_equal(open_all(&scene, true, begins[i], &closed), 3);
+                assert_int_equal(closed.count, 0);
+        }
+        transaction (tx, scene.fixture.store, TX_WRITE, &err) /* the key opens, and is the other's */
+                err = sample_case_copy(tx, &(struct sample_case_copy_params){ scene.other, scene.mine }, NULL);
+        assert_ok(err);
+        assert_int_equal(open_all(&scene, false, first, &closed), 2);
+        assert_int_equal(closed.count, 1);
+        assert_int_equal(closed.items[0].why, ERR_CORRUPT);
+        assert_true(uuid_equal(closed.items[0].case_id, scene.mine));
+        assert_string_equal(closed.items[0].column, "sample_part.told");
+        assert_int_equal(open_all(&scene, true, first, &closed), 3);
+        assert_int_equal(closed.count, 2);
+        forget(&scene, scene.other);
+        assert_int_equal(open_all(&scene, false, third, &closed), 2);
+        assert_int_equal(closed.count, 2);
+        size_t erased = closed.items[0].why == ERR_ERASED ? 0 : 1;
+        assert_int_equal(closed.items[erased].why, ERR_ERASED);
+        assert_true(uuid_equal(closed.items[erased].case_id, scene.other));
+        fixture_close(&scene.fixture);
+}
+
 /* The key would have to be opened to be opened. */
 static void a_key_sealed_under_its_own_case_is_corrupt(void **state)
 {
@@ -467,6 +530,7 @@ int main(void)
                 cmocka_unit_test(a_value_or_a_key_moved_to_another_case_does_not_open),
                 cmocka_unit_test(a_new_key_of_the_office_leaves_a_case_as_it_is),
                 cmocka_unit_test(a_destroyed_key_takes_its_case_and_no_other),
+                cmocka_unit_test(what_does_not_open_is_named_by_its_case),
                 cmocka_unit_test(a_key_sealed_under_its_own_case_is_corrupt),
                 cmocka_unit_test(what_an_older_program_sealed_opens_and_comes_under_its_case),
                 cmocka_unit_test(a_key_lives_only_when_its_transaction_does),
