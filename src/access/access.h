@@ -131,6 +131,10 @@ enum error access_likely_confirm_all(struct tx *tx, struct uuid office_id, struc
                                      struct uuid object_id);
 enum error access_likely_lift_all(struct tx *tx, struct uuid office_id, struct slice object_kind,
                                   struct uuid object_id);
+/* The same of one of them. */
+/* lint: parameters (in what, and who) */
+enum error access_likely_lift_one(struct tx *tx, struct uuid office_id, struct slice object_kind,
+                                  struct uuid object_id, struct uuid person_id);
 /* Marks a new account, or one with a new number, in everything whose identifiers were kept: his office's, and of the
  * offices that his agency serves. In the transaction that makes it. */
 struct named_late {

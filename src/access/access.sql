@@ -368,6 +368,12 @@ UPDATE named_in SET how = 'chosen'
 DELETE FROM named_in
  WHERE office_id = :office_id AND object_kind = :object_kind AND object_id = :object_id AND how = 'likely';
 
+-- query access_likely_lift_person exec
+-- :office_id uuid, :object_kind text, :object_id uuid, :person_id uuid
+DELETE FROM named_in
+ WHERE office_id = :office_id AND object_kind = :object_kind AND object_id = :object_id AND person_id = :person_id
+   AND how = 'likely';
+
 -- A warning that reached somebody stays with him: it was written before, and its going would tell him of the report that came.
 -- query access_named_copy exec
 -- :office_id uuid

@@ -90,6 +90,18 @@ enum error access_likely_lift_all(struct tx *tx, struct uuid office_id, struct s
                                   NULL);
 }
 
+/* lint: parameters (in what, and who) */
+enum error access_likely_lift_one(struct tx *tx, struct uuid office_id, struct slice object_kind,
+                                  struct uuid object_id, struct uuid person_id)
+{
+        return access_likely_lift_person(tx,
+                                         &(struct access_likely_lift_person_params){ .office_id = office_id,
+                                                                                     .object_kind = object_kind,
+                                                                                     .object_id = object_id,
+                                                                                     .person_id = person_id },
+                                         NULL);
+}
+
 static enum error mark_late_in(struct tx *tx, struct uuid office_id, const struct named_late *late)
 {
         if (late->phone.size)

@@ -210,3 +210,56 @@ enum error people_spoken_of(struct tx *tx, const struct spoken_search *search, s
         TRY(roll_open(tx, search->office_id, search->today, &roll));
         return gather(roll, texts, search->text_count, arena, ret_people);
 }
+
+static enum spoken_way way_in_letters(const struct spoken *texts, size_t count, const struct roll_entry *entry)
+{
+        enum spoken_way most = SPOKEN_NOT;
+        for (size_t i = 0; i < count; i++) {
+                enum spoken_way way = spoken_in_letter(&texts[i], &entry->spoken_name, &entry->spoken_position);
+                most = way > most ? way : most;
+        }
+        return most;
+}
+
+static bool is_among(const struct person_ids *people, struct uuid id)
+{
+        for (size_t i = 0; i < people->count; i++)
+                if (uuid_equal(people->items[i], id))
+                        return true;
+        return false;
+}
+
+static enum error gather_letters(const struct roll *roll, const struct spoken *texts, size_t count,
+                                 struct arena *arena, struct person_ids *ret_people)
+{
+        struct person_ids people = { 0 };
+        struct uuid holder = UUID_NIL;
+        size_t holders = 0;
+        for (size_t i = 0; i < roll->count; i++) {
+                const struct roll_entry *entry = &roll->entries[i];
+                enum spoken_way way = way_in_letters(texts, count, entry);
+                if (way == SPOKEN_NAME && !is_among(&people, entry->id))
+                        TRY(person_ids_add(&people, arena, entry->id));
+                if (way != SPOKEN_POSITION || uuid_equal(holder, entry->id))
+                        continue;
+                holder = entry->id;
+                holders++;
+        }
+        if (holders == 1 && !is_among(&people, holder))
+                TRY(person_ids_add(&people, arena, holder));
+        *ret_people = people;
+        return OK;
+}
+
+enum error people_in_letter(struct tx *tx, const struct spoken_search *search, struct arena *arena,
+                            struct person_ids *ret_people)
+{
+        _cleanup_roll_ struct roll *roll = NULL;
+        struct spoken *texts = arena_array(arena, struct spoken, search->text_count + 1);
+        if (!texts)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < search->text_count; i++)
+                TRY(spoken_read_letter(search->texts[i], arena, &texts[i]));
+        TRY(roll_open(tx, search->office_id, search->today, &roll));
+        return gather_letters(roll, texts, search->text_count, arena, ret_people);
+}

@@ -45,3 +45,7 @@ struct spoken_search {
 };
 [[nodiscard]] enum error people_spoken_of(struct tx *tx, const struct spoken_search *search, struct arena *arena,
                                           struct person_ids *ret_people);
+/* The same for letters and answers (spoken_in_letter). A position that several of them hold says of none that it is
+ * he. */
+[[nodiscard]] enum error people_in_letter(struct tx *tx, const struct spoken_search *search, struct arena *arena,
+                                          struct person_ids *ret_people);

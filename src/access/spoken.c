@@ -144,3 +144,74 @@ bool spoken_of(const struct spoken *text, const struct spoken *name, const struc
         return says_two_parts(text, name) || says_position(text, position) ||
                (post && says_a_part(text, name, position->words[0]));
 }
+
+/* --- in a letter -------------------------------------------------------------------------------------------------- */
+
+static bool is_address(struct slice word)
+{
+        return slice_equal(word, S("yth")) || slice_equal(word, S("terhormat"));
+}
+
+enum error spoken_read_letter(struct slice text, struct arena *arena, struct spoken *ret_spoken)
+{
+        struct spoken all, left = { 0 };
+        TRY(spoken_read(text, arena, &all));
+        left.words = all.words; /* never more than was read */
+        for (size_t i = 0; i < all.count; i++) {
+                left.words[left.count++] = all.words[i];
+                if (!is_address(all.words[i]))
+                        continue;
+                while (i + 1 < all.count &&
+                       (is_general(all.words[i + 1]) || slice_equal(all.words[i + 1], S("imigrasi"))))
+                        i++;
+        }
+        *ret_spoken = left;
+        return OK;
+}
+
+/* "petugas yang bernama", "kepala bagian" */
+static bool is_between(struct slice word)
+{
+        static const struct slice words[] = { S("yang"), S("bagian"), S("bernama"), S("nama"), S("namanya"), S("di") };
+        return is_one_of(words, ARRAY_SIZE(words), word);
+}
+
+/* The first word behind the position that begins at `at`; *ret_apart: what sets it apart was said. */
+static size_t position_end(const struct spoken *text, size_t at, const struct spoken *position, bool *ret_apart)
+{
+        bool apart = false;
+        size_t i = at + 1;
+        for (; i < text->count; i++) {
+                bool of_position = is_one_of(position->words, position->count, text->words[i]);
+                if (!of_position && !is_between(text->words[i]))
+                        break;
+                apart |= of_position && sets_apart(position, text->words[i]);
+        }
+        *ret_apart = apart;
+        return i;
+}
+
+static bool is_part(struct slice word, const struct spoken *name, struct slice post)
+{
+        return word.size >= PART_MIN && !slice_equal(word, post) && is_one_of(name->words, name->count, word);
+}
+
+enum spoken_way spoken_in_letter(const struct spoken *text, const struct spoken *name, const struct spoken *position)
+{
+        bool by_position = false;
+        if (says_two_parts(text, name))
+                return SPOKEN_NAME;
+        for (size_t i = 0; position->count > 0 && i < text->count; i++) {
+                bool apart;
+                struct slice post = position->words[0];
+                if (!slice_equal(text->words[i], post))
+                        continue;
+                size_t end = position_end(text, i, position, &apart);
+                bool whole = position->count == 1 || end > i + 1;
+                if ((end < text->count && is_part(text->words[end], name, post)) ||
+                    (whole && i > 0 && is_part(text->words[i - 1], name, post)))
+                        return SPOKEN_NAME;
+                by_position |= apart;
+        }
+        return by_position ? SPOKEN_POSITION : SPOKEN_NOT;
+}

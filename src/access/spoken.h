@@ -20,3 +20,12 @@ struct spoken {
 [[nodiscard]] enum error spoken_split(struct slice folded, struct arena *arena, struct spoken *ret_spoken);
 /* `name` and `position` as spoken_read gives them; the position may be empty. */
 bool spoken_of(const struct spoken *text, const struct spoken *name, const struct spoken *position);
+
+/* The same for what people bring to an office: letters are addressed to its head ("Yth. Kepala Kantor ..."), written by
+ * a head of village, and bear names that many bear. So whom it is addressed to by position is left out; a position is
+ * named when its words follow each other; and one part of a name counts only beside the position ("petugas Siti"). */
+enum spoken_way { SPOKEN_NOT, SPOKEN_POSITION, SPOKEN_NAME }; /* the strongest way in which he is named */
+/* As spoken_read, without the position that the text is addressed to. ERR_MEMORY. */
+[[nodiscard]] enum error spoken_read_letter(struct slice text, struct arena *arena, struct spoken *ret_spoken);
+/* `text` as spoken_read_letter gives it. */
+enum spoken_way spoken_in_letter(const struct spoken *text, const struct spoken *name, const struct spoken *position);

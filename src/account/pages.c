@@ -13,6 +13,7 @@
 #include "export/qr.h"
 #include "jobs/push.h"
 #include "office/office.h"
+#include "passports/passports.h"
 #include "referrals/referrals.h"
 #include "reports/reports.h"
 #include "tips/tips.h"
@@ -204,6 +205,7 @@ enum error account_activate_post(struct request *rq, const struct account_activa
 #define NO_ANALYST "/orang#analis"
 #define OVERSEERS "/kantor/pengawas"
 #define OUTSIDE "/paspor/belum-diperiksa"
+#define NAMED "/paspor/disebut"
 #define TO_PUBLISH "/peringatan?status=draft"
 /* Visitors can see this screen: the entry says neither what it is nor about whom. */
 #define UNFINISHED "/rujukan#menunggu"
@@ -225,6 +227,8 @@ static const struct {
         { OUTSIDE, T("Jawaban baru untuk permohonan Anda"),
           T("Instansi menjawab, atau pemeriksaan yang tertunda sudah jadi. Buka permohonannya."),
           S("application.list") },
+        { NAMED, T("Permohonan yang mungkin menyebut petugas"),
+          T("Tetapkan siapa yang dimaksud surat penjamin atau jawaban pemohon."), S("application.named") },
         { "/laporan/masuk", T("Laporan masuk"), T("Ambil, nilai, dan tutup laporan desa."), S("report.list") },
         { "/sinyal", T("Sinyal"), T("Telaah pola yang ditemukan program."), S("signal.list") },
         { "/subjek", T("Nomor dan perekrut"), T("Cari nomor telepon, perekrut, atau perusahaan yang disebut."),
@@ -273,6 +277,7 @@ struct second_steps {
         int64_t roles, content;
         int64_t tips, referrals;
         bool all_referrals; /* he has the list of the office, which says so itself */
+        int64_t named;  /* applications that may speak of somebody here */
         int64_t alone;  /* reports that only he may work on */
         bool only_head; /* he is head and no analyst */
 };
@@ -297,6 +302,7 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                        { "/paspor", waiting->applications_to_confirm + waiting->applications_to_take },
                        { "/paspor/tenggat", waiting->objections_to_answer },
                        { OUTSIDE, waiting->passports_answered },
+                       { NAMED, steps->named },
                        { "/orang", steps->roles },
                        { "/isi", steps->content },
                        { "/tip", steps->tips },
@@ -317,6 +323,8 @@ static bool is_shown(const char *url, const struct office_waiting *waiting, cons
                 return waiting->no_analyst;
         if (strcmp(url, OUTSIDE) == 0)
                 return waiting->passports_answered > 0;
+        if (strcmp(url, NAMED) == 0)
+                return steps->named > 0;
         if (strcmp(url, TO_PUBLISH) == 0)
                 return waiting->warnings_to_publish > 0;
         if (strcmp(url, OVERSEERS) == 0)
@@ -378,6 +386,8 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                         err = reports_alone(tx, actor, rq->arena, &steps.alone);
                 if (err == OK)
                         err = referrals_waiting(tx, actor, &steps.referrals);
+                if (err == OK)
+                        err = passports_named_waiting(tx, actor, &steps.named);
         }
         TRY(err);
         TRY(tips_waiting(&(struct tip_desk){ .tips = rq->app->tips, .main = rq->app->store,

@@ -13,7 +13,9 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesc
        (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND r.route = 'head' AND r.reporter_id <> :person_id
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = :person_id)) AS reports_held,
-       (SELECT count(*) FROM application a WHERE a.office_id = :office_id AND a.state = 'proposed') AS applications_proposed,
+       (SELECT count(*) FROM application a WHERE a.office_id = :office_id AND a.state = 'proposed'
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'application' AND n.object_id = a.id
+                              AND n.person_id = :person_id)) AS applications_proposed,
        (SELECT count(*) FROM info_request i WHERE i.office_id = :office_id
            AND i.state IN ('sent', 'opened')) AS requests_open,
        (SELECT count(*) FROM info_request i WHERE i.office_id = :office_id
@@ -43,6 +45,8 @@ SELECT (SELECT count(*) FROM report r WHERE r.office_id = :office_id AND coalesc
                               AND n.person_id = :person_id)) AS reports_held,
        (SELECT count(*) FROM application a WHERE a.office_id = :office_id AND a.state = 'proposed'
            AND (a.interviewer_id IS NULL OR a.interviewer_id <> :person_id)
+           AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'application' AND n.object_id = a.id
+                              AND n.person_id = :person_id)
            AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.office_id = a.office_id AND d.application_id = a.id
                               AND d.state = 'proposed' AND d.proposed_by = :person_id)) AS to_confirm,
        (SELECT count(*) FROM application a WHERE a.office_id = :office_id

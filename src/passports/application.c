@@ -225,6 +225,7 @@ enum error passports_create(struct tx *tx, const struct actor *actor, const stru
         TRY(check_new(tx, actor, new, arena));
         TRY(insert_new(tx, actor, new, arena, ret_number));
         TRY(mark_staff(tx, actor->office_id, new));
+        TRY(named_mark(tx, actor, new->id, &new->agent, 1));
         TRY(search_keys_write(tx, actor->office_id, new));
         TRY(note_event(tx, actor->office_id, actor->person_id, new->id, "create", S("")));
         TRY(findings_mention(tx, actor->office_id, new, today_of(actor, arena)));

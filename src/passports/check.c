@@ -548,6 +548,7 @@ enum error passports_answer(struct tx *tx, const struct actor *actor, struct uui
         if (finding)
                 TRY(keep_doubt(tx, actor, application_id, answer, before.was));
         TRY(put_answer(tx, actor, application_id, answer, before.version));
+        TRY(named_mark(tx, actor, application_id, &answer->words, 1));
         return note_event(tx, actor->office_id, actor->person_id, application_id, again ? "correct" : "answer",
                           finding ? S("finding") : answer->key);
 }
@@ -597,5 +598,6 @@ enum error passports_hear(struct tx *tx, const struct actor *actor, struct uuid 
                                                 .office_id = actor->office_id, .id = application_id, .hearing = words,
                                                 .by = actor->person_id, .at = clock_now() },
                                     NULL));
+        TRY(named_mark(tx, actor, application_id, &words, 1));
         return note_event(tx, actor->office_id, actor->person_id, application_id, "hear", S(""));
 }

@@ -138,6 +138,7 @@ static enum error look_again(struct tx *tx, const struct actor *actor, const str
         TRY(unmention_old(tx, actor, before, new));
         TRY(letter_correct(tx, actor, new->id));
         TRY(mark_staff(tx, actor->office_id, new));
+        TRY(named_mark(tx, actor, new->id, &new->agent, 1));
         TRY(search_keys_write(tx, actor->office_id, new));
         TRY(findings_mention(tx, actor->office_id, new, today_of(actor, arena)));
         TRY(head_read(tx, actor->office_id, new->id, arena, &head));

@@ -137,6 +137,12 @@ enum error letter_speaks_of(struct tx *tx, const struct actor *actor, struct uui
 /* What a letter is found by, after names were corrected. */
 enum error letter_correct(struct tx *tx, const struct actor *actor, struct uuid application_id);
 
+/* --- named.c --- */
+/* Marks whom these texts of an application name (named.h), in the transaction that keeps them. */
+/* lint: parameters (what, in which texts) */
+enum error named_mark(struct tx *tx, const struct actor *actor, struct uuid id, const struct slice *texts,
+                      size_t count);
+
 /* --- silence.c --- */
 /* Whether the finding is silenced, or that is proposed, for this reader; all zero when neither. */
 enum error silence_mark(struct tx *tx, const struct actor *actor, const struct finding_at *at, struct arena *arena,

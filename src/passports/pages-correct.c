@@ -221,5 +221,5 @@ enum error passports_correct_post(struct request *rq, const struct passports_cor
         if (err == ERR_INVALID)
                 return blame(rq, p, &new);
         TRY(err);
-        return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");
+        return redirect_after_words(rq, p->id, "", "tersimpan");
 }

@@ -333,5 +333,5 @@ enum error passports_new_post(struct request *rq, const struct passports_new_pos
         if (err == ERR_CONFLICT)
                 return show_new(rq, errors, NULL, application_path(rq, p->id, ""));
         TRY(err);
-        return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");
+        return redirect_after_words(rq, p->id, "", "tersimpan");
 }

@@ -106,7 +106,7 @@ enum error passports_vouch_post(struct request *rq, const struct passports_vouch
                 err = passports_letter_write(tx, request_actor(rq), p->id, &letter);
         }
         TRY(err);
-        return redirect_with(rq, application_path(rq, p->id, "/surat-penjamin"), "tersimpan");
+        return redirect_after_words(rq, p->id, "/surat-penjamin", "tersimpan");
 }
 
 /* ROUTE POST /paspor/{id}/surat-penjamin/pdf

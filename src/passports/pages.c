@@ -769,7 +769,7 @@ enum error passports_answer_post(struct request *rq, const struct passports_answ
                 return show_interview(rq, p->id, p->pertanyaan, errors);
         }
         TRY(err);
-        return response_redirect(rq, application_path(rq, p->id, "/wawancara"));
+        return redirect_after_words(rq, p->id, "/wawancara", NULL);
 }
 
 /* ROUTE POST /paspor/{id}/dengar
@@ -790,5 +790,5 @@ enum error passports_hear_post(struct request *rq, const struct passports_hear_p
                 err = passports_hear(tx, request_actor(rq), p->id, p->keterangan, 0);
         }
         TRY(err);
-        return redirect_with(rq, application_path(rq, p->id, "/wawancara"), "tersimpan");
+        return redirect_after_words(rq, p->id, "/wawancara", "tersimpan");
 }

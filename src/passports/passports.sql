@@ -1070,3 +1070,35 @@ SELECT office_id, id, code, asked_by, asked_at FROM application_answer
 -- > created_at instant
 SELECT id, office_id, name, nik_hash, guarantor_name, guarantor_phone, created_at
   FROM application WHERE office_id = :office_id AND id = :id;
+
+-- Whom a letter or an answer may mean (named.h), of those who could open the application.
+
+-- query application_likely many 200
+-- :office_id uuid, :id uuid, :today date
+-- > id uuid, name text, position text
+SELECT p.id, p.name,
+       coalesce((SELECT h.name FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
+                   AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
+                 ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS position
+  FROM named_in n JOIN person p ON p.office_id = n.office_id AND p.id = n.person_id
+ WHERE n.office_id = :office_id AND n.object_kind = 'application' AND n.object_id = :id AND n.how = 'likely'
+   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = n.office_id AND g.person_id = n.person_id AND g.state = 'active'
+                  AND g.role IN ('desk-officer', 'supervisor', 'head') AND g.valid_from <= :today
+                  AND (g.valid_to IS NULL OR g.valid_to >= :today))
+ ORDER BY p.name, p.id;
+
+-- Not those that the reader interviewed, or is marked in himself.
+-- query application_named_waiting many 200
+-- :office_id uuid, :reader uuid, :today date
+-- > id uuid, number text, initials text, state text, since instant
+SELECT a.id, a.number, a.initials, a.state, min(n.created_at) AS since
+  FROM named_in n JOIN application a ON a.office_id = n.office_id AND a.id = n.object_id
+ WHERE n.office_id = :office_id AND n.object_kind = 'application' AND n.how = 'likely'
+   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = n.office_id AND g.person_id = n.person_id AND g.state = 'active'
+                  AND g.role IN ('desk-officer', 'supervisor', 'head') AND g.valid_from <= :today
+                  AND (g.valid_to IS NULL OR g.valid_to >= :today))
+   AND (a.interviewer_id IS NULL OR a.interviewer_id <> :reader)
+   AND NOT EXISTS (SELECT 1 FROM named_in r WHERE r.office_id = a.office_id AND r.object_kind = 'application'
+                      AND r.object_id = a.id AND r.person_id = :reader)
+ GROUP BY a.id, a.number, a.initials, a.state
+ ORDER BY min(n.created_at), a.id LIMIT 201;

@@ -31,6 +31,9 @@ struct view_passports_propose;
  * form asks; the choices are filled before. `obstacles` may be NULL. ERR_MEMORY. */
 enum error propose_faults(struct request *rq, const struct obstacles *obstacles, struct form_errors *errors,
                           struct view_passports_propose *view);
+/* After the applicant's words or a letter were kept: to the page `after` of the application (`key`: a message, or
+ * NULL), or to the queue for whom they took the application away. */
+enum error redirect_after_words(struct request *rq, struct uuid id, const char *after, const char *key);
 struct view_passports_show;
 /* The phones that no rule reads, so that nothing could be known of them: kept before they were refused. */
 enum error show_unread(struct request *rq, const struct application_head *head, struct view_passports_show *view);

@@ -7,7 +7,6 @@
 #include "match/match.h"
 #include "match/wording.h"
 #include "passports/internal.h"
-#include "text/identifiers.h"
 #include "text/utf8.h"
 
 #include <stdlib.h>
@@ -117,22 +116,6 @@ static enum error put_prints(struct tx *tx, const struct actor *actor, const str
         return OK;
 }
 
-/* Whoever of the staff is named in it never works on the application. */
-static enum error mark_named(struct tx *tx, const struct actor *actor, struct uuid application_id, struct slice text)
-{
-        int64_t count;
-        struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
-        if (!found)
-                return ERR_MEMORY;
-        TRY(identifiers_find(text, tx_arena(tx), found));
-        return access_mark_named(tx,
-                                 &(struct named_in_search){ .office_id = actor->office_id, .object_kind = APPLICATION,
-                                                            .object_id = application_id, .phones = found->phones,
-                                                            .phone_count = found->phone_count, .niks = found->niks,
-                                                            .nik_count = found->nik_count },
-                                 &count);
-}
-
 enum error letter_speaks_of(struct tx *tx, const struct actor *actor, struct uuid application_id, bool *ret_spoken)
 {
         struct letter_of_row row = { 0 };
@@ -233,7 +216,7 @@ enum error passports_letter_write(struct tx *tx, const struct actor *actor, stru
         TRY(keep_old(tx, actor, application_id, S("place"), (struct slice[]){ was.place, place }));
         TRY(read_own(tx, actor, application_id, arena, &own));
         TRY(put_letter(tx, actor, &own, wording, place));
-        TRY(mark_named(tx, actor, application_id, wording));
+        TRY(named_mark(tx, actor, application_id, (const struct slice[]){ wording, place, own.guarantor_name }, 3));
         TRY(application_touch(tx, &(struct application_touch_params){ actor->office_id, application_id, clock_now() },
                               NULL));
         TRY(head_read(tx, actor->office_id, application_id, arena, &head));

@@ -48,6 +48,7 @@ static const struct {
         struct slice text;
 } messages[] = {
         { "tersimpan", T("Tersimpan.") },
+        { "petugas-lain", T("Tersimpan. Petugas lain yang meneruskan permohonan ini.") },
         { "lulus",
           T("Lulus uji. Sekarang orang lain, yang tidak menulis dan tidak mengujinya, dapat menerbitkannya.") },
         { "belum-lulus",
