@@ -3,6 +3,7 @@
 #include "detect/chart.h"
 
 enum { STEPS = 40 };
+#define COUNT_MOST 1e15
 
 /* Sums over a window. */
 struct window {
@@ -117,12 +118,14 @@ static double score_with(const struct state *state, size_t t, double y)
         return score;
 }
 
-/* The least count, at least 1, with which the statistic reaches h. */
+/* The least count, at least 1, with which the statistic reaches h; NaN when none does. */
 static double find_least(const struct state *state, size_t t, double h)
 {
         double low = 0, high = 1;
-        while (score_with(state, t, high) < h && high < 1e15)
+        while (score_with(state, t, high) < h && high < COUNT_MOST)
                 high *= 2;
+        if (high >= COUNT_MOST)
+                return NAN;
         while (high - low > 1) {
                 double middle = floor((low + high) / 2);
                 if (score_with(state, t, middle) < h)
@@ -146,9 +149,10 @@ enum error glr_run(const struct settings *settings, const struct series *series,
 {
         struct threshold_cache *cache = settings->cache;
         struct chart_week *weeks = arena_array(arena, struct chart_week, series->length);
-        bool as_r = setting(settings, SET_COMPAT) == COMPAT_R; /* the reference has no window of one week */
-        size_t most = (size_t)setting(settings, SET_WINDOW);
-        struct state state = { weeks, copy_counts(series, arena), 0, as_r ? 2 : 1, most };
+        bool as_r = setting(settings, SET_COMPAT) == COMPAT_R, bounded = isfinite(setting(settings, SET_WINDOW));
+        struct state state = { weeks, copy_counts(series, arena), 0,
+                               as_r && bounded ? 2 : 1, /* bounded, the reference has no window of one week */
+                               bounded ? (size_t)setting(settings, SET_WINDOW) : series->length };
         double h;
         if (!weeks || !state.counts)
                 return ERR_MEMORY;

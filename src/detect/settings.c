@@ -66,7 +66,8 @@ static const struct key {
         [SET_SIZE] = { "size", REAL, 1e-6, 1e12, .special = "estimate", .special_value = NAN,
                        .values = "above 0, poisson or estimate", .help = "negative binomial size" },
         [SET_RATE_RATIO] = { "rate-ratio", REAL, 1.0001, 1e6, .values = "above 1", .help = "rise that is looked for" },
-        [SET_WINDOW] = { "window", WHOLE, 1, 520, .values = "weeks, from 1", .help = "longest window" },
+        [SET_WINDOW] = { "window", WHOLE, 1, 520, .special = "all", .special_value = INFINITY,
+                         .values = "weeks, from 1; glr with compat=R or h: also all", .help = "longest window" },
         [SET_BUDGET] = { "budget", REAL, 1e-9, 1e6, .special = "none", .special_value = NAN,
                          .values = "above 0", .help = "promised false alarms" },
         [SET_SEED] = { "seed", WHOLE, 0, 9007199254740992.0, .values = "whole number from 0",
@@ -122,7 +123,7 @@ static const struct use {
         { SET_DISPERSION, CUSUM, "0.1", NULL },
         { SET_SIZE, STATE, "estimate", "poisson" },
         { SET_RATE_RATIO, LLR, "2", NULL },
-        { SET_WINDOW, GLR, "8", "520" },
+        { SET_WINDOW, GLR, "8", "all" },
         { SET_WINDOW, POOLED, "4", NULL },
         { SET_BUDGET, STATE, "0.26", NULL },
         { SET_BUDGET, POOLED, "none", NULL },
@@ -285,6 +286,9 @@ const char *settings_check(const struct settings *settings)
                 return "the windows overlap: half-window is too large for this frequency";
         if (seasonal && setting(settings, SET_PERIODS) - 1 > gap)
                 return "there are more periods than weeks between the windows";
+        if (isinf(setting(settings, SET_WINDOW)) &&
+            (settings->method != METHOD_GLR || isnan(setting(settings, SET_H))))
+                return "window=all wants the method glr and a number for h";
         return NULL;
 }
 

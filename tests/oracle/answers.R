@@ -89,3 +89,4 @@ ratio("llr-nb", theta = log(2), alpha = 1 / 5)
 ratio("llr-glm", glm = TRUE, theta = log(1.5), c.ARL = 3)
 ratio("glr-poisson", M = 7) # M weeks before the week itself
 ratio("glr-glm", glm = TRUE, M = 12, c.ARL = 4)
+ratio("glr-default", M = -1) # its default: windows of any length, one week too

@@ -382,6 +382,22 @@ static void test_even_counts(void **state)
         assert_true(isfinite(last_point(&told, counts, WEEKS).score));
 }
 
+/* R's first week after a restart is silent when windows are bounded: no count alarms, so there is no threshold. */
+static void test_no_threshold_where_no_count_alarms(void **state)
+{
+        UNUSED(state);
+        double counts[WEEKS];
+        struct point points[WEEKS];
+        draw_series(3, 5, counts);
+        struct settings bounded = settings_of(METHOD_GLR, "compat=R window=8 h=5 size=poisson");
+        struct settings free = settings_of(METHOD_GLR, "compat=R window=all h=5 size=poisson");
+        assert_ok(series_run(&bounded, &(struct series){ counts, NULL, WEEKS }, &arena, points));
+        assert_true(isnan(points[52].threshold) && points[52].score == 0);
+        assert_true(points[53].threshold > 0);
+        assert_ok(series_run(&free, &(struct series){ counts, NULL, WEEKS }, &arena, points));
+        assert_true(points[52].threshold > 0 && points[52].threshold < 100);
+}
+
 /* ---- the series of a district ---- */
 
 static void run_pooled(const char *pairs, const struct series *series, size_t count, struct point **points)
@@ -507,6 +523,7 @@ int main(void)
                 cmocka_unit_test(test_too_little_memory), cmocka_unit_test(test_pooled_is_the_tail),
                 cmocka_unit_test(test_pooled_budget), cmocka_unit_test(test_charts_over_unknown_weeks),
                 cmocka_unit_test(test_edges_of_charts), cmocka_unit_test(test_even_counts),
+                cmocka_unit_test(test_no_threshold_where_no_count_alarms),
                 cmocka_unit_test(test_pooled_edges),
         };
         return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -89,6 +89,24 @@ static void test_what_holds_between_keys(void **state)
         }
 }
 
+/* A promise is simulated for windows of a number of weeks. */
+static void test_windows_of_any_length(void **state)
+{
+        UNUSED(state);
+        struct settings settings;
+        settings_init(&settings, METHOD_GLR, COMPAT_R);
+        assert_true(isinf(setting(&settings, SET_WINDOW)));
+        assert_null(settings_check(&settings));
+        settings_init(&settings, METHOD_GLR, COMPAT_NONE);
+        assert_ok(settings_set(&settings, S("window=all"), NULL));
+        assert_non_null(settings_check(&settings));
+        assert_ok(settings_set(&settings, S("h=4"), NULL));
+        assert_null(settings_check(&settings));
+        settings_init(&settings, METHOD_GAMMA_POISSON, COMPAT_NONE);
+        assert_ok(settings_set(&settings, S("window=all"), NULL));
+        assert_non_null(settings_check(&settings));
+}
+
 static void test_names_and_table(void **state)
 {
         UNUSED(state);
@@ -115,7 +133,8 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_defaults), cmocka_unit_test(test_values), cmocka_unit_test(test_compat),
-                cmocka_unit_test(test_what_holds_between_keys), cmocka_unit_test(test_names_and_table),
+                cmocka_unit_test(test_what_holds_between_keys),
+                cmocka_unit_test(test_windows_of_any_length), cmocka_unit_test(test_names_and_table),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
