@@ -206,6 +206,7 @@ enum error account_activate_post(struct request *rq, const struct account_activa
 #define OVERSEERS "/kantor/pengawas"
 #define OUTSIDE "/paspor/belum-diperiksa"
 #define NAMED "/paspor/disebut"
+#define EXPLAINED "/paspor/penjelasan"
 #define TO_PUBLISH "/peringatan?status=draft"
 /* Visitors can see this screen: the entry says neither what it is nor about whom. */
 #define UNFINISHED "/rujukan#menunggu"
@@ -227,6 +228,9 @@ static const struct {
         { OUTSIDE, T("Jawaban baru untuk permohonan Anda"),
           T("Instansi menjawab, atau pemeriksaan yang tertunda sudah jadi. Buka permohonannya."),
           S("application.list") },
+        { EXPLAINED, T("Penjelasan menunggu persetujuan"),
+          T("Satu petugas menilai penjelasan pemohon cocok. Setujui bila menurut Anda juga cocok."),
+          S("explanation.agree") },
         { NAMED, T("Permohonan yang mungkin menyebut petugas"),
           T("Tetapkan siapa yang dimaksud surat penjamin atau jawaban pemohon."), S("application.named") },
         { "/laporan/masuk", T("Laporan masuk"), T("Ambil, nilai, dan tutup laporan desa."), S("report.list") },
@@ -277,6 +281,7 @@ struct second_steps {
         int64_t roles, content;
         int64_t tips, referrals;
         bool all_referrals; /* he has the list of the office, which says so itself */
+        int64_t explained; /* explanations that one officer heard */
         int64_t named;  /* applications that may speak of somebody here */
         int64_t alone;  /* reports that only he may work on */
         bool only_head; /* he is head and no analyst */
@@ -302,6 +307,7 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                        { "/paspor", waiting->applications_to_confirm + waiting->applications_to_take },
                        { "/paspor/tenggat", waiting->objections_to_answer },
                        { OUTSIDE, waiting->passports_answered },
+                       { EXPLAINED, steps->explained },
                        { NAMED, steps->named },
                        { "/orang", steps->roles },
                        { "/isi", steps->content },
@@ -388,6 +394,8 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                         err = referrals_waiting(tx, actor, &steps.referrals);
                 if (err == OK)
                         err = passports_named_waiting(tx, actor, &steps.named);
+                if (err == OK)
+                        err = passports_explanations_waiting(tx, actor, &steps.explained);
         }
         TRY(err);
         TRY(tips_waiting(&(struct tip_desk){ .tips = rq->app->tips, .main = rq->app->store,

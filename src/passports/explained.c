@@ -238,3 +238,74 @@ enum error passports_explanation_end(struct tx *tx, const struct actor *actor, s
                 return ERR_NOT_FOUND;
         return note_event(tx, actor->office_id, actor->person_id, application_id, "explanation-end", S(""));
 }
+
+/* --- what waits for a senior --- */
+
+/* Whether it fits, and the reader's own page of the application shows the finding and lets him agree. */
+static enum error may_agree(struct tx *tx, const struct actor *actor, const struct explanations_waiting_row *row,
+                            bool *ret_may)
+{
+        struct finding_at at;
+        bool spoken;
+        *ret_may = false;
+        if (!slice_equal(row->code, S("fits")))
+                return OK;
+        enum error err = finding_find(tx, actor, row->application_id, row->finding_id, &at);
+        if (err != OK)
+                return err == ERR_NOT_FOUND ? OK : err;
+        TRY(letter_speaks_of(tx, actor, row->application_id, &spoken));
+        *ret_may = !spoken;
+        return OK;
+}
+
+static enum error read_waiting(struct tx *tx, const struct actor *actor, struct arena *arena,
+                               struct explanation_rows *ret_rows)
+{
+        struct explanations_waiting_rows rows;
+        instant now = clock_now();
+        struct explanation_rows list = { .items = arena_array(arena, struct explanation_row, EXPLANATIONS_MOST) };
+        if (!list.items)
+                return ERR_MEMORY;
+        TRY(explanations_waiting(tx,
+                                 &(struct explanations_waiting_params){ actor->office_id, actor->person_id,
+                                                                         now - EXPLAINED_DAYS * 24 * HOUR,
+                                                                         now - GROUP_DAYS * 24 * HOUR },
+                                 arena, &rows));
+        for (size_t i = 0; i < rows.count && !list.more; i++) {
+                const struct explanations_waiting_row *row = &rows.items[i];
+                bool may;
+                TRY(may_agree(tx, actor, row, &may));
+                list.more = may && list.count == EXPLANATIONS_MOST;
+                if (may && !list.more)
+                        list.items[list.count++] = (struct explanation_row){ row->finding_id, row->application_id,
+                                                                             row->number, row->about, row->asked_at };
+        }
+        *ret_rows = list;
+        return OK;
+}
+
+enum error passports_explanations(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                  struct explanation_rows *ret_rows)
+{
+        struct uuid ids[EXPLANATIONS_MOST];
+        TRY(access_decide(tx, actor, S("application.list"),
+                          &(struct access_object){ .kind = APPLICATION, .office_id = actor->office_id, .state = S(""),
+                                                   .region = S(""), .class = CLASS_P2 }));
+        TRY(read_waiting(tx, actor, arena, ret_rows));
+        for (size_t i = 0; i < ret_rows->count; i++)
+                ids[i] = ret_rows->items[i].application_id;
+        return access_record(tx, &(struct access_trace){ .actor = actor, .action = S("application.list"),
+                                                         .object_kind = APPLICATION, .office_id = actor->office_id,
+                                                         .ids = ids, .id_count = ret_rows->count });
+}
+
+enum error passports_explanations_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_count)
+{
+        struct explanation_rows rows;
+        *ret_count = 0;
+        if (!access_may_ever(actor, S("explanation.agree")))
+                return OK;
+        TRY(read_waiting(tx, actor, tx_arena(tx), &rows));
+        *ret_count = (int64_t)rows.count;
+        return OK;
+}

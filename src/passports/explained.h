@@ -23,3 +23,20 @@
 /* Takes back whoever's agreement. Action "explanation.end". ERR_NOT_FOUND: there is none. */
 [[nodiscard]] enum error passports_explanation_end(struct tx *tx, const struct actor *actor,
                                                    struct uuid application_id, struct uuid finding_id);
+
+struct explanation_row {
+        struct uuid id, application_id; /* id: of the finding */
+        struct slice number, about;     /* about: "letter-words" */
+        instant heard_at;
+};
+struct explanation_rows {
+        struct explanation_row *items;
+        size_t count;
+        bool more;
+};
+enum { EXPLANATIONS_MOST = 25 };
+/* Explanations that fit and that only one officer heard lately, which this senior may agree to: the newest first, at
+ * most EXPLANATIONS_MOST, of findings that the application's own page shows him. Those of a thing that he agreed to
+ * before are not asked of him again. Action "application.list". */
+[[nodiscard]] enum error passports_explanations(struct tx *tx, const struct actor *actor, struct arena *arena,
+                                                struct explanation_rows *ret_rows);

@@ -553,6 +553,9 @@ struct outside_question {
                                                     struct slice code);
 /* Applications of the actor, as interviewer or as who asked, with news. */
 [[nodiscard]] enum error passports_outside_news(struct tx *tx, const struct actor *actor, int64_t *ret_count);
+/* How many explanations wait for his agreement, up to EXPLANATIONS_MOST (explained.h), for his desk; 0 for whom it is
+ * not. */
+[[nodiscard]] enum error passports_explanations_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_count);
 /* How many applications wait until he has said whom they mean (named.h), for his desk; 0 for whom it is not. */
 [[nodiscard]] enum error passports_named_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_count);
 /* Waiting for a second officer, oldest first; for dashboards. */

@@ -1057,6 +1057,42 @@ SELECT e.office_id, e.agreed_by, e.agreed_at, p.name AS who
 UPDATE explanation_agreed SET ended_by = :by, ended_at = :at
  WHERE office_id = :office_id AND application_id = :application_id AND finding_id = :finding_id AND ended_at IS NULL;
 
+-- Answers to findings about what several applicants brought, which one officer alone heard in these days, and which nobody
+-- agreed to since. What they say is sealed. Not what the reader asked himself, or is named in. A guarantor's phone whose
+-- explanation a senior agreed to once needs no other agreement.
+-- query explanations_waiting many 200
+-- :office_id uuid, :reader uuid, :since instant, :lately instant
+-- > office_id uuid, id uuid, application_id uuid, finding_id uuid, number text, about text
+-- > code sealed(application_answer.code, id), asked_at instant
+SELECT w.office_id, w.id, a.id AS application_id, f.id AS finding_id, a.number, f.about, w.code, w.asked_at
+  FROM finding f
+  JOIN application a ON a.office_id = f.office_id AND a.id = f.application_id AND a.state <> 'new'
+  JOIN application_answer w ON w.office_id = f.office_id AND w.application_id = f.application_id
+-- postgres: AND w.question_key = 'finding:' || CAST(f.id AS TEXT)
+-- sqlite: AND w.question_key = 'finding:' || lower(substr(hex(f.id), 1, 8) || '-' || substr(hex(f.id), 9, 4) || '-' ||
+-- sqlite:     substr(hex(f.id), 13, 4) || '-' || substr(hex(f.id), 17, 4) || '-' || substr(hex(f.id), 21))
+ WHERE f.office_id = :office_id AND f.about IN ('guarantor-group', 'guarantor-place', 'letter-words')
+   AND f.created_at >= :since AND f.state = 'open' AND NOT w.not_answered AND w.asked_by <> :reader
+   AND (a.interviewer_id IS NULL OR a.interviewer_id <> :reader)
+   AND NOT EXISTS (SELECT 1 FROM explanation_agreed g WHERE g.office_id = f.office_id AND g.application_id = f.application_id
+                      AND g.finding_id = f.id AND g.ended_at IS NULL AND g.agreed_at >= w.asked_at)
+   AND NOT (f.about = 'guarantor-group' AND EXISTS (SELECT 1 FROM finding k
+               JOIN explanation_agreed g ON g.office_id = k.office_id AND g.application_id = k.application_id
+                AND g.finding_id = k.id AND g.ended_at IS NULL
+              WHERE k.office_id = f.office_id AND k.subject_id = f.subject_id AND k.about = 'guarantor-group'
+                AND k.created_at >= :since))
+   AND NOT EXISTS (SELECT 1 FROM finding k
+                     JOIN application_answer o ON o.office_id = k.office_id AND o.application_id = k.application_id
+                      AND o.asked_by <> w.asked_by AND NOT o.not_answered
+-- postgres: AND o.question_key = 'finding:' || CAST(k.id AS TEXT)
+-- sqlite: AND o.question_key = 'finding:' || lower(substr(hex(k.id), 1, 8) || '-' || substr(hex(k.id), 9, 4) || '-' ||
+-- sqlite:     substr(hex(k.id), 13, 4) || '-' || substr(hex(k.id), 17, 4) || '-' || substr(hex(k.id), 21))
+                    WHERE k.office_id = f.office_id AND k.about = f.about AND k.subject_id = f.subject_id
+                      AND k.about IN ('guarantor-group', 'guarantor-place', 'letter-words') AND k.created_at >= :lately)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY w.asked_at DESC, w.id;
+
 -- query answer_to one
 -- :office_id uuid, :application_id uuid, :question_key text
 -- > office_id uuid, id uuid, code sealed(application_answer.code, id), asked_by uuid, asked_at instant

@@ -71,6 +71,28 @@ async function silenceAndEnd(town, base) {
         must(again === asked, `it is asked as before: ${again} / ${asked}`);
 }
 
+/* The letter names the head; a supervisor reads it and finds that another of that name is meant. */
+async function namedAndNotMeant(town, base) {
+        const officer = await town.person("petugas1"), head = await town.person("kepala"), senior = await town.person("penyelia");
+        const status = async () => (await head.context.request.get(base)).status();
+        await senior.go("/paspor/disebut");
+        await town.rememberNow(senior, "paspor-disebut", "empty");
+        await senior.go("/paspor/penjelasan");
+        await town.rememberNow(senior, "paspor-penjelasan", "empty");
+        must(await status() === 200, "the head reads applications");
+        await officer.go(`${base}/surat-penjamin`);
+        await officer.fill({ "Isi surat": "Kami mengenal Bapak Hendro Santosa dari pengajian." });
+        await officer.press("Simpan");
+        must(await status() === 404, "whom the letter may mean has nothing of the application");
+        await senior.go("/paspor/disebut");
+        await town.rememberNow(senior, "paspor-disebut");
+        await senior.go(`${base}/disebut`);
+        await senior.reads("Hendro Santosa");
+        await town.rememberNow(senior, "paspor-disebut-satu");
+        await pressProven(senior, "Tetapkan");
+        must(await status() === 200, "another of that name was meant");
+}
+
 /* The whole interview by keys: Tab, arrows, Space, Enter. */
 async function interviewByKeys(officer) {
         await pressButton(officer, "Mulai wawancara");
@@ -223,6 +245,8 @@ export async function deskSteps(town, matter) {
         });
 
         await group("4 two persons silence a finding, it stays to be read, and one ends that", [CREATED], () => silenceAndEnd(town, base));
+
+        await group("4 whom a letter may name has nothing of it until a senior says whom it means", [CREATED], () => namedAndNotMeant(town, base));
 
         await group(HEARING, [CREATED], async () => {
                 const officer = await town.person("petugas1");

@@ -295,6 +295,50 @@ static void whom_the_letter_speaks_of_agrees_to_nothing(void **state)
         desk_close(&desk);
 }
 
+static struct explanation_rows waiting(struct desk *desk, const struct actor *actor)
+{
+        enum error err;
+        int64_t count = 0;
+        struct explanation_rows rows = { 0 };
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_explanations_waiting(tx, actor, &count);
+                if (err == OK)
+                        err = passports_explanations(tx, actor, &desk->house.arena, &rows);
+        }
+        assert_ok(err);
+        assert_int_equal(count, rows.count);
+        return rows;
+}
+
+/* He learns on his desk of what only one officer heard, and of nothing that does not want his agreement. */
+static void a_senior_finds_what_waits_for_him(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct uuid ids[6];
+        desk_open(&desk);
+        const struct actor head = desk_person(&desk, desk.house.office, "kepala.kantor", "head");
+        const struct actor away = desk_person(&desk, desk.house.other_office, "kepala.lain", "head");
+        bring_letters(&desk, ids, 6);
+        assert_int_equal(waiting(&desk, &head).count, 0); /* nobody was asked */
+        hear(&desk, (struct hearing){ &desk.officer, ids[3], LETTER, "differs" });
+        assert_int_equal(waiting(&desk, &head).count, 0); /* does not fit */
+        hear(&desk, (struct hearing){ &desk.officer, ids[3], LETTER, "fits" });
+        hear(&desk, (struct hearing){ &desk.officer, ids[4], LETTER, "fits" });
+        struct explanation_rows rows = waiting(&desk, &head);
+        assert_int_equal(rows.count, 2);
+        assert_true(slice_equal(rows.items[0].about, S(LETTER)));
+        assert_true(uuid_equal(rows.items[0].application_id, ids[4])); /* the newest first */
+        assert_int_equal(waiting(&desk, &away).count, 0);
+        assert_ok(agree(&desk, &head, ids[4], finding_of(&desk, ids[4], LETTER)));
+        rows = waiting(&desk, &head);
+        assert_int_equal(rows.count, 1);
+        assert_true(uuid_equal(rows.items[0].application_id, ids[3]));
+        hear(&desk, (struct hearing){ &desk.second, ids[5], LETTER, "fits" }); /* two officers hear: none is needed */
+        assert_int_equal(waiting(&desk, &head).count, 0);
+        desk_close(&desk);
+}
+
 static void who_may_not_agree(void **state)
 {
         (void)state;
@@ -380,6 +424,7 @@ int main(void)
                 cmocka_unit_test(an_agreement_is_to_one_answer),
                 cmocka_unit_test(nobody_writes_over_anothers_doubt),
                 cmocka_unit_test(whom_the_letter_speaks_of_agrees_to_nothing),
+                cmocka_unit_test(a_senior_finds_what_waits_for_him),
                 cmocka_unit_test(who_may_not_agree),
                 cmocka_unit_test(what_is_proven_is_never_left_out),
                 cmocka_unit_test(a_rule_may_want_more_or_none),
