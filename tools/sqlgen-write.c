@@ -418,15 +418,20 @@ static void write_sealed_column(FILE *out, struct slice set, const struct schema
                 put = { "put", 4, 0, "UPDATE @ SET # = :3 WHERE office_id = :1 AND id = :2 AND # = :4" },
                 count = { "count", 2, 1, "SELECT count(*) FROM @ WHERE office_id = :1 AND substr(#, 1, 5) < :2" },
                 lost = { "lost", 1, 1, "SELECT count(*) FROM @ v WHERE substr(v.#, 1, 1) = :1 AND NOT EXISTS "
-                                       "(SELECT 1 FROM case_key k WHERE k.office_id = v.office_id AND k.id = v.%)" };
+                                       "(SELECT 1 FROM case_key k WHERE k.office_id = v.office_id AND k.id = v.%)" },
+                lost_of = { "lost_of", 2, 1, "SELECT count(*) FROM @ v WHERE v.% = :2 AND substr(v.#, 1, 1) = :1 "
+                                             "AND NOT EXISTS (SELECT 1 FROM case_key k WHERE k.office_id = v.office_id "
+                                             "AND k.id = v.%)" };
         bool of_case = column->case_id.data;
         (void)fprintf(out, "        { .name = \"%.*s.%.*s\", .of_case = %s,\n", SLICE_FMT(column->table),
                       SLICE_FMT(column->name), of_case ? "true" : "false");
         write_column_statement(out, set, column, of_case ? &pick_of_case : &pick);
         write_column_statement(out, set, column, &put);
         write_column_statement(out, set, column, &count);
-        if (of_case)
+        if (of_case) {
                 write_column_statement(out, set, column, &lost);
+                write_column_statement(out, set, column, &lost_of);
+        }
         (void)fputs("        },\n", out);
 }
 
@@ -437,8 +442,10 @@ static size_t write_sealed(FILE *out, struct slice set, const struct schema *sch
         (void)fputs("[[maybe_unused]] static const enum sql_type pick_params[] = { SQL_UUID, SQL_UUID, SQL_BYTES, "
                     "SQL_INT },\n        put_params[] = { SQL_UUID, SQL_UUID, SQL_BYTES, SQL_BYTES }, "
                     "count_params[] = { SQL_UUID, SQL_BYTES },\n        lost_params[] = { SQL_BYTES }, "
+                    "lost_of_params[] = { SQL_BYTES, SQL_UUID }, "
                     "pick_columns[] = { SQL_UUID, SQL_BYTES, SQL_UUID },\n        count_columns[] = { SQL_INT }, "
-                    "lost_columns[] = { SQL_INT };\n\nstatic const struct sealed_column sealed[] = {\n", out);
+                    "lost_columns[] = { SQL_INT }, lost_of_columns[] = { SQL_INT };\n\n"
+                    "static const struct sealed_column sealed[] = {\n", out);
         for (size_t i = 0; i < schema->count; i++) {
                 if (schema->columns[i].class < 3)
                         continue;

@@ -4,6 +4,7 @@
 #include "base/checked.h"
 #include "blobs/record.h"
 #include "cli.sql.h"
+#include "cli/destroyed.h"
 #include "journal/journal.h"
 #include "program/installation.h"
 #include "program/keys.h"
@@ -129,7 +130,8 @@ struct opening {
         struct checkup *checkup;
         struct store *store;
         const struct migration_set *set;
-        int64_t tried, closed, until; /* until: on clock_monotonic */
+        const struct destroyed *destroyed;
+        int64_t tried, closed, gone, until; /* gone: as the list wants it; until: on clock_monotonic */
 };
 
 /* The id of the case and its column, never what is in it: what doctor prints may be sent on. */
@@ -138,6 +140,10 @@ static void say_closed(void *context, const struct opening_fault *fault)
         struct opening *opening = context;
         char id[UUID_TEXT_SIZE + 1];
         uuid_format(fault->case_id, id);
+        if (fault->why == ERR_ERASED && destroyed_holds(opening->destroyed, fault->case_id)) {
+                opening->gone++;
+                return;
+        }
         if (++opening->closed <= CASES_NAMED)
                 checkup_say(opening->checkup, false, M("case %s, %s: %s does not open: %s"), id, opening->set->name,
                             fault->column, fault->why == ERR_ERASED
@@ -182,11 +188,13 @@ static enum error open_offices(struct opening *opening)
         return OK;
 }
 
-static void open_cases(struct checkup *checkup, struct store *store, const struct migration_set *set)
+static void open_cases(struct checkup *checkup, struct store *store, const struct migration_set *set,
+                       const struct destroyed *destroyed)
 {
-        struct opening opening = { .checkup = checkup, .store = store, .set = set,
+        struct opening opening = { .checkup = checkup, .store = store, .set = set, .destroyed = destroyed,
                                    .until = clock_monotonic() + CASES_TIME };
         enum error err = open_offices(&opening);
+        opening.tried -= opening.gone;
         if (opening.closed > CASES_NAMED)
                 checkup_say(checkup, false, M("cases, %s: %lld more values do not open"), set->name,
                             (long long)opening.closed - CASES_NAMED);
@@ -205,9 +213,35 @@ static void open_cases(struct checkup *checkup, struct store *store, const struc
                             set->name, (long long)(opening.tried - opening.closed), (long long)opening.tried);
 }
 
+/* Of a case that is to be gone its key is no finding when it is missing, and one when it is there. */
+static enum error check_destroyed(struct checkup *checkup, struct store *store, const struct migration_set *set,
+                                  const struct destroyed *destroyed, int64_t *lost)
+{
+        enum error err = OK;
+        for (size_t i = 0; i < destroyed->count && err == OK; i++) {
+                char id[UUID_TEXT_SIZE + 1];
+                int64_t gone = 0;
+                bool here = false;
+                transaction (tx, store, TX_READ, &err) {
+                        err = case_key_is_here(tx, destroyed->items[i], &here);
+                        if (err == OK)
+                                err = reseal_lost_of(tx, set, destroyed->items[i], &gone);
+                }
+                *lost -= gone;
+                uuid_format(destroyed->items[i], id);
+                if (err == OK && here)
+                        checkup_say(checkup, false, M("case %s, %s: its key is there, and %s says that it is "
+                                                      "destroyed. The next start of\n"
+                                                      "     kentongan serve takes it away."),
+                                    id, set->name, DESTROYED_NAME);
+        }
+        return err;
+}
+
 /* Keys of cases: whether the office's open them, and whether one is missing whose values are there. Of an older schema,
  * which is said elsewhere, nothing. */
-static void check_cases(struct checkup *checkup, struct store *store, const struct migration_set *set)
+static void check_cases(struct checkup *checkup, struct store *store, const struct migration_set *set,
+                        const struct destroyed *destroyed)
 {
         char message[STORE_MESSAGE_SIZE] = "";
         int64_t opened = 0, lost = 0;
@@ -226,15 +260,38 @@ static void check_cases(struct checkup *checkup, struct store *store, const stru
         transaction (tx, store, TX_READ, &err) {
                 err = reseal_lost(tx, set, &lost);
         }
+        if (err == OK)
+                err = check_destroyed(checkup, store, set, destroyed, &lost);
         if (err != OK)
                 checkup_say(checkup, false, M("keys of cases, %s: whether one is missing cannot be read (%s)"),
                             set->name, error_name(err));
         else if (lost > 0)
                 checkup_say(checkup, false, M("keys of cases, %s: values of cases whose key is not there: %lld. Nobody "
                                               "can open them; everything else\n     opens. If those cases were to be "
-                                              "erased, their rows were to go with the key. If not, bring back the "
-                                              "last\n     backup that has it."), set->name, (long long)lost);
-        open_cases(checkup, store, set);
+                                              "erased, put their ids on the list %s. If not, bring back the last\n"
+                                              "     backup that has it."), set->name, (long long)lost,
+                            DESTROYED_NAME);
+        open_cases(checkup, store, set, destroyed);
+}
+
+static void check_all_cases(struct checkup *checkup)
+{
+        struct destroyed destroyed;
+        size_t line = 0;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, DESTROYED_ARENA);
+        enum error err = destroyed_read(checkup->program->keys, &arena, &destroyed, &line);
+        if (err == ERR_INVALID)
+                checkup_say(checkup, false, M("keys of cases: line %zu of %s is no id; the list says nothing until it "
+                                              "is one"), line, DESTROYED_NAME);
+        else if (err != OK)
+                checkup_say(checkup, false, M("keys of cases: %s cannot be read (%s)"), DESTROYED_NAME,
+                            error_name(err));
+        else if (destroyed.count > 0)
+                checkup_say(checkup, true, M("keys of cases: %zu %s to be gone, by the list %s"), destroyed.count,
+                            cli_noun(destroyed.count, M("is"), M("are")), DESTROYED_NAME);
+        check_cases(checkup, checkup->program->app.store, &migrations_main, &destroyed);
+        check_cases(checkup, checkup->program->app.tips, &migrations_tips, &destroyed);
 }
 
 void checkup_keys(struct checkup *checkup)
@@ -259,8 +316,7 @@ void checkup_keys(struct checkup *checkup)
                 err = open_samples(tx, &samples);
         }
         say_samples(checkup, err, samples);
-        check_cases(checkup, app->store, &migrations_main);
-        check_cases(checkup, app->tips, &migrations_tips);
+        check_all_cases(checkup);
 }
 
 struct named_blob {

@@ -2,6 +2,7 @@
 /* kentongan restore: puts a backup into an empty folder and proves it. */
 #include "base/checked.h"
 #include "cli/checkup.h"
+#include "cli/destroyed.h"
 #include "cli/manifest.h"
 #include "cli/old_master.h"
 
@@ -135,6 +136,8 @@ static int run(struct cli *cli)
         code = take_files(cli, backup, data, &manifest);
         if (code == CLI_OK)
                 code = old_master_fit(cli);
+        if (code == CLI_OK)
+                code = destroyed_fit(cli);
         return code == CLI_OK ? prove(cli, data, mark) : code;
 }
 
@@ -147,6 +150,8 @@ int cli_restore(int argc, char **argv)
                                       "not in a backup: give their\n"
                                       "folder with --keys, or put it beside the data folder under its name with "
                                       ".keys. The backup is only read.\n"
+                                      "Keys of cases that destroyed.cases in that folder lists are taken away from "
+                                      "the copy.\n"
                                       "A backup from before `rotate master` opens with the old master key that lies "
                                       "in that folder; the copy\n"
                                       "comes under the present one.") };

@@ -4,6 +4,7 @@
 #include "base/checked.h"
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/destroyed.h"
 #include "cli/jobs.h"
 #include "content/content.h"
 #include "demo/demo.h"
@@ -320,6 +321,9 @@ static int serve(struct cli *cli, struct serving *serving, bool demo)
         if (err != OK)
                 return cli_say_closed(cli, err, message);
         code = look_at_journal(cli, serving);
+        if (code != CLI_OK)
+                return code;
+        code = destroyed_replay_all(cli, &serving->program);
         if (code != CLI_OK)
                 return code;
         code = demo ? make_demo(cli, &serving->program) : CLI_OK;

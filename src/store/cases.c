@@ -191,3 +191,16 @@ enum error case_keys_try(struct tx *tx, int64_t *ret_opened)
         *ret_opened = (int64_t)rows.count;
         return OK;
 }
+
+enum error case_key_destroy(struct tx *tx, struct uuid case_id, int64_t *ret_count)
+{
+        return case_key_forget(tx, &(struct case_key_forget_params){ .id = case_id }, ret_count);
+}
+
+enum error case_key_is_here(struct tx *tx, struct uuid case_id, bool *ret_here)
+{
+        struct case_key_found_row row;
+        TRY(case_key_found(tx, &(struct case_key_found_params){ .id = case_id }, &tx->arena, &row));
+        *ret_here = row.found > 0;
+        return OK;
+}

@@ -105,6 +105,17 @@ enum error reseal_lost(struct tx *tx, const struct migration_set *set, int64_t *
         return OK;
 }
 
+enum error reseal_lost_of(struct tx *tx, const struct migration_set *set, struct uuid case_id, int64_t *ret_lost)
+{
+        int64_t sum = 0;
+        const struct sql_value values[] = { sql_slice(slice_of(case_prefix, 1)), sql_uuid(case_id) };
+        for (size_t i = 0; i < set->sealed_count; i++)
+                if (set->sealed[i].of_case)
+                        TRY(add_count(tx, &set->sealed[i].lost_of, values, &sum));
+        *ret_lost = sum;
+        return OK;
+}
+
 enum error reseal_begin(struct tx *tx, const struct migration_set *set, struct uuid office_id)
 {
         int64_t left = 0;

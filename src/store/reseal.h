@@ -22,11 +22,12 @@ enum { RESEAL_BATCH = 20 };
 
 /* One sealed column; made by tools/sqlgen.c. Parameters of pick: office, id after which, key prefix, limit; of put:
  * office, id, new value, value as it was read; of count: office, key prefix. Of a case's column pick gives the case
- * too; lost counts values under keys of cases that are not there, of all offices; parameter: how such values begin. */
+ * too; lost counts values under keys of cases that are not there, of all offices; parameter: how such values begin;
+ * lost_of counts those of one case, the second parameter. */
 struct sealed_column {
         const char *name; /* "report.narrative" */
         bool of_case;
-        struct statement pick, put, count, lost;
+        struct statement pick, put, count, lost, lost_of;
 };
 
 /* Sealing keys of one office in one database. */
@@ -51,6 +52,9 @@ struct reseal_offices {
                                            bool *ret_left);
 /* Values of every office whose case has no key: nobody can open them. */
 [[nodiscard]] enum error reseal_lost(struct tx *tx, const struct migration_set *set, int64_t *ret_lost);
+/* Those of one case. */
+[[nodiscard]] enum error reseal_lost_of(struct tx *tx, const struct migration_set *set, struct uuid case_id,
+                                        int64_t *ret_lost);
 /* Makes the next version. ERR_CONFLICT: values of an older one are left, so a walk is under way. */
 [[nodiscard]] enum error reseal_begin(struct tx *tx, const struct migration_set *set, struct uuid office_id);
 

@@ -65,6 +65,16 @@ SELECT wrapped FROM case_key WHERE office_id = :office_id AND id = :id;
 -- :office_id uuid, :id uuid, :wrapped sealed(case_key.wrapped, id)
 INSERT INTO case_key (office_id, id, wrapped) VALUES (:office_id, :id, :wrapped) ON CONFLICT (office_id, id) DO NOTHING;
 
+-- An id is random: it is of one office.
+-- query case_key_forget exec
+-- :id uuid
+DELETE FROM case_key WHERE id = :id;
+
+-- query case_key_found one
+-- :id uuid
+-- > found int
+SELECT count(*) AS found FROM case_key WHERE id = :id;
+
 -- query case_key_sample many 50
 -- > office_id uuid, id uuid, wrapped sealed(case_key.wrapped, id)
 SELECT office_id, id, wrapped FROM case_key ORDER BY office_id, id LIMIT 50;

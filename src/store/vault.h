@@ -82,6 +82,12 @@ void vault_lookup(const struct vault_key *key, const char *column, struct slice 
 /* Opens the value and wipes it: whether it opens at that place. Fails as reading it does. */
 [[nodiscard]] enum error vault_try(struct tx *tx, const struct seal_place *place, struct slice sealed);
 
+/* Takes the key of a case away for good, whatever its office is; *ret_count 0: it was not here. Programs that serve may
+ * remember it for a minute (README). In TX_WRITE, with every office in view. */
+[[nodiscard]] enum error case_key_destroy(struct tx *tx, struct uuid case_id, int64_t *ret_count);
+/* Whether the key of a case is here. */
+[[nodiscard]] enum error case_key_is_here(struct tx *tx, struct uuid case_id, bool *ret_here);
+
 /* Makes a new version of the office's sealing key; values written from now on use it, old ones still open. */
 [[nodiscard]] enum error vault_rotate(struct tx *tx, struct uuid office_id);
 /* Wraps every data key of the database under another master key; those that it opens already stay as they are, so an

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Keys of cases under an operator's hands: what doctor says of those that do not open. */
+/* Keys of cases under an operator's hands: what doctor says of those that do not open, and that a backup of before does
+ * not bring back what was destroyed. */
 #include "place.h"
 
+#include "base/file.h"
+#include "cli/destroyed.h"
 #include "store/query.h"
 #include "store/store.h"
 #include "tips/tips.h"
@@ -59,10 +62,97 @@ static void names_the_cases_that_do_not_open_and_nothing_of_them(void **state)
         assert_false(said(place, "Kakak"));
 }
 
+/* --- destroyed, and a backup of before ---------------------------------------------------------------------------- */
+
+static void list(struct place *place, const char *lines)
+{
+        char path[160];
+        (void)snprintf(path, sizeof path, "%s/" DESTROYED_NAME, place->keys);
+        assert_ok(file_write(path, slice_from_cstr(lines)));
+}
+
+static int backup(struct place *place, const char *to)
+{
+        return run(place, cli_backup, (const char *[]){ "backup", to, "--data", place->data, NULL });
+}
+
+static int restore(struct place *place, const char *from, const char *to)
+{
+        return run(place, cli_restore, (const char *[]){ "restore", from, "--data", to, "--keys", place->keys, NULL });
+}
+
+static int doctor_of(struct place *place, const char *data)
+{
+        return run(place, cli_doctor, (const char *[]){ "doctor", "--data", data, "--keys", place->keys, NULL });
+}
+
+/* As serve does when it starts. */
+static void replay(struct place *place)
+{
+        struct program program;
+        const struct cli cli = { .command = "kentongan serve" };
+        (void)open_office(place, &program);
+        assert_int_equal(destroyed_replay_all(&cli, &program), CLI_OK);
+        assert_int_equal(destroyed_replay_all(&cli, &program), CLI_OK); /* each start does it again */
+        program_close(&program);
+}
+
+static void a_backup_of_before_brings_no_destroyed_case_back(void **state)
+{
+        struct place *place = *state;
+        struct program program;
+        char id[UUID_TEXT_SIZE + 1], lines[128], later[128], again[128];
+        assert_int_equal(init(place), CLI_OK);
+        struct uuid office = open_office(place, &program), tip = tell(&program, office, S("Kakak saya ditahan"));
+        (void)tell(&program, office, S("Ada yang menawarkan kerja di kapal"));
+        program_close(&program);
+        uuid_format(tip, id);
+        assert_int_equal(backup(place, place->copy), CLI_OK);
+        (void)snprintf(lines, sizeof lines, "# asked for by the court\n\n  %s\r\n", id);
+        list(place, lines);
+        assert_int_equal(doctor_of(place, place->data), CLI_FINDING); /* it waits for the next start */
+        assert_true(said(place, id) && said(place, "its key is there"));
+        replay(place);
+        assert_int_equal(doctor_of(place, place->data), CLI_OK);
+        assert_true(said(place, "1 is to be gone") && said(place, "cases, tips: 1 of 1 values open"));
+        (void)snprintf(later, sizeof later, "%s/later", place->folder);
+        (void)snprintf(again, sizeof again, "%s/again", place->folder);
+        assert_int_equal(backup(place, later), CLI_OK);
+        assert_int_equal(restore(place, later, again), CLI_OK); /* what was destroyed is no damage */
+        assert_true(said(place, "Restored and proven") && !said(place, "taken away"));
+        assert_int_equal(restore(place, place->copy, place->restored), CLI_OK);
+        assert_true(said(place, "destroyed: 1. They are taken away from the copy"));
+        assert_true(said(place, "Restored and proven"));
+        assert_int_equal(doctor_of(place, place->restored), CLI_OK);
+        assert_true(said(place, "cases, tips: 1 of 1 values open"));
+        list(place, "");
+        assert_int_equal(doctor_of(place, place->restored), CLI_FINDING); /* the control: there it does not open */
+        assert_true(said(place, "its key is not there"));
+}
+
+static void a_list_that_cannot_be_read_is_not_passed_over(void **state)
+{
+        struct place *place = *state;
+        assert_int_equal(init(place), CLI_OK);
+        assert_int_equal(backup(place, place->copy), CLI_OK);
+        list(place, "# right\n0198c7a2-5f0e-7b1c-9d3e-2f4a6b8c0d1e\n0198c7a2\n");
+        assert_int_equal(run(place, cli_serve, (const char *[]){ "serve", "--data", place->data, "--keys", place->keys,
+                                                                 "--listen", "127.0.0.1:0", NULL }), CLI_FAILED);
+        assert_true(said(place, "line 3 is no id of a case"));
+        assert_int_equal(restore(place, place->copy, place->restored), CLI_FAILED);
+        assert_true(said(place, "line 3 is no id of a case"));
+        assert_int_equal(doctor_of(place, place->data), CLI_FINDING);
+        assert_true(said(place, "line 3 of destroyed.cases"));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(names_the_cases_that_do_not_open_and_nothing_of_them, open_place,
+                                                close_place),
+                cmocka_unit_test_setup_teardown(a_backup_of_before_brings_no_destroyed_case_back, open_place,
+                                                close_place),
+                cmocka_unit_test_setup_teardown(a_list_that_cannot_be_read_is_not_passed_over, open_place,
                                                 close_place),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,8 +68,10 @@ static void every_query_runs(void **state)
                 check_statement(f.store, &migrations_main.sealed[i].pick);
                 check_statement(f.store, &migrations_main.sealed[i].put);
                 check_statement(f.store, &migrations_main.sealed[i].count);
-                if (migrations_main.sealed[i].of_case)
+                if (migrations_main.sealed[i].of_case) {
                         check_statement(f.store, &migrations_main.sealed[i].lost);
+                        check_statement(f.store, &migrations_main.sealed[i].lost_of);
+                }
         }
         assert_true(count > 10 && migrations_main.sealed_count > 10);
         fixture_close(&f);
