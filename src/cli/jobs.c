@@ -147,7 +147,7 @@ static enum error do_timed(struct store *store, const struct job *job, timed_fun
 static enum error expire_warnings(void *context, struct store *store, const struct job *job)
 {
         static timed_function *const functions[] = { warnings_expire, warnings_escalate, warnings_remind,
-                                                     warnings_digest };
+                                                     warnings_digest, warnings_reader_digest };
         (void)context;
         return do_timed(store, job, functions, ARRAY_SIZE(functions));
 }

@@ -54,6 +54,25 @@ static enum error tell_browsers(struct tx *tx, struct uuid office_id, struct uui
                                                   .about_kind = S("warning"), .about_id = warning_id });
 }
 
+/* WASPADA is not urgent: who got it reads of it once a week (remind.c). Once it was above that, all that follows is
+ * told at once. */
+static bool waits_for_digest(const struct warning_messages *messages)
+{
+        for (size_t i = 0; i < messages->count; i++)
+                if (!slice_equal(messages->items[i].level, S("WASPADA")))
+                        return false;
+        return true;
+}
+
+static enum error tell_people(struct tx *tx, struct uuid office_id, const struct warning_standing_row *row,
+                              const struct warning_reached_rows *people, enum warning_news news)
+{
+        for (size_t i = 0; i < people->count; i++)
+                if (people->items[i].email.size > 0)
+                        TRY(send_mail(tx, office_id, row, people->items[i].person_id, news_words[news].words));
+        return tell_browsers(tx, office_id, row->id, people);
+}
+
 /* Whoever has no address finds it in his list all the same. */
 enum error warning_tell(struct tx *tx, const struct actor *actor, struct uuid warning_id, enum warning_news news)
 {
@@ -68,11 +87,9 @@ enum error warning_tell(struct tx *tx, const struct actor *actor, struct uuid wa
         TRY(warning_reached(tx, &(struct warning_reached_params){ .office_id = office_id, .warning_id = warning_id,
                                                                   .today = today },
                             tx_arena(tx), &people));
-        for (size_t i = 0; i < people.count; i++)
-                if (people.items[i].email.size > 0)
-                        TRY(send_mail(tx, office_id, &row, people.items[i].person_id, news_words[news].words));
-        TRY(tell_browsers(tx, office_id, warning_id, &people));
         TRY(warning_messages_of(tx, office_id, warning_id, tx_arena(tx), &messages));
+        if (!waits_for_digest(&messages))
+                TRY(tell_people(tx, office_id, &row, &people, news));
         return webhook_tell(tx, &(struct webhook_event){ .office_id = office_id, .event = news_words[news].event,
                                                          .id = warning_id, .path = "/peringatan/",
                                                          .cap_path = row.public ? "/peringatan-publik/" : NULL,

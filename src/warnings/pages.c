@@ -333,6 +333,7 @@ static enum error show_manager(struct request *rq, const struct warning_page *wa
                 .edit_url = path_with_id(rq, "/peringatan/", warning->id, "/ubah"),
                 .outcome = outcome_text(warning->outcome, rq->language), .outcome_note = warning->outcome_note,
                 .can_publish = warning->can_publish, .can_edit = warning->can_edit,
+                .quiet = slice_equal(warning->state, S("draft")) && slice_equal(warning->level, S("WASPADA")),
                 .needs_second = warning->needs_second, .untaken = warning->untaken,
                 .second_people = warning->second_people,
                 .can_close = warning->can_close, .outcomes = outcomes.items,

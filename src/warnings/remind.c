@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What is told without being urgent: to an owner that his warning is over and waits for its outcome, and once a week to
- * each analyst how many signals are new at WASPADA. */
+ * each analyst how many signals are new at WASPADA, and to whom warnings at WASPADA reached how many these were. */
 #include "access/people.h"
 #include "base/checked.h"
 #include "jobs/outbox.h"
@@ -78,8 +78,9 @@ enum error warnings_remind(struct tx *tx, instant now, int64_t *ret_count)
 /* The week that is over, of an office. */
 struct week {
         const struct office *office;
-        struct slice monday; /* of the week under way */
-        instant from, until;
+        struct slice monday, today; /* monday: of the week under way */
+        instant from, until, since; /* since: from where the last digest ended; `from` when there was none */
+        bool due;
 };
 
 static enum error tell_analyst(struct tx *tx, const struct week *week, struct uuid person_id, int64_t *count)
@@ -105,26 +106,39 @@ static enum error tell_analyst(struct tx *tx, const struct week *week, struct uu
                                                         .recipient_id = person_id });
 }
 
+/* The week under way of an office; `told_on` is the Monday of the last digest, or null. */
+static enum error find_week(const struct office *office, instant now, struct slice told_on, struct arena *arena,
+                            struct week *ret_week)
+{
+        int32_t zone_minutes;
+        struct date last;
+        if (!zone_parse(office->zone, &zone_minutes))
+                return ERR_CORRUPT;
+        struct date today = date_of_instant(now, zone_minutes), monday = date_from_days(area_monday(today));
+        struct week week = { .office = office, .monday = date_iso_kept(monday, arena),
+                             .today = date_iso_kept(today, arena),
+                             .from = date_start(date_add_days(monday, -7), zone_minutes),
+                             .until = date_start(monday, zone_minutes) };
+        if (slice_is_null(week.monday) || slice_is_null(week.today))
+                return ERR_MEMORY;
+        week.since = date_parse_iso(told_on, &last) == OK ? date_start(last, zone_minutes) : week.from;
+        week.due = slice_compare(told_on, week.monday) < 0;
+        *ret_week = week;
+        return OK;
+}
+
 static enum error digest_of(struct tx *tx, const struct area_digests_row *row, instant now, int64_t *count)
 {
         struct arena *arena = tx_arena(tx);
         struct office office;
         struct person_ids people;
-        int32_t zone_minutes;
+        struct week week;
         TRY(office_find(tx, row->office_id, arena, &office));
-        if (!zone_parse(office.zone, &zone_minutes))
-                return ERR_CORRUPT;
-        struct date today = date_of_instant(now, zone_minutes), monday = date_from_days(area_monday(today));
-        struct week week = { .office = &office, .monday = date_iso_kept(monday, arena),
-                             .from = date_start(date_add_days(monday, -7), zone_minutes),
-                             .until = date_start(monday, zone_minutes) };
-        struct slice day = date_iso_kept(today, arena);
-        if (slice_is_null(week.monday) || slice_is_null(day))
-                return ERR_MEMORY;
-        if (slice_compare(row->digest_on, week.monday) >= 0)
+        TRY(find_week(&office, now, row->digest_on, arena, &week));
+        if (!week.due)
                 return OK;
         TRY(area_digest_set(tx, &(struct area_digest_set_params){ row->office_id, week.monday }, NULL));
-        TRY(people_in_role(tx, &(struct role_search){ row->office_id, S("analyst"), day }, arena, &people));
+        TRY(people_in_role(tx, &(struct role_search){ row->office_id, S("analyst"), week.today }, arena, &people));
         for (size_t i = 0; i < people.count; i++)
                 TRY(tell_analyst(tx, &week, people.items[i], count));
         return OK;
@@ -138,6 +152,57 @@ enum error warnings_digest(struct tx *tx, instant now, int64_t *ret_count)
                          &rows));
         for (size_t i = 0; i < rows.count; i++)
                 TRY(digest_of(tx, &rows.items[i], now, &count));
+        *ret_count = count;
+        return OK;
+}
+
+/* --- warnings at WASPADA ------------------------------------------------------------------------------------------ */
+
+static enum error tell_reader(struct tx *tx, const struct week *week, const struct warning_digest_people_row *row)
+{
+        struct arena *arena = tx_arena(tx);
+        struct slice topic = arena_printf(arena, "Ringkasan minggu lalu: %lld peringatan WASPADA untuk Anda",
+                                          (long long)row->found);
+        struct slice body = arena_printf(arena, "%.*s.\nWASPADA tidak mendesak: perhatikan dan tanyakan.\n"
+                                         "Masuk ke Kentongan untuk membaca dan menjawabnya: /peringatan\n",
+                                         SLICE_FMT(topic));
+        if (slice_is_null(topic) || slice_is_null(body))
+                return ERR_MEMORY;
+        return outbox_add(tx, &(struct outbox_message){ .office_id = week->office->id, .id = uuid_new(),
+                                                        .channel = S("email"), .topic = topic, .body = body,
+                                                        .recipient_id = row->person_id });
+}
+
+static enum error reader_digest_of(struct tx *tx, const struct warning_digests_row *row, instant now, int64_t *count)
+{
+        struct arena *arena = tx_arena(tx);
+        struct office office;
+        struct warning_digest_people_rows people;
+        struct week week;
+        TRY(office_find(tx, row->office_id, arena, &office));
+        TRY(find_week(&office, now, row->told_on, arena, &week));
+        if (!week.due)
+                return OK;
+        TRY(warning_digest_set(tx, &(struct warning_digest_set_params){ row->office_id, week.monday }, NULL));
+        TRY(warning_digest_people(tx,
+                                  &(struct warning_digest_people_params){ .office_id = row->office_id,
+                                                                          .from = week.since, .until = week.until,
+                                                                          .today = week.today },
+                                  arena, &people));
+        for (size_t i = 0; i < people.count; i++)
+                TRY(tell_reader(tx, &week, &people.items[i]));
+        *count += (int64_t)people.count;
+        return OK;
+}
+
+enum error warnings_reader_digest(struct tx *tx, instant now, int64_t *ret_count)
+{
+        struct warning_digests_rows rows;
+        int64_t count = 0;
+        TRY(warning_digests(tx, &(struct warning_digests_params){ .since = now - REMIND_DAYS_MAX * DAY }, tx_arena(tx),
+                            &rows));
+        for (size_t i = 0; i < rows.count; i++)
+                TRY(reader_digest_of(tx, &rows.items[i], now, &count));
         *ret_count = count;
         return OK;
 }

@@ -396,6 +396,10 @@ enum { WARNING_OUTCOME_DAYS = 14 };
 /* Tells each analyst, once a week, how many signals about an area were new at WASPADA in the week that is over and wait
  * still, without those that name him; nothing when there is none. With warnings_expire; *ret_count is the mails. */
 [[nodiscard]] enum error warnings_digest(struct tx *tx, instant now, int64_t *ret_count);
+/* A warning that was never above WASPADA is told to nobody at once. Whom it reached and who has an e-mail address reads
+ * once a week how many such warnings were new, changed or ended since the last digest and that he has not opened since.
+ * With warnings_expire; *ret_count is the mails. */
+[[nodiscard]] enum error warnings_reader_digest(struct tx *tx, instant now, int64_t *ret_count);
 
 /* --- for the portal, the dashboard and the desk ------------------------------------------------------------------- */
 

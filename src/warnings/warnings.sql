@@ -1352,3 +1352,39 @@ SELECT r.village_code, r.reporter_id, r.created_at FROM report r
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                       AND n.object_id = r.id AND n.person_id = :reader)
  ORDER BY r.village_code, r.created_at, r.id;
+
+-- query warning_digests many 1000
+-- :since instant
+-- > office_id uuid, told_on date?
+SELECT m.office_id, max(d.told_on) AS told_on FROM warning_message m LEFT JOIN warning_digest d ON d.office_id = m.office_id
+ WHERE m.level = 'WASPADA' AND m.sent_at >= :since GROUP BY m.office_id ORDER BY m.office_id LIMIT 1000;
+
+-- query warning_digest_set exec
+-- :office_id uuid, :monday date
+INSERT INTO warning_digest (office_id, told_on) VALUES (:office_id, :monday)
+ON CONFLICT (office_id) DO UPDATE SET told_on = excluded.told_on;
+
+-- query warning_digest_people many 20000
+-- Whom warnings of these days reached that were never above WASPADA, and that he has not read since: as warning_reached.
+-- :office_id uuid, :from instant, :until instant, :today date
+-- > person_id uuid, found int
+SELECT r.person_id, count(*) AS found FROM warning_recipient r
+  JOIN person p ON p.office_id = r.office_id AND p.id = r.person_id
+  JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
+ WHERE r.office_id = :office_id AND p.state = 'active' AND p.email <> ''
+   AND EXISTS (SELECT 1 FROM warning_message m WHERE m.office_id = r.office_id AND m.warning_id = r.warning_id
+                  AND m.sent_at >= :from AND m.sent_at < :until AND (r.seen_at IS NULL OR r.seen_at < m.sent_at))
+   AND NOT EXISTS (SELECT 1 FROM warning_message m WHERE m.office_id = r.office_id AND m.warning_id = r.warning_id
+                      AND m.sent_at IS NOT NULL AND m.level <> 'WASPADA')
+   AND EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = r.office_id AND a.warning_id = r.warning_id
+                WHERE g.office_id = r.office_id AND g.person_id = r.person_id
+                  AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
+                                 'desk-officer', 'partner')
+                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'))
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'warning'
+                      AND n.object_id = r.warning_id AND n.person_id = r.person_id)
+   AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
+                      AND n.object_id = s.source_id
+                    WHERE s.office_id = r.office_id AND s.signal_id = w.signal_id AND n.person_id = r.person_id)
+ GROUP BY r.person_id ORDER BY r.person_id;

@@ -93,8 +93,67 @@ static void an_outcome_is_waited_for(void **state)
         }
 }
 
+/* --- WASPADA ------------------------------------------------------------------------------------------------------ */
+
+static int64_t digest_at(struct walk *walk, instant at)
+{
+        enum error err;
+        int64_t count = -1;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = warnings_reader_digest(tx, at, &count);
+        }
+        assert_ok(err);
+        return count;
+}
+
+/* About a district in which two people with an address are. */
+static struct uuid publish_at(struct walk *walk, const char *level)
+{
+        enum error err;
+        struct warning_page warning;
+        struct warning_fault_at fault = { 0 };
+        struct warning_draft draft = { .id = uuid_new(), .level = slice_from_cstr(level), .title = S("Tawaran kerja"),
+                                       .body = S("Di wilayah ini ada tawaran kerja tanpa izin."),
+                                       .asked = S("Tanyakan nama perusahaan dan izinnya."),
+                                       .areas = S("35.02.02"), .expires_on = S("2026-12-31") };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = warnings_draft(tx, &walk->analyst, &draft, &walk->house.arena, &fault);
+                if (err == OK)
+                        err = warnings_read(tx, &walk->analyst, draft.id, &walk->house.arena, &warning);
+                if (err == OK)
+                        err = warnings_publish(tx, &walk->analyst, draft.id, warning.version);
+        }
+        assert_ok(err);
+        return draft.id;
+}
+
+/* Nobody is told of WASPADA at once; who was reached reads it on Monday, once, unless he has opened it. */
+static void waspada_reaches_readers_once_a_week(void **state)
+{
+        (void)state;
+        struct walk walk;
+        walk_open(&walk);
+        instant monday = walk.monday;
+        clock_freeze(monday + 2 * DAY);
+        (void)publish_at(&walk, "SIAGA");
+        int64_t told = mails_about(&walk, "Peringatan %(SIAGA)");
+        assert_true(told > 0);
+        (void)publish_at(&walk, "WASPADA");
+        assert_int_equal(mails_about(&walk, "Peringatan %(WASPADA)"), 0);
+        assert_int_equal(digest_at(&walk, monday + 6 * DAY), 0);
+        assert_int_equal(digest_at(&walk, monday + 7 * DAY), told); /* of SIAGA nobody is told again */
+        assert_int_equal(mails_about(&walk, "Ringkasan minggu lalu: 1 peringatan WASPADA untuk Anda"), told);
+        assert_int_equal(digest_at(&walk, monday + 8 * DAY), 0);
+        clock_freeze(monday + 9 * DAY);
+        (void)publish_at(&walk, "WASPADA");
+        assert_int_equal(digest_at(&walk, monday + 23 * DAY), told); /* also when the program slept for a week */
+        assert_int_equal(digest_at(&walk, monday + 30 * DAY), 0);
+        walk_close(&walk);
+}
+
 int main(void)
 {
-        const struct CMUnitTest tests[] = { cmocka_unit_test(an_outcome_is_waited_for) };
+        const struct CMUnitTest tests[] = { cmocka_unit_test(an_outcome_is_waited_for),
+                                            cmocka_unit_test(waspada_reaches_readers_once_a_week) };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
