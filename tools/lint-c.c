@@ -29,7 +29,7 @@ static const struct folder {
         { "pages", LIBRARY, ANY },
         { "routes", LIBRARY, ANY },
         { "journal", FLOOR, "journal.h list.h" },
-        { "content", FLOOR, "content.h draft.h catalogue.h confirm.h rule.h lawful.h" },
+        { "content", FLOOR, "content.h draft.h catalogue.h confirm.h rule.h lawful.h legal.h" },
         { "program", PROGRAM, ANY },
         { "reports", ROOM, NULL },
         { "tips", ROOM, NULL },

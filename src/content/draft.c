@@ -3,6 +3,7 @@
 
 #include "content.sql.h"
 #include "content/forbidden.h"
+#include "content/legal.h"
 #include "content/rule.h"
 #include "store/store.h"
 #include "text/date.h"
@@ -42,6 +43,8 @@ enum error content_draft_check(const struct content_draft *draft, struct slice *
                                               : refuse(T("Isi bukan objek JSON yang benar."), ret_why);
         if (err == OK && slice_equal(draft->kind, S("indicator")))
                 err = content_rule_of(body, &rule, ret_why);
+        if (err == OK && slice_equal(draft->kind, S("legal")))
+                err = content_legal_check(body, ret_why);
         json_decref(body);
         return err;
 }

@@ -6,6 +6,7 @@
 #include "content.sql.h"
 #include "content/content.h"
 #include "content/first.h"
+#include "content/legal.h"
 #include "content_files.h"
 #include "region/region.h"
 #include "store/store.h"
@@ -48,6 +49,9 @@ static enum error insert_first(struct tx *tx, const struct content_first *first,
 {
         struct slice kind = string_of(json_object_get(item, "kind"));
         bool ours = !uuid_is_nil(first->confirmed_by), confirmed = json_is_true(json_object_get(item, "confirmed"));
+        struct slice why;
+        if (slice_equal(kind, S("legal")) && content_legal_check(json_object_get(item, "body"), &why) != OK)
+                return ERR_CORRUPT;
         char *body = json_dumps(json_object_get(item, "body"), JSON_COMPACT | JSON_SORT_KEYS);
         if (!body)
                 return ERR_CORRUPT;

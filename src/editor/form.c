@@ -69,6 +69,9 @@ static const struct editor_field legal_fields[] = {
         BOTH("about", T("Isinya, dengan kata biasa"), T("Isinya dalam bahasa Inggris"), FORM_TEXT),
         { "topics", T("Tentang"), T("Satu kata per baris."), FORM_LINES, true, NULL },
         { "burdensome", T("Boleh menjadi dasar putusan yang memberatkan?"), SLICE_NULL, FORM_YES_NO, false, NULL },
+        { "outcomes", T("Hanya untuk hasil"),
+          T("Satu kode per baris: D1, D3, R1, R2, atau R3. Kosong: untuk semua yang diizinkan jawaban di atas."),
+          FORM_LINES, true, NULL },
 };
 
 static const struct editor_choice clock_units[] = {

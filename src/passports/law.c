@@ -2,6 +2,8 @@
 /* The law of a decision: one list for the page of the decision, the page before it is sent, and the letter. */
 #include "passports/internal.h"
 
+#include "content/legal.h"
+
 bool law_has_topic(const struct content_item *item, struct slice topic, struct arena *arena)
 {
         struct slice *topics;
@@ -64,9 +66,21 @@ enum error passports_law(struct tx *tx, const struct law_question *question, str
         return OK;
 }
 
+/* Whether its words let it be offered for this outcome; not whether it may burden. */
+static bool is_for(const struct content_item *law, struct slice outcome)
+{
+        json_t *body;
+        if (content_body(law, &body) != OK)
+                return false;
+        bool yes = content_legal_is_for(body, outcome);
+        json_decref(body);
+        return yes;
+}
+
+/* Only a suspension has a period. */
 bool passports_law_sets_period(const struct content_item *law, struct arena *arena)
 {
-        return law->confirmed && law_has_topic(law, S("jangka-waktu"), arena);
+        return law->confirmed && law_has_topic(law, S("jangka-waktu"), arena) && is_for(law, S("D3"));
 }
 
 static bool is_other_purpose(const struct content_item *law, const struct law_choice *choice, struct arena *arena)
@@ -127,6 +141,8 @@ struct slice passports_law_unfit(const struct content_item *law, const struct la
                 return T("belum dikonfirmasi kantor");
         if (law_has_topic(law, S("keberatan"), arena))
                 return T("sudah tertulis di surat sebagai dasar keberatan");
+        if (!is_for(law, choice->rule->code))
+                return T("bukan untuk hasil ini");
         if (choice->named && !is_named(choice->named, choice->named_count, law->key))
                 return T("bukan dasar alasan yang dipilih");
         if (choice->rule->burdensome)

@@ -156,6 +156,35 @@ static void a_missing_document_leads_to_no_suspicion(void **state)
         }
 }
 
+static void a_law_names_only_outcomes_that_have_a_letter(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *body, *says; /* says null: well formed */
+        } rows[] = {
+                { "{\"burdensome\":true}", NULL },
+                { "{\"burdensome\":false,\"outcomes\":[]}", NULL },
+                { "{\"burdensome\":false,\"outcomes\":[\"D1\"]}", NULL },
+                { "{\"burdensome\":true,\"outcomes\":[\"R2\",\"R3\"]}", NULL },
+                { "{\"burdensome\":false,\"outcomes\":[\"D1\",\"D3\"]}", "tidak boleh memberatkan" },
+                { "{\"outcomes\":[\"R1\"]}", "tidak boleh memberatkan" },
+                { "{\"burdensome\":true,\"outcomes\":[\"T0\"]}", "hanya D1, D3, R1, R2, dan R3" },
+                { "{\"burdensome\":true,\"outcomes\":[\"D4\"]}", "hanya D1, D3, R1, R2, dan R3" },
+                { "{\"burdensome\":true,\"outcomes\":[\"D3\",\"D3\"]}", "masing-masing sekali" },
+                { "{\"burdensome\":true,\"outcomes\":\"D3\"}", "hanya D1, D3, R1, R2, dan R3" },
+                { "{\"burdensome\":true,\"outcomes\":[3]}", "hanya D1, D3, R1, R2, dan R3" },
+        };
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                struct slice why = SLICE_NULL;
+                struct content_draft draft = { .kind = S("legal"), .key = S("uji"), .valid_from = S("2026-01-01"),
+                                               .body = slice_from_cstr(rows[i].body) };
+                enum error err = content_draft_check(&draft, &why);
+                assert_int_equal(err, rows[i].says ? ERR_INVALID : OK);
+                if (rows[i].says)
+                        assert_true(slice_find(why, slice_from_cstr(rows[i].says)) != SIZE_MAX);
+        }
+}
+
 /* Differences as "path before > after", one after another. */
 static struct slice differences(const char *before, const char *after, struct arena *arena)
 {
@@ -211,6 +240,7 @@ int main(void)
                 cmocka_unit_test(refuses_what_is_not),
                 cmocka_unit_test(refuses_what_may_not_be_asked),
                 cmocka_unit_test(a_missing_document_leads_to_no_suspicion),
+                cmocka_unit_test(a_law_names_only_outcomes_that_have_a_letter),
                 cmocka_unit_test(says_what_changed_inside_a_record),
                 cmocka_unit_test(without_memory_nothing_is_left_out),
         };

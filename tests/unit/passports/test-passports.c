@@ -222,6 +222,32 @@ static void own_wish_needs_no_finding_and_a_missing_paper_is_none(void **state)
         desk_close(&desk);
 }
 
+/* What forbids untrue statements is a penal provision: it may stand below R2, and gives nobody the power to suspend. */
+static void a_law_carries_only_the_outcomes_that_it_is_meant_for(void **state)
+{
+        (void)state;
+        static const struct slice penal[] = { S("uu-6-2011-126c") };
+        struct desk desk;
+        struct obstacles obstacles;
+        desk_open(&desk);
+        desk_legal(&desk);
+        struct uuid id = desk_create(&desk);
+        desk_interview(&desk, id);
+        assert_ok(desk_hear(&desk, id));
+        struct proposal proposal = desk_proposal(id);
+        proposal.evidence_count = 0;
+        proposal.legal = penal;
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        assert_true(has_obstacle(&obstacles, "tidak dapat dipakai untuk hasil"));
+        proposal.period_basis = penal[0];
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        assert_true(has_obstacle(&obstacles, "jangka-waktu"));
+        proposal.outcome = S("R2");
+        assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
+        assert_false(has_obstacle(&obstacles, "tidak dapat dipakai untuk hasil"));
+        desk_close(&desk);
+}
+
 static void a_suspension_lists_all_that_it_lacks(void **state)
 {
         (void)state;
@@ -742,6 +768,7 @@ int main(void)
                 cmocka_unit_test(strength_follows_the_evidence),
                 cmocka_unit_test(tips_open_a_question_and_nothing_else),
                 cmocka_unit_test(own_wish_needs_no_finding_and_a_missing_paper_is_none),
+                cmocka_unit_test(a_law_carries_only_the_outcomes_that_it_is_meant_for),
                 cmocka_unit_test(a_suspension_lists_all_that_it_lacks),
                 cmocka_unit_test(only_a_second_officer_confirms),
                 cmocka_unit_test(a_decision_keeps_the_words_that_it_used),
