@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 enum { AWAIT_TRIES = 80, AWAIT_PAUSE_US = 250000 };
+enum { AGAIN_MAX = 9, AGAIN_PAUSE_US = 500000 };
 enum { VARIABLES_MAX = 200, ACTORS_MAX = 20, MEMORY_MAX = 256 << 20 };
 
 struct variable {
@@ -30,6 +31,11 @@ struct run {
         unsigned line;
         struct slice test; /* null before the first ### */
         bool wrong;        /* this test has failed; its rest is skipped */
+        FILE *stream;
+        struct {
+                unsigned left, line;
+                long position;
+        } again; /* where this test goes back to when it has failed, and how often it still may */
         struct client_request request;
         bool open; /* a request is being read */
         struct client_answer answer;
@@ -157,6 +163,20 @@ static void log_in(struct run *run, struct slice words)
                 wrong(run, "signing in failed", login);
 }
 
+/* From here on this test may be tried so often in all, for what else the program does meanwhile can spoil one try. */
+static void begin_again(struct run *run, struct slice line, struct slice rest)
+{
+        int64_t tries;
+        long position = ftell(run->stream);
+        if (!slice_to_int64(rest, &tries) || tries < 2 || tries > AGAIN_MAX || position < 0) {
+                wrong(run, "@again TRIES, two or more", line);
+                return;
+        }
+        run->again.left = (unsigned)tries - 1;
+        run->again.line = run->line;
+        run->again.position = position;
+}
+
 static void read_command(struct run *run, struct slice line)
 {
         struct slice rest = line, word;
@@ -166,6 +186,8 @@ static void read_command(struct run *run, struct slice line)
                 choose_actor(run, rest);
         } else if (slice_equal(word, S("@uuid"))) {
                 fresh_uuid(run);
+        } else if (slice_equal(word, S("@again"))) {
+                begin_again(run, line, rest);
         } else if (slice_equal(word, S("@login"))) {
                 log_in(run, rest);
         } else if (slice_equal(word, S("@set"))) {
@@ -350,6 +372,7 @@ static void read_line(struct run *run, struct slice line)
                 end_test(run);
                 run->test = slice_from(line, 4);
                 run->wrong = false;
+                run->again.left = 0;
                 fresh_uuid(run);
         } else if (slice_trim(line).size == 0 || slice_starts_with(line, S("#"))) {
                 return;
@@ -372,16 +395,43 @@ static void read_line(struct run *run, struct slice line)
         }
 }
 
+/* At the end of a test that may be tried again: back to where it said so. */
+static bool goes_back(struct run *run)
+{
+        send_open(run);
+        if (!run->wrong || !run->again.left || fseek(run->stream, run->again.position, SEEK_SET) != 0)
+                return false;
+        (void)printf("# tried again: %.*s\n", SLICE_FMT(run->test));
+        run->again.left--;
+        run->line = run->again.line;
+        run->wrong = false;
+        fresh_uuid(run);
+        (void)usleep(AGAIN_PAUSE_US);
+        return true;
+}
+
+static bool next_line(struct run *run, char *line, int size)
+{
+        do {
+                char *read = fgets(line, size, run->stream);
+                bool ends = !read || strncmp(line, "### ", 4) == 0;
+                if (!ends || !goes_back(run))
+                        return read != NULL;
+        } while (true);
+}
+
 static bool run_file(struct run *run, const char *path)
 {
         _cleanup_fclose_ FILE *file = fopen(path, "re");
         char line[8192];
+        run->stream = file;
+        run->again.left = 0;
         run->file = path;
         run->line = 0;
         run->wrong = false;
         run->actor_count = 0;
         choose_actor(run, S("nobody"));
-        while (file && fgets(line, sizeof(line), file)) {
+        while (file && next_line(run, line, sizeof(line))) {
                 run->line++;
                 size_t size = strlen(line);
                 read_line(run, arena_copy(&run->arena, slice_of(line, size - (size && line[size - 1] == '\n'))));
