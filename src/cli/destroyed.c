@@ -6,6 +6,7 @@
 #include "store/migrate.h"
 #include "store/store.h"
 #include "store/vault.h"
+#include "subjects/subjects.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -71,6 +72,22 @@ enum error destroyed_replay(struct store *store, const struct destroyed *list, i
         return err;
 }
 
+/* What a tip said of recruiters stands in the main database too, under the office's key. */
+static enum error forget_said(struct store *main, const struct destroyed *list, int64_t *ret_count)
+{
+        enum error err = OK;
+        int64_t count = 0, some = 0;
+        for (size_t i = 0; err == OK && i < list->count; i++) {
+                const struct source_ref source = { .kind = SOURCE_TIP, .id = list->items[i] };
+                transaction (tx, main, TX_WRITE, &err) {
+                        err = subjects_forget(tx, &source, &some);
+                }
+                count += err == OK ? some : 0;
+        }
+        *ret_count = count;
+        return err;
+}
+
 static int refuse_list(const struct cli *cli, const char *keys, enum error err, size_t line)
 {
         if (err == ERR_INVALID)
@@ -94,7 +111,7 @@ int destroyed_replay_all(const struct cli *cli, struct program *program)
         struct store *const stores[] = { program->app.store, program->app.tips };
         struct destroyed list;
         size_t line = 0;
-        int64_t count = 0, some = 0;
+        int64_t count = 0, some = 0, said = 0;
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, DESTROYED_ARENA);
         enum error err = destroyed_read(program->keys, &arena, &list, &line);
@@ -104,28 +121,51 @@ int destroyed_replay_all(const struct cli *cli, struct program *program)
                 err = destroyed_replay(stores[i], &list, &some);
                 count += some;
         }
+        if (err == OK)
+                err = forget_said(program->app.store, &list, &said);
         if (err != OK)
                 return refuse_replay(cli, err);
-        if (count > 0) {
-                char text[24];
-                (void)snprintf(text, sizeof text, "%lld", (long long)count);
-                LOG(LOG_WARN, "case.destroyed", { "keys", slice_from_cstr(text) });
+        if (count + said > 0) {
+                char keys[24], mentions[24];
+                (void)snprintf(keys, sizeof keys, "%lld", (long long)count);
+                (void)snprintf(mentions, sizeof mentions, "%lld", (long long)said);
+                LOG(LOG_WARN, "case.destroyed", { "keys", slice_from_cstr(keys) },
+                    { "mentions", slice_from_cstr(mentions) });
         }
         return CLI_OK;
 }
 
-/* One database of a copy. */
-static enum error fit_one(const char *data, const char *file, const struct migration_set *set,
+/* One database of a copy; with a vault it is the main one. */
+static enum error fit_one(const struct store_options *options, const struct migration_set *set,
                           const struct destroyed *list, int64_t *count)
 {
-        int64_t some = 0;
+        int64_t some = 0, said = 0;
         struct store *store = NULL;
         char message[STORE_MESSAGE_SIZE];
-        struct store_options options = { .folder = data, .file = file };
-        TRY(store_open(&options, &store, message));
-        enum error err = store_schema_check(store, set, message) == OK ? destroyed_replay(store, list, &some) : OK;
+        TRY(store_open(options, &store, message));
+        enum error err = OK;
+        if (store_schema_check(store, set, message) == OK) {
+                err = destroyed_replay(store, list, &some);
+                if (err == OK && options->vault)
+                        err = forget_said(store, list, &said);
+        }
         store_close(store);
         *count += some;
+        return err;
+}
+
+static enum error fit(const char *data, const char *keys, const struct destroyed *list, int64_t *count)
+{
+        char path[PATH_MOST];
+        struct vault *vault = NULL;
+        (void)snprintf(path, sizeof path, "%s/master.key", keys);
+        TRY(vault_open(path, false, &vault));
+        enum error err = fit_one(&(struct store_options){ .folder = data, .vault = vault }, &migrations_main, list,
+                                 count);
+        if (err == OK)
+                err = fit_one(&(struct store_options){ .folder = data, .file = "tips.db" }, &migrations_tips, list,
+                              count);
+        vault_close(vault);
         return err;
 }
 
@@ -142,11 +182,8 @@ int destroyed_fit(struct cli *cli)
         enum error err = data && keys ? destroyed_read(keys, &arena, &list, &line) : ERR_MEMORY;
         if (err != OK)
                 return refuse_list(cli, keys ? keys : "", err, line);
-        if (list.count > 0) {
-                err = fit_one(data, NULL, &migrations_main, &list, &count);
-                if (err == OK)
-                        err = fit_one(data, "tips.db", &migrations_tips, &list, &count);
-        }
+        if (list.count > 0)
+                err = fit(data, keys, &list, &count);
         if (err != OK)
                 return refuse_replay(cli, err);
         if (count > 0)

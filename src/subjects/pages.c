@@ -122,7 +122,8 @@ static struct slice why(struct request *rq, const struct subject_page *subject, 
         struct match_comparison comparison;
         if (match_key_identifies(subject->head.kind) && slice_equal(mention->state, S("active")))
                 return tr(rq->language, "Tergabung sendiri, karena nomor atau akunnya sama persis.");
-        if (subject->head.kind != MATCH_PERSON || slice_equal(subject->head.label, mention->raw) ||
+        if (subject->head.kind != MATCH_PERSON || subject_is_erased(mention->raw) ||
+            slice_equal(subject->head.label, mention->raw) ||
             match_compare_names(subject->head.label, mention->raw, rq->arena, &comparison) != OK)
                 return SLICE_NULL;
         _cleanup_buffer_ struct buffer out;

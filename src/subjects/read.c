@@ -26,7 +26,8 @@ static enum error add_spellings(const struct subject_mentions_rows *rows, struct
         if (!page->spellings)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows->count && page->spelling_count < SPELLINGS_MAX; i++)
-                if (!in_list(page->spellings, page->spelling_count, rows->items[i].raw))
+                if (!subject_is_erased(rows->items[i].raw) &&
+                    !in_list(page->spellings, page->spelling_count, rows->items[i].raw))
                         page->spellings[page->spelling_count++] = rows->items[i].raw;
         return OK;
 }

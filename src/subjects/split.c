@@ -26,7 +26,9 @@ static enum error make_subject(struct tx *tx, const struct actor *actor, const s
                                                             .id = id,
                                                             .kind = subject_kind_word(head.kind),
                                                             .key = key,
-                                                            .key_version = MATCH_RULES_VERSION,
+                                                            .key_version = subject_is_erased(first.raw)
+                                                                                   ? 0
+                                                                                   : MATCH_RULES_VERSION,
                                                             .label = match_key_identifies(head.kind) ? head.label
                                                                                                      : first.raw,
                                                             .created_at = clock_now() },

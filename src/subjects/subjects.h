@@ -55,6 +55,17 @@ struct source_ref {
 [[nodiscard]] enum error subjects_release(struct tx *tx, const struct source_ref *source);
 /* Takes the mentions of a source out of every count until subjects_release, which gives each its state back. */
 [[nodiscard]] enum error subjects_hold(struct tx *tx, const struct source_ref *source);
+/* Stands where a destroyed source's words stood. */
+#define SUBJECT_ERASED S("(dihapus)")
+static inline bool subject_is_erased(struct slice text)
+{
+        return slice_equal(text, SUBJECT_ERASED);
+}
+/* Writes it over what a source said (kind and id; office_id is not looked at), for good: in its mentions, and in the
+ * label of a subject that it named first and others too, which is called as the next said. A subject that nobody else
+ * named is erased itself: no identifier finds it any more. That something was mentioned, where and when stays.
+ * *ret_count: mentions; again it is 0. In a TX_WRITE that sees every office. */
+[[nodiscard]] enum error subjects_forget(struct tx *tx, const struct source_ref *source, int64_t *ret_count);
 /* The subjects (merged ones resolved) that a source mentions, for warnings_detect. */
 struct subject_ids {
         struct uuid *items;

@@ -26,8 +26,8 @@ ON CONFLICT (office_id, kind, key_hash) DO NOTHING;
 -- query subject_get one
 -- :office_id uuid
 -- :id uuid
--- > office_id uuid, id uuid, kind text, label sealed(subject.label, id), merged_into uuid?, version int
-SELECT office_id, id, kind, label, merged_into, version FROM subject WHERE office_id = :office_id AND id = :id;
+-- > office_id uuid, id uuid, kind text, label sealed(subject.label, id), merged_into uuid?, version int, key_version int
+SELECT office_id, id, kind, label, merged_into, version, key_version FROM subject WHERE office_id = :office_id AND id = :id;
 
 -- query subject_reader_named one
 -- :office_id uuid
@@ -732,3 +732,56 @@ SELECT count(DISTINCT a.id) AS sent, max(a.created_at) AS last_at
    AND NOT EXISTS (SELECT 1 FROM stopped t WHERE t.nik_hash = a.nik_hash)
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = 'application'
                       AND n.object_id = m.source_id AND n.person_id = :reader);
+
+-- --- a source that was destroyed ---------------------------------------------------------------------------------
+
+-- What it said, in whatever office.
+-- query subject_said many 1000
+-- :source_kind text
+-- :source_id uuid
+-- > office_id uuid, id uuid, raw sealed(mention.raw, id), subject_id uuid, kind text, label sealed(subject.label, subject_id)
+SELECT m.office_id, m.id, m.raw, m.subject_id, s.kind, s.label
+  FROM office o JOIN mention m ON m.office_id = o.id AND m.source_kind = :source_kind AND m.source_id = :source_id
+  JOIN subject s ON s.office_id = m.office_id AND s.id = m.subject_id
+ ORDER BY m.office_id, m.id;
+
+-- What others said of it and of what was merged into it, the first ones.
+-- query subject_said_else many 100
+-- :office_id uuid
+-- :subject_id uuid
+-- :source_kind text
+-- :source_id uuid
+-- > office_id uuid, id uuid, raw sealed(mention.raw, id)
+SELECT m.office_id, m.id, m.raw
+  FROM mention m
+ WHERE m.office_id = :office_id
+-- sqlite: AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
+   AND NOT (m.source_kind = :source_kind AND m.source_id = :source_id) AND m.state NOT LIKE 'held%'
+ ORDER BY m.created_at, m.id LIMIT 100;
+
+-- query mention_erase exec
+-- :office_id uuid
+-- :raw sealed(mention.raw, id)
+-- :id uuid
+UPDATE mention SET raw = :raw WHERE office_id = :office_id AND id = :id;
+
+-- query subject_rename exec
+-- :office_id uuid
+-- :label sealed(subject.label, id)
+-- :id uuid
+UPDATE subject SET label = :label WHERE office_id = :office_id AND id = :id;
+
+-- query subject_set_apart exec
+-- :office_id uuid
+-- :key lookup(subject.label)
+-- :label sealed(subject.label, id)
+-- :id uuid
+UPDATE subject SET label = :label, key_hash = :key, key_version = 0 WHERE office_id = :office_id AND id = :id;
+
+-- query subject_unblock exec
+-- :office_id uuid
+-- :id uuid
+DELETE FROM subject_block WHERE office_id = :office_id AND subject_id = :id;

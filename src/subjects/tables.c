@@ -41,6 +41,8 @@ static enum error read_row(struct tx *tx, struct uuid office_id, struct uuid id,
 {
         struct subject_get_row row;
         TRY(subject_get(tx, &(struct subject_get_params){ .office_id = office_id, .id = id }, arena, &row));
+        if (row.key_version == 0) /* erased since */
+                return ERR_NOT_FOUND;
         return fill_row(row.id, row.kind, row.label, ret_row);
 }
 

@@ -7,6 +7,7 @@
 #include "cli/destroyed.h"
 #include "store/query.h"
 #include "store/store.h"
+#include "subjects/subjects.h"
 #include "tips/tips.h"
 
 static struct uuid tell(struct program *program, struct uuid office, struct slice told)
@@ -97,6 +98,33 @@ static void replay(struct place *place)
         program_close(&program);
 }
 
+/* What the main database has of a tip since it was taken. */
+static void name_recruiter(struct program *program, struct uuid office, struct uuid tip)
+{
+        enum error err;
+        struct uuid subject;
+        struct mention_new new = { .office_id = office, .source_kind = SOURCE_TIP, .source_id = tip,
+                                   .source_group = S("t"), .village_code = S(""), .observed_on = S("2026-11-01"),
+                                   .kind = MATCH_PERSON, .raw = S("Bu Sri dekat pasar"), .role = S("recruiter") };
+        transaction (tx, program->app.store, TX_WRITE, &err)
+                err = subjects_mention(tx, &new, &subject);
+        assert_ok(err);
+}
+
+/* Mentions of the tip that still say something; they say nothing more after this. */
+static int64_t still_said(struct place *place, struct uuid tip)
+{
+        struct program program;
+        enum error err;
+        int64_t count = -1;
+        (void)open_office(place, &program);
+        transaction (tx, program.app.store, TX_WRITE, &err)
+                err = subjects_forget(tx, &(struct source_ref){ .kind = SOURCE_TIP, .id = tip }, &count);
+        assert_ok(err);
+        program_close(&program);
+        return count;
+}
+
 static void a_backup_of_before_brings_no_destroyed_case_back(void **state)
 {
         struct place *place = *state;
@@ -105,6 +133,7 @@ static void a_backup_of_before_brings_no_destroyed_case_back(void **state)
         assert_int_equal(init(place), CLI_OK);
         struct uuid office = open_office(place, &program), tip = tell(&program, office, S("Kakak saya ditahan"));
         (void)tell(&program, office, S("Ada yang menawarkan kerja di kapal"));
+        name_recruiter(&program, office, tip);
         program_close(&program);
         uuid_format(tip, id);
         assert_int_equal(backup(place, place->copy), CLI_OK);
@@ -113,6 +142,7 @@ static void a_backup_of_before_brings_no_destroyed_case_back(void **state)
         assert_int_equal(doctor_of(place, place->data), CLI_FINDING); /* it waits for the next start */
         assert_true(said(place, id) && said(place, "its key is there"));
         replay(place);
+        assert_int_equal(still_said(place, tip), 0);
         assert_int_equal(doctor_of(place, place->data), CLI_OK);
         assert_true(said(place, "1 is to be gone") && said(place, "cases, tips: 1 of 1 values open"));
         (void)snprintf(later, sizeof later, "%s/later", place->folder);
@@ -128,6 +158,10 @@ static void a_backup_of_before_brings_no_destroyed_case_back(void **state)
         list(place, "");
         assert_int_equal(doctor_of(place, place->restored), CLI_FINDING); /* the control: there it does not open */
         assert_true(said(place, "its key is not there"));
+        (void)snprintf(lines, sizeof lines, "%s/put-aside", place->folder);
+        assert_int_equal(rename(place->data, lines), 0);
+        assert_int_equal(rename(place->restored, place->data), 0);
+        assert_int_equal(still_said(place, tip), 0);
 }
 
 static void a_list_that_cannot_be_read_is_not_passed_over(void **state)
