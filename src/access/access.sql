@@ -13,15 +13,19 @@ SELECT s.office_id, s.person_id, s.csrf_token, s.created_at, s.seen_at, s.second
   JOIN office o ON o.id = s.office_id
  WHERE s.token_hash = :token_hash AND s.ended_at IS NULL;
 
--- query access_roles many 16
--- :office_id uuid
--- :person_id uuid
--- :today date
--- > role text, area text
-SELECT role, area FROM role_grant
- WHERE office_id = :office_id AND person_id = :person_id AND state = 'active'
-   AND valid_from <= :today AND (valid_to IS NULL OR valid_to >= :today)
- ORDER BY role, area;
+-- The position and the roles of a day, in one question: every request asks it. Without a role there is one row, its role null.
+-- query access_standing many 16
+-- :office_id uuid, :person_id uuid, :today date
+-- > role text?, area text?, position text
+SELECT g.role, g.area,
+       coalesce((SELECT h.name FROM person_position h WHERE h.office_id = :office_id AND h.person_id = :person_id
+                    AND coalesce(h.valid_from, '') <= :today AND (h.valid_to IS NULL OR h.valid_to >= :today)
+                  ORDER BY coalesce(h.valid_from, '') DESC, h.created_at DESC, h.id LIMIT 1), '') AS position
+  FROM person p
+  LEFT JOIN role_grant g ON g.office_id = p.office_id AND g.person_id = p.id AND g.state = 'active'
+   AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+ WHERE p.office_id = :office_id AND p.id = :person_id
+ ORDER BY g.role, g.area;
 
 -- query access_position_today one
 -- :office_id uuid, :person_id uuid, :today date

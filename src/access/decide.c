@@ -141,7 +141,7 @@ enum error access_decide(struct tx *tx, const struct actor *actor, struct slice 
         if (!access_may_ever(actor, action))
                 return refusal(actor, object);
         bool named = false;
-        if (!actor_is_public(actor))
+        if (!actor_is_public(actor) && !uuid_is_nil(object->id)) /* nobody is named in what is not there yet */
                 TRY(access_is_named(tx, actor->person_id, object->kind, object->id, &named));
         if (named)
                 return refusal(actor, object);

@@ -285,22 +285,18 @@ static bool session_is_over(const struct access_session_find_row *row, instant n
 
 static enum error fill_roles_and_position(struct tx *tx, struct actor *actor, struct arena *arena)
 {
-        struct access_roles_rows roles;
+        struct access_standing_rows rows;
         char text[DATE_ISO_SIZE + 1];
         struct slice today = date_iso_text(date_of_instant(clock_now(), actor->zone_minutes), text);
-        TRY(access_roles(tx, &(struct access_roles_params){ .office_id = actor->office_id,
-                                                            .person_id = actor->person_id,
-                                                            .today = today },
-                         arena, &roles));
-        for (size_t i = 0; i < roles.count && i < ACTOR_ROLES_MAX; i++)
-                actor->roles[actor->role_count++] = (struct actor_role){ roles.items[i].role, roles.items[i].area };
-        struct access_position_today_row held;
-        TRY(access_position_today(tx,
-                                  &(struct access_position_today_params){ .office_id = actor->office_id,
-                                                                          .person_id = actor->person_id,
-                                                                          .today = today },
-                                  arena, &held));
-        actor->position = held.position;
+        TRY(access_standing(tx, &(struct access_standing_params){ .office_id = actor->office_id,
+                                                                  .person_id = actor->person_id,
+                                                                  .today = today },
+                            arena, &rows));
+        for (size_t i = 0; i < rows.count && i < ACTOR_ROLES_MAX; i++)
+                if (!slice_is_null(rows.items[i].role))
+                        actor->roles[actor->role_count++] =
+                                (struct actor_role){ rows.items[i].role, rows.items[i].area };
+        actor->position = rows.count ? rows.items[0].position : S("");
         return OK;
 }
 

@@ -68,7 +68,10 @@ SELECT e.at FROM (SELECT office_id, entry_id FROM journal_waiting ORDER BY entry
 -- > object_kind text, object_ids text, detail text, commitment bytes?
 SELECT e.office_id, e.id, e.at, e.actor_id, e.actor_office_id, e.action, e.purpose, e.object_kind, e.object_ids, e.detail,
        e.commitment
-  FROM journal_waiting w CROSS JOIN journal_entry e -- in this order: SQLite would walk the whole journal first
+-- In this order, one waiting entry after the other: both databases would walk the whole journal first.
+-- sqlite: FROM journal_waiting w CROSS JOIN journal_entry e
+-- postgres: FROM journal_waiting w
+-- postgres: CROSS JOIN LATERAL (SELECT j.* FROM journal_entry j WHERE j.office_id = w.office_id AND j.id = w.entry_id OFFSET 0) e
  WHERE e.office_id = w.office_id AND e.id = w.entry_id AND w.entry_id <= :until
  ORDER BY w.office_id, w.entry_id LIMIT :limit;
 

@@ -30,13 +30,11 @@ static int64_t year_now(void)
 
 enum error counter_next(struct tx *tx, struct uuid office_id, struct slice kind, int64_t year, int64_t *ret_value)
 {
-        struct program_counter_row row;
+        struct program_counter_step_row row;
         TRY(program_counter_step(tx, &(struct program_counter_step_params){ .office_id = office_id,
                                                                             .kind = kind,
                                                                             .year = year },
-                                 NULL));
-        TRY(program_counter(tx, &(struct program_counter_params){ .office_id = office_id, .kind = kind, .year = year },
-                            tx_arena(tx), &row));
+                                 tx_arena(tx), &row));
         *ret_value = row.value;
         return OK;
 }

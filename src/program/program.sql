@@ -1,18 +1,12 @@
 -- Queries of what every room uses: running numbers, the office of the public portal, whether the keys belong here.
 
--- query program_counter_step exec
--- :office_id uuid
--- :kind text
--- :year int
-INSERT INTO counter (office_id, kind, year, value) VALUES (:office_id, :kind, :year, 1)
-ON CONFLICT (office_id, kind, year) DO UPDATE SET value = counter.value + 1;
-
--- query program_counter one
+-- query program_counter_step one
 -- :office_id uuid
 -- :kind text
 -- :year int
 -- > value int
-SELECT value FROM counter WHERE office_id = :office_id AND kind = :kind AND year = :year;
+INSERT INTO counter (office_id, kind, year, value) VALUES (:office_id, :kind, :year, 1)
+ON CONFLICT (office_id, kind, year) DO UPDATE SET value = counter.value + 1 RETURNING value;
 
 -- query program_counter_draw many 2
 -- :office_id uuid

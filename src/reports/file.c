@@ -50,14 +50,11 @@ static enum error write_out(const struct actor *actor, const struct report_draft
 /* --- rows --------------------------------------------------------------------------------------------------------- */
 
 static enum error insert_row(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
-                             struct slice route, struct slice *ret_number)
+                             struct slice route, const struct counter_number *number)
 {
-        int64_t seq;
-        struct slice number;
-        TRY(counter_use(tx, actor->office_id, draft->ticket, &seq, &number));
-        *ret_number = number;
         return report_insert(tx, &(struct report_insert_params){
-                                         .office_id = actor->office_id, .id = draft->id, .seq = seq, .number = number,
+                                         .office_id = actor->office_id, .id = draft->id, .seq = number->seq,
+                                         .number = number->number,
                                          .reporter_id = actor->person_id, .channel = draft->channel,
                                          .route = route, .village_code = draft->village_code,
                                          .happened_on = draft->happened_on, .urgent = draft->urgent,
@@ -92,88 +89,109 @@ static enum error insert_signs(struct tx *tx, const struct actor *actor, const s
 
 /* --- mentions and signals ----------------------------------------------------------------------------------------- */
 
+/* The subjects that a report mentions, each once, in the order of their ids: whoever takes several takes them in it. */
+struct mentioned {
+        struct mention_new next; /* what is the same of all of them is filled in */
+        struct person_ids subjects;
+};
+
+static enum error note_subject(struct mentioned *mentioned, struct arena *arena, struct uuid id)
+{
+        struct person_ids *subjects = &mentioned->subjects;
+        size_t at = 0;
+        while (at < subjects->count && uuid_compare(subjects->items[at], id) < 0)
+                at++;
+        if (at < subjects->count && uuid_equal(subjects->items[at], id))
+                return OK;
+        TRY(person_ids_add(subjects, arena, id));
+        memmove(&subjects->items[at + 1], &subjects->items[at], (subjects->count - 1 - at) * sizeof id);
+        subjects->items[at] = id;
+        return OK;
+}
+
 /* *ret_read: something of that kind could be read. What cannot be compared stays in the report all the same. */
-static enum error add_mention(struct tx *tx, struct mention_new *mention, struct slice raw, bool *ret_read)
+static enum error add_mention(struct tx *tx, struct mentioned *mentioned, struct slice raw, bool *ret_read)
 {
         struct uuid subject_id;
         *ret_read = false;
         if (slice_is_empty(slice_trim(raw)))
                 return OK;
-        mention->raw = slice_trim(raw);
-        enum error err = subjects_mention(tx, mention, &subject_id);
-        *ret_read = err == OK;
-        return err == ERR_INVALID ? OK : err;
+        mentioned->next.raw = slice_trim(raw);
+        enum error err = subjects_mention(tx, &mentioned->next, &subject_id);
+        if (err != OK)
+                return err == ERR_INVALID ? OK : err;
+        *ret_read = true;
+        return note_subject(mentioned, tx_arena(tx), subject_id);
 }
 
 /* "0812-3456-7890 (Yono)": when the whole cannot be read, the longest number in it is taken. */
-static enum error add_phone(struct tx *tx, struct mention_new *mention, struct slice raw)
+static enum error add_phone(struct tx *tx, struct mentioned *mentioned, struct slice raw)
 {
         struct identifiers *found = arena_new(tx_arena(tx), struct identifiers);
         struct slice longest = SLICE_NULL;
         bool read;
         if (!found)
                 return ERR_MEMORY;
-        TRY(add_mention(tx, mention, raw, &read));
+        TRY(add_mention(tx, mentioned, raw, &read));
         if (read)
                 return OK;
         TRY(identifiers_find(raw, tx_arena(tx), found));
         for (size_t i = 0; i < found->phone_count; i++)
                 if (found->phones[i].size > longest.size)
                         longest = found->phones[i];
-        return add_mention(tx, mention, longest, &read);
+        return add_mention(tx, mentioned, longest, &read);
 }
 
 /* Several numbers in one field stand between commas, semicolons or strokes; a link has strokes of its own. */
-static enum error add_phones(struct tx *tx, struct mention_new *mention, struct slice raw)
+static enum error add_phones(struct tx *tx, struct mentioned *mentioned, struct slice raw)
 {
         bool link = slice_find(raw, S("://")) != SIZE_MAX;
         size_t start = 0;
-        mention->kind = MATCH_PHONE;
-        mention->role = S("contact");
+        mentioned->next.kind = MATCH_PHONE;
+        mentioned->next.role = S("contact");
         for (size_t i = 0; i <= raw.size; i++) {
                 bool cut = i == raw.size || raw.data[i] == ',' || raw.data[i] == ';' || (raw.data[i] == '/' && !link);
                 if (!cut)
                         continue;
-                TRY(add_phone(tx, mention, slice_sub(raw, start, i - start)));
+                TRY(add_phone(tx, mentioned, slice_sub(raw, start, i - start)));
                 start = i + 1;
         }
         return OK;
 }
 
 /* Only from the fields about the offer. A number inside the narrative may be a victim's. */
-static enum error add_mentions(struct tx *tx, const struct actor *actor, const struct report_draft *draft, bool held,
-                               struct slice today)
+static enum error add_mentions(struct tx *tx, const struct report_draft *draft, struct mentioned *mentioned)
 {
         static const struct {
                 enum match_kind kind;
                 const char *role;
         } roles[] = { { MATCH_PERSON, "recruiter" }, { MATCH_COMPANY, "company" }, { MATCH_ADDRESS, "address" } };
         const struct slice texts[] = { draft->recruiter, draft->company, draft->address };
-        char reporter[UUID_TEXT_SIZE + 1];
         bool read;
-        uuid_format(actor->person_id, reporter);
-        struct mention_new mention = {
-                .office_id = actor->office_id, .source_kind = SOURCE_REPORT, .source_id = draft->id,
-                .source_group = slice_from_cstr(reporter), .household = draft->household,
-                .village_code = draft->village_code, .held = held,
-                .observed_on = slice_is_null(draft->happened_on) ? today : draft->happened_on,
-        };
-        TRY(add_phones(tx, &mention, draft->phone));
+        TRY(add_phones(tx, mentioned, draft->phone));
         for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
-                mention.kind = roles[i].kind;
-                mention.role = slice_from_cstr(roles[i].role);
-                TRY(add_mention(tx, &mention, texts[i], &read));
+                mentioned->next.kind = roles[i].kind;
+                mentioned->next.role = slice_from_cstr(roles[i].role);
+                TRY(add_mention(tx, mentioned, texts[i], &read));
         }
         return OK;
 }
 
-static enum error detect_all(struct tx *tx, const struct actor *actor, struct uuid report_id, struct slice today)
+/* What is held counts nowhere. */
+static enum error mention_and_detect(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
+                                     bool held, struct slice today)
 {
-        struct subject_ids ids;
-        TRY(subjects_of_source(tx, &(struct source_ref){ actor->office_id, SOURCE_REPORT, report_id }, tx_arena(tx),
-                               &ids));
-        for (size_t i = 0; i < ids.count; i++)
-                TRY(warnings_detect(tx, actor->office_id, ids.items[i], today));
+        char reporter[UUID_TEXT_SIZE + 1];
+        uuid_format(actor->person_id, reporter);
+        struct mentioned mentioned = { .next = {
+                .office_id = actor->office_id, .source_kind = SOURCE_REPORT, .source_id = draft->id,
+                .source_group = slice_from_cstr(reporter), .household = draft->household,
+                .village_code = draft->village_code, .held = held,
+                .observed_on = slice_is_null(draft->happened_on) ? today : draft->happened_on,
+        } };
+        TRY(add_mentions(tx, draft, &mentioned));
+        for (size_t i = 0; i < mentioned.subjects.count && !held; i++)
+                TRY(warnings_detect(tx, actor->office_id, mentioned.subjects.items[i], today));
         return OK;
 }
 
@@ -203,29 +221,56 @@ static enum error clean_draft(struct report_draft *draft, struct arena *arena)
         return clean_line(&draft->official, arena);
 }
 
+static enum error number_it(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
+                            struct counter_number *ret_number)
+{
+        struct counter_number number;
+        TRY(counter_use(tx, actor->office_id, draft->ticket, &number.seq, &number.number));
+        *ret_number = number;
+        return OK;
+}
+
 static enum error take_in(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
-                          struct slice today, struct slice *ret_number)
+                          struct slice today, const struct counter_number *number)
 {
         struct naming *naming;
-        struct slice number, route;
+        struct slice route;
         struct access_trace trace = { .actor = actor, .action = S("report.create"), .object_kind = S("report"),
                                       .office_id = actor->office_id, .ids = &draft->id, .id_count = 1 };
         TRY(report_mark_named(tx, actor, draft, &route, &naming));
         bool held = !slice_equal(route, ROUTE_INBOX);
-        TRY(insert_row(tx, actor, draft, route, &number));
+        TRY(insert_row(tx, actor, draft, route, number));
         if (slice_equal(route, ROUTE_OVER))
                 TRY(overseen_place(tx, actor, draft->id, naming));
         TRY(insert_signs(tx, actor, draft, today));
         TRY(write_event(tx, actor, &(struct report_event_new){ .report_id = draft->id, .version = 1, .kind = S("filed"),
                                                                .to_state = S("new"),
                                                                .public_note = T("Laporan Anda kami terima.") }));
-        TRY(add_mentions(tx, actor, draft, held, today));
-        if (!held)
-                TRY(detect_all(tx, actor, draft->id, today));
+        TRY(mention_and_detect(tx, actor, draft, held, today));
         TRY(access_record(tx, &trace));
-        TRY(change_record(tx, actor->office_id, S("report"), draft->id, S("new")));
-        *ret_number = number;
-        return OK;
+        return change_record(tx, actor->office_id, S("report"), draft->id, S("new"));
+}
+
+/* A number that was drawn before is in the receipt from the start. One that is taken inside the transaction is taken
+ * when it is known that this is no repetition, and added at the end. */
+static enum error take_once(struct tx *tx, const struct actor *actor, const struct report_draft *draft,
+                            struct arena *arena, struct receipt *receipt)
+{
+        struct counter_number number = { .number = SLICE_NULL };
+        struct slice content, today = actor_today(actor, tx_arena(tx));
+        TRY(write_out(actor, draft, tx_arena(tx), &content));
+        bool drawn = draft->ticket && draft->ticket->drawn && number_it(tx, actor, draft, &number) == OK;
+        struct receipt_write write = { actor->office_id, draft->id, content, number.number };
+        TRY(receipt_take(tx, &write, arena, receipt));
+        if (receipt->state == RECEIPT_REPEATED)
+                return OK;
+        if (!drawn)
+                TRY(number_it(tx, actor, draft, &number));
+        TRY(take_in(tx, actor, draft, today, &number));
+        if (!drawn)
+                TRY(receipt_store(tx, actor->office_id, draft->id, number.number));
+        receipt->result = arena_copy(arena, number.number);
+        return slice_is_null(receipt->result) ? ERR_MEMORY : OK;
 }
 
 enum error report_file(struct tx *tx, const struct actor *actor, const struct report_draft *given, struct arena *arena,
@@ -233,7 +278,7 @@ enum error report_file(struct tx *tx, const struct actor *actor, const struct re
 {
         struct report_draft draft = *given;
         struct receipt receipt;
-        struct slice number, content, today = actor_today(actor, tx_arena(tx));
+        struct slice today = actor_today(actor, tx_arena(tx));
         TRY(report_check(&draft, today, tx_arena(tx)));
         TRY(clean_draft(&draft, tx_arena(tx)));
         struct access_object object = {
@@ -246,18 +291,8 @@ enum error report_file(struct tx *tx, const struct actor *actor, const struct re
                 return ERR_INVALID;
         }
         TRY(err);
-        TRY(write_out(actor, &draft, tx_arena(tx), &content));
-        TRY(receipt_take(tx, &(struct receipt_write){ actor->office_id, draft.id, content }, arena, &receipt));
-        if (receipt.state == RECEIPT_REPEATED) {
-                *ret_receipt = (struct report_receipt){ draft.id, receipt.result, true };
-                return OK;
-        }
-        TRY(take_in(tx, actor, &draft, today, &number));
-        TRY(receipt_store(tx, actor->office_id, draft.id, number));
-        struct report_receipt done = { draft.id, arena_copy(arena, number), false };
-        if (slice_is_null(done.number))
-                return ERR_MEMORY;
-        *ret_receipt = done;
+        TRY(take_once(tx, actor, &draft, arena, &receipt));
+        *ret_receipt = (struct report_receipt){ draft.id, receipt.result, receipt.state == RECEIPT_REPEATED };
         return OK;
 }
 

@@ -53,6 +53,12 @@ struct tx_key {
         bool lookup;
 };
 
+/* Whose rows statements see; null offices: nothing was said. */
+struct tx_scope {
+        struct slice offices; /* ids between commas */
+        bool every;
+};
+
 struct trace; /* the driver's */
 
 struct tx {
@@ -61,6 +67,7 @@ struct tx {
         void *connection; /* the driver's */
         struct trace *traces; /* SQLite, TX_TRACED: what is to be written at the end, in order */
         struct arena arena;
+        struct tx_scope scope, said; /* PostgreSQL: for the next statement; as the server was told last */
         enum error failed;
         struct tx_key keys[TX_KEYS_MAX];
         unsigned key_count;
@@ -80,6 +87,9 @@ static inline bool tx_reads(const struct tx *tx)
 
 enum error sqlite_store_open(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);
 enum error postgres_store_open(struct store *store, char ret_message[STORE_MESSAGE_SIZE]);
+
+/* Tells the server what tx->scope is, when it does not know. Before each statement. */
+enum error tx_say_scope(struct tx *tx);
 
 /* Remembers the first failure of the transaction and what it was; returns the failure that counts. */
 enum error tx_fail(struct tx *tx, enum error err, const char *what, const char *why);

@@ -44,6 +44,7 @@ static enum error apply_next(struct tx *tx, const struct migration_set *set, boo
                 return OK;
         const struct migration *next = &set->migrations[applied];
         TRY(tx_set_every_office(tx));
+        TRY(tx_say_scope(tx));
         bool sqlite = store_driver(tx_store(tx)) == STORE_SQLITE;
         enum error err = tx->store->driver->script(tx, sqlite ? next->sqlite : next->postgres);
         if (err != OK) {

@@ -274,10 +274,19 @@ static enum error read_flight(struct link *link, int64_t deadline, PGresult **re
         return synced && PQstatus(link->pg) == CONNECTION_OK ? OK : ERR_IO;
 }
 
+enum error link_send_off(struct link *link)
+{
+        link->synced = PQpipelineSync(link->pg) && PQflush(link->pg) >= 0;
+        link->broken |= !link->synced;
+        return link->synced ? OK : ERR_IO;
+}
+
 enum error link_settle(struct link *link, int64_t deadline, PGresult **ret_result, const char **ret_name)
 {
         PGresult *kept = NULL;
-        enum error err = PQpipelineSync(link->pg) ? read_flight(link, deadline, &kept, ret_name) : ERR_IO;
+        bool sent = link->synced || PQpipelineSync(link->pg);
+        link->synced = false;
+        enum error err = sent ? read_flight(link, deadline, &kept, ret_name) : ERR_IO;
         bool failed = kept && is_failure(kept) && is_answer(kept);
         if (kept && !is_answer(kept))
                 err = ERR_IO;

@@ -66,13 +66,20 @@ static enum error fail_result(struct tx *tx, const char *what, PGresult *result)
         return err;
 }
 
+/* Whether it can begin another transaction; one that is behind does so when its answers are read. */
+static bool is_sound(struct link *link)
+{
+        if (link->behind)
+                return !link->broken && PQstatus(link->pg) == CONNECTION_OK;
+        link_land(link);
+        return !link->broken && PQstatus(link->pg) == CONNECTION_OK && PQtransactionStatus(link->pg) == PQTRANS_IDLE;
+}
+
 static void return_link(struct tx *tx)
 {
         struct pool *pool = tx->store->state;
         struct link *link = tx->connection;
-        link_land(link);
-        bool broken = link->broken || PQstatus(link->pg) != CONNECTION_OK ||
-                      PQtransactionStatus(link->pg) != PQTRANS_IDLE;
+        bool broken = !is_sound(link);
         if (broken) {
                 link_close(link);
                 free(link);
@@ -143,7 +150,21 @@ static const char *begin_text(enum tx_mode mode)
 
 static bool flies(enum tx_mode mode)
 {
-        return mode == TX_TRACED || mode == TX_LOCKING || mode == TX_ALONE;
+        return mode == TX_READ || mode == TX_TRACED || mode == TX_LOCKING || mode == TX_ALONE;
+}
+
+/* Reads how the read ended that had this connection before: by now the answer lies here, and nobody waits for it. */
+static enum error catch_up(const struct tx *tx, struct link *link)
+{
+        PGresult *result = NULL;
+        const char *name;
+        if (!link->behind)
+                return OK;
+        link->behind = false;
+        enum error err = link_settle(link, tx->deadline, &result, &name);
+        if (err == OK)
+                PQclear(result);
+        return err == OK && is_sound(link) ? OK : ERR_IO;
 }
 
 /* BEGIN of what very many do at once goes with the first statement. A statement that stands alone has none: what is
@@ -151,6 +172,7 @@ static bool flies(enum tx_mode mode)
 static enum error begin_on(struct tx *tx, struct link *link)
 {
         PGresult *result = NULL;
+        TRY(catch_up(tx, link));
         if (flies(tx->mode)) {
                 if (!link_rests(link))
                         return ERR_IO;
@@ -213,13 +235,13 @@ static void rollback(struct tx *tx)
 }
 
 /* What is not surely committed and not surely undone is unknown. */
-static enum error judge_commit(const struct tx *tx, const struct link *link, PGresult *result)
+static enum error judge_commit(const struct link *link, PGresult *result)
 {
         if (!succeeded(result))
                 return error_of(result) == ERR_IO ? ERR_UNKNOWN_OUTCOME : error_of(result);
         if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
                 return ERR_INTERNAL;
-        return link->warned && tx->mode != TX_READ ? ERR_UNKNOWN_OUTCOME : OK;
+        return link->warned ? ERR_UNKNOWN_OUTCOME : OK;
 }
 
 /* COMMIT goes with what was sent before it. A statement that failed stopped it: then nothing is unknown. */
@@ -240,17 +262,36 @@ static enum error commit_flight(struct tx *tx, struct link *link)
                 roll_back_flight(tx, link);
                 return err;
         }
-        enum error err = judge_commit(tx, link, result);
+        enum error err = judge_commit(link, result);
         PQclear(result);
         return err;
+}
+
+/* What a read has read, it has: COMMIT only ends it, and its answer is read by who gets the connection next. One that
+ * asked nothing asks now whether the server is there. */
+static enum error end_read(struct tx *tx, struct link *link)
+{
+        PGresult *result = NULL;
+        const char *name;
+        if (link_send_text(link, "COMMIT") != OK)
+                link->broken = true;
+        if (link->answered) {
+                link->behind = !link->broken && link_send_off(link) == OK;
+                return OK;
+        }
+        if (link->broken || link_settle(link, answer_deadline(tx), &result, &name) != OK)
+                return ERR_RETRY;
+        enum error err = succeeded(result) ? OK : error_of(result);
+        PQclear(result);
+        return err == ERR_IO ? ERR_RETRY : err;
 }
 
 static enum error commit_plainly(struct tx *tx, struct link *link)
 {
         PGresult *result = NULL;
         if (link_command(link, "COMMIT", answer_deadline(tx), &result) != OK)
-                return tx->mode == TX_READ ? OK : ERR_UNKNOWN_OUTCOME;
-        enum error err = judge_commit(tx, link, result);
+                return ERR_UNKNOWN_OUTCOME;
+        enum error err = judge_commit(link, result);
         PQclear(result);
         return err;
 }
@@ -276,6 +317,8 @@ static enum error commit(struct tx *tx)
         enum error err = OK;
         if (tx->mode == TX_ALONE)
                 err = end_alone(tx, link);
+        else if (tx->mode == TX_READ)
+                err = end_read(tx, link);
         else if (link->pipelined)
                 err = commit_flight(tx, link);
         else

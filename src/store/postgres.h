@@ -19,6 +19,8 @@ struct link {
         bool pipelined; /* between link_take_off and link_land */
         bool answered;  /* since link_take_off */
         bool prepares;  /* something in flight makes a prepared statement */
+        bool behind;    /* it rests, and answers to its last flight are still to be read */
+        bool synced;    /* what is in flight was sent off */
         bool broken;  /* not to be used again */
         bool warned;  /* the server sent a warning since link_send */
         struct link *next;
@@ -55,5 +57,7 @@ enum error link_send_text(struct link *link, const char *text);
 /* *ret_result is the answer of the last one, or of the first that failed, and *ret_name says which that was. Errors as
  * link_query; when the failure of a statement had arrived before the connection broke, that is the answer (OK). */
 enum error link_settle(struct link *link, int64_t deadline, PGresult **ret_result, const char **ret_name);
+/* Sends all that is in flight on its way without waiting: link_settle reads the answers later. ERR_IO: it broke. */
+enum error link_send_off(struct link *link);
 /* Nothing may be in flight. */
 void link_land(struct link *link);

@@ -84,6 +84,9 @@ static enum error start(struct query *query, const struct sql_value *values)
                 return query->failed = tx->failed;
         if (!texts_are_whole(statement, values))
                 return query->failed = tx_fail(tx, ERR_INVALID, statement->name, "a text holds a NUL");
+        query->failed = tx_say_scope(tx);
+        if (query->failed != OK)
+                return query->failed;
         return query->failed = tx->store->driver->open(query, values);
 }
 

@@ -7,8 +7,11 @@ enum error receipt_take(struct tx *tx, const struct receipt_write *write, struct
                         struct receipt *ret_receipt)
 {
         struct receipt_touch_params params = {
-                .office_id = write->office_id, .id = write->id, .content = write->content, .made_at = clock_now()
+                .office_id = write->office_id, .id = write->id, .content = write->content, .result = write->result,
+                .made_at = clock_now()
         };
+        if (write->result.size > RECEIPT_RESULT_MAX)
+                return ERR_TOO_LARGE;
         struct receipt_touch_row row;
         TRY(receipt_touch(tx, &params, arena, &row));
         if (!row.same)

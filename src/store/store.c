@@ -159,6 +159,8 @@ struct slice tx_problem(const struct tx *tx)
         return slice_from_cstr(tx->problem);
 }
 
+/* Said with the next statement, and only when that is to see other rows than the one before: what is said and never
+ * read by would be a statement for nothing. */
 enum error tx_set_offices(struct tx *tx, const struct uuid *offices, size_t count)
 {
         if (tx->store->driver->kind == STORE_SQLITE)
@@ -171,15 +173,33 @@ enum error tx_set_offices(struct tx *tx, const struct uuid *offices, size_t coun
                 buffer_printf(&text, i ? ",%s" : "%s", id);
         }
         TRY(buffer_check(&text));
-        struct office_context_params params = { .office = count ? buffer_slice(&text) : S(""), .scope = S("") };
-        return office_context(tx, &params, NULL);
+        tx->scope.offices = arena_copy(&tx->arena, buffer_slice(&text));
+        tx->scope.every = false;
+        return slice_is_null(tx->scope.offices) ? ERR_MEMORY : OK;
 }
 
 enum error tx_set_every_office(struct tx *tx)
 {
-        if (tx->store->driver->kind == STORE_SQLITE)
+        tx->scope = (struct tx_scope){ .offices = S(""), .every = true };
+        return OK;
+}
+
+static bool is_same_scope(const struct tx_scope *a, const struct tx_scope *b)
+{
+        return a->every == b->every && slice_is_null(a->offices) == slice_is_null(b->offices) &&
+               slice_equal(a->offices, b->offices);
+}
+
+enum error tx_say_scope(struct tx *tx)
+{
+        struct tx_scope scope = tx->scope;
+        if (tx->store->driver->kind == STORE_SQLITE || is_same_scope(&scope, &tx->said))
                 return OK;
-        return office_context(tx, &(struct office_context_params){ .office = S(""), .scope = S("every-office") }, NULL);
+        tx->said = scope; /* before the statement that says it, which comes by here too */
+        return office_context(tx,
+                              &(struct office_context_params){ .office = scope.offices,
+                                                               .scope = scope.every ? S("every-office") : S("") },
+                              NULL);
 }
 
 static void free_tx(struct tx *tx)

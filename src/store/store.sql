@@ -104,10 +104,10 @@ SELECT COALESCE(max(c.epoch), 0) AS epoch, COALESCE(max(c.number), 0) AS number
          ORDER BY epoch DESC, number DESC LIMIT 1) c;
 
 -- query receipt_touch one
--- :office_id uuid, :id uuid, :content lookup(write_receipt.content_hash), :made_at instant
+-- :office_id uuid, :id uuid, :content lookup(write_receipt.content_hash), :result bytes?, :made_at instant
 -- > attempts int, same bool, result bytes?
-INSERT INTO write_receipt (office_id, id, content_hash, attempts, made_at)
-VALUES (:office_id, :id, :content, 1, :made_at)
+INSERT INTO write_receipt (office_id, id, content_hash, attempts, result, made_at)
+VALUES (:office_id, :id, :content, 1, :result, :made_at)
 ON CONFLICT (office_id, id) DO UPDATE SET attempts = write_receipt.attempts + 1
 RETURNING attempts, content_hash = :content AS same, result;
 

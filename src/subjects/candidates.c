@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "match/distance.h"
+#include "store/query.h"
 #include "subjects.sql.h"
 #include "text/clean.h"
 
@@ -136,20 +137,40 @@ struct unblocked {
         struct slice kind, label;
 };
 
+/* As a parameter that is a look-up hash would be, one after the other. */
+static enum error hash_blocks(struct tx *tx, struct uuid office_id, const struct blocks *blocks,
+                              struct slice *ret_hashes)
+{
+        char *hashes = arena_alloc(tx_arena(tx), blocks->count * VAULT_LOOKUP_SIZE + 1);
+        if (!hashes)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < blocks->count; i++) {
+                struct sql_value hash;
+                TRY(tx_lookup(tx, "subject.label", office_id, blocks->items[i], &hash));
+                if (hash.bytes.size != VAULT_LOOKUP_SIZE)
+                        return ERR_UNCONFIGURED;
+                memcpy(hashes + i * VAULT_LOOKUP_SIZE, hash.bytes.data, VAULT_LOOKUP_SIZE);
+        }
+        *ret_hashes = slice_of(hashes, blocks->count * VAULT_LOOKUP_SIZE);
+        return OK;
+}
+
 static enum error put_under_blocks(struct tx *tx, const struct unblocked *row)
 {
         struct arena *arena = tx_arena(tx);
         struct blocks blocks;
+        struct slice hashes;
         enum match_kind kind;
         if (!subject_kind_parse(row->kind, &kind))
                 return ERR_CORRUPT;
         TRY(blocks_of(kind, row->label, arena, &blocks));
-        for (size_t i = 0; i < blocks.count; i++)
-                TRY(subject_block_insert(tx,
-                                         &(struct subject_block_insert_params){ .office_id = row->office_id,
-                                                                                .subject_id = row->id,
-                                                                                .block = blocks.items[i] },
-                                         NULL));
+        TRY(hash_blocks(tx, row->office_id, &blocks, &hashes));
+        TRY(subject_blocks_insert(tx,
+                                  &(struct subject_blocks_insert_params){ .office_id = row->office_id,
+                                                                          .subject_id = row->id,
+                                                                          .count = (int64_t)blocks.count,
+                                                                          .hashes = hashes },
+                                  NULL));
         return subject_block_done(tx,
                                   &(struct subject_block_done_params){ .office_id = row->office_id, .id = row->id },
                                   NULL);

@@ -121,9 +121,20 @@ static enum error insert_subject(struct tx *tx, const struct mention_new *mentio
                               ret_added);
 }
 
-/* Finds the subject of a key, or makes it. *ret_fresh: this mention is what made it. */
-static enum error resolve(struct tx *tx, const struct mention_new *mention, struct slice key, struct uuid *ret_id,
-                          bool *ret_fresh)
+/* A subject that a mention is of, and what it was merged into, or itself. */
+struct resolved {
+        struct uuid id, root;
+        bool fresh; /* this mention is what made it */
+};
+
+static struct resolved as_found(const struct subject_find_row *row)
+{
+        return (struct resolved){ row->id, uuid_is_nil(row->merged_into) ? row->id : row->merged_into, false };
+}
+
+/* Finds the subject of a key, or makes it. */
+static enum error resolve(struct tx *tx, const struct mention_new *mention, struct slice key,
+                          struct resolved *ret_subject)
 {
         struct arena *arena = tx_arena(tx);
         struct subject_find_row found;
@@ -135,8 +146,7 @@ static enum error resolve(struct tx *tx, const struct mention_new *mention, stru
         enum error err = subject_find(tx, &find, arena, &found);
         if (err != ERR_NOT_FOUND) {
                 TRY(err);
-                *ret_id = found.id;
-                *ret_fresh = false;
+                *ret_subject = as_found(&found);
                 return OK;
         }
         struct uuid id = uuid_timeless();
@@ -144,14 +154,12 @@ static enum error resolve(struct tx *tx, const struct mention_new *mention, stru
         TRY(insert_subject(tx, mention, key, id, &added));
         if (added == 0) { /* another made it since: it is visible by now */
                 TRY(subject_find(tx, &find, arena, &found));
-                *ret_id = found.id;
-                *ret_fresh = false;
+                *ret_subject = as_found(&found);
                 return OK;
         }
         if (!mention->held)
                 TRY(change_record(tx, mention->office_id, S("subject"), id, S("new")));
-        *ret_id = id;
-        *ret_fresh = true;
+        *ret_subject = (struct resolved){ id, id, true };
         return OK;
 }
 
@@ -181,18 +189,17 @@ enum error subjects_mention(struct tx *tx, const struct mention_new *mention, st
 {
         struct arena *arena = tx_arena(tx);
         struct slice key, household;
-        struct uuid id;
-        bool fresh;
+        struct resolved subject;
         TRY(match_identifier_key(mention->kind, mention->raw, arena, &key));
         TRY(household_key(mention, arena, &household));
-        TRY(resolve(tx, mention, key, &id, &fresh));
+        TRY(resolve(tx, mention, key, &subject));
         struct slice rule = arena_printf(arena, "%s:%d", kinds[mention->kind].word, MATCH_RULES_VERSION);
         if (slice_is_null(rule))
                 return ERR_MEMORY;
         TRY(mention_insert(tx,
                            &(struct mention_insert_params){ .office_id = mention->office_id,
                                                             .id = uuid_new(),
-                                                            .subject_id = id,
+                                                            .subject_id = subject.id,
                                                             .source_kind = mention->source_kind,
                                                             .source_id = mention->source_id,
                                                             .source_group = mention->source_group,
@@ -202,10 +209,11 @@ enum error subjects_mention(struct tx *tx, const struct mention_new *mention, st
                                                             .raw = mention->raw,
                                                             .rule = rule,
                                                             .observed_on = mention->observed_on,
-                                                            .state = first_state(mention, fresh),
+                                                            .state = first_state(mention, subject.fresh),
                                                             .created_at = clock_now() },
                            NULL));
-        return subjects_root(tx, mention->office_id, id, ret_subject_id);
+        *ret_subject_id = subject.root;
+        return OK;
 }
 
 enum error subjects_unmention(struct tx *tx, const struct mention_new *mention)
@@ -226,14 +234,13 @@ static enum error join_others(struct tx *tx, const struct source_ref *source, co
 {
         struct mention_new mention = { .office_id = source->office_id, .source_id = source->id, .raw = row->raw };
         struct slice key;
-        struct uuid subject_id;
-        bool fresh;
+        struct resolved subject;
         if (!subject_kind_parse(row->kind, &mention.kind))
                 return ERR_CORRUPT;
         TRY(match_identifier_key(mention.kind, mention.raw, tx_arena(tx), &key));
-        TRY(resolve(tx, &mention, key, &subject_id, &fresh));
-        return mention_join(tx, &(struct mention_join_params){ .subject_id = subject_id, .id = row->id,
-                                                               .state = first_state(&mention, fresh),
+        TRY(resolve(tx, &mention, key, &subject));
+        return mention_join(tx, &(struct mention_join_params){ .subject_id = subject.id, .id = row->id,
+                                                               .state = first_state(&mention, subject.fresh),
                                                                .office_id = source->office_id },
                             NULL);
 }

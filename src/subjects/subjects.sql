@@ -153,18 +153,21 @@ SELECT DISTINCT coalesce(s.merged_into, s.id) AS id
  WHERE m.office_id = :office_id AND m.source_kind = :source_kind AND m.source_id = :source_id
  ORDER BY 1;
 
+-- On PostgreSQL one subject after the other: for several at once the planner guesses ten, and reads the whole table as long as
+-- it is small. Such a plan stays with a connection while the table grows, and every report that is filed asks this.
 -- query mention_counted many 10000
 -- :office_id uuid
 -- :subject_id uuid
 -- :from_day date
 -- > source_kind text, source_id uuid, source_group text, household_hash bytes?, village_code text, observed_on date
 SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_code, m.observed_on
-  FROM mention m
+-- sqlite: FROM mention m
+-- postgres: FROM (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id) f
+-- postgres: CROSS JOIN LATERAL (SELECT o.* FROM mention o WHERE o.office_id = :office_id AND o.subject_id = f.id OFFSET 0) m
  WHERE m.office_id = :office_id
 -- sqlite: AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
 -- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
--- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
--- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
    AND m.state IN ('active', 'confirmed') AND m.source_kind <> 'application' AND m.observed_on >= :from_day
  ORDER BY m.observed_on, m.id;
 
@@ -463,11 +466,14 @@ SELECT office_id, id, kind, label FROM subject WHERE office_id = :office_id AND 
 -- > office_id uuid, id uuid, kind text, label sealed(subject.label, id)
 SELECT office_id, id, kind, label FROM subject WHERE block_version = 0 AND key_version > 0 ORDER BY office_id, id LIMIT :limit;
 
--- query subject_block_insert exec
--- :office_id uuid
--- :block lookup(subject.label)
--- :subject_id uuid
-INSERT INTO subject_block (office_id, block_hash, subject_id) VALUES (:office_id, :block, :subject_id)
+-- `hashes` is 32 bytes of each, one after the other: one statement however many parts a key has.
+-- query subject_blocks_insert exec
+-- :office_id uuid, :subject_id uuid, :count int, :hashes bytes
+-- sqlite: WITH RECURSIVE place(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM place WHERE i + 1 < :count)
+INSERT INTO subject_block (office_id, block_hash, subject_id)
+-- sqlite: SELECT :office_id, substr(:hashes, 32 * i + 1, 32), :subject_id FROM place WHERE i < :count
+-- postgres: SELECT :office_id, substr(:hashes, 32 * i + 1, 32), :subject_id
+-- postgres:   FROM generate_series(0, CAST(:count AS int) - 1) AS i
 ON CONFLICT (office_id, block_hash, subject_id) DO NOTHING;
 
 -- query subject_block_done exec

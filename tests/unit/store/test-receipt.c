@@ -40,6 +40,35 @@ static void first_is_fresh_and_repetition_gets_the_stored_answer(void **state)
         fixture_close(&f);
 }
 
+/* Kept with the first arrival, and what a repetition gives counts for nothing. */
+static void an_answer_may_be_known_before(void **state)
+{
+        (void)state;
+        struct fixture f;
+        fixture_open(&f);
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        char long_text[RECEIPT_RESULT_MAX + 1] = "";
+        struct receipt_write write = { f.office, uuid_new(), S("laporan"), S("nomor 7") };
+        struct receipt receipt;
+        enum error err;
+        for (int attempt = 1; attempt < 3; attempt++) {
+                transaction (tx, f.store, TX_WRITE, &err) {
+                        err = receipt_take(tx, &write, &arena, &receipt);
+                }
+                assert_ok(err);
+                assert_int_equal(receipt.attempts, attempt);
+                assert_slice(receipt.result, "nomor 7");
+                write.result = S("nomor 8");
+        }
+        write.result = slice_of(long_text, sizeof long_text);
+        transaction (tx, f.store, TX_WRITE, &err) {
+                err = receipt_take(tx, &write, &arena, &receipt);
+        }
+        assert_int_equal(err, ERR_TOO_LARGE);
+        fixture_close(&f);
+}
+
 static void same_id_with_other_content_is_a_conflict(void **state)
 {
         (void)state;
@@ -93,6 +122,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(first_is_fresh_and_repetition_gets_the_stored_answer),
+                cmocka_unit_test(an_answer_may_be_known_before),
                 cmocka_unit_test(same_id_with_other_content_is_a_conflict),
                 cmocka_unit_test(a_failed_transaction_leaves_no_receipt),
                 cmocka_unit_test(too_long_a_result_is_refused),
