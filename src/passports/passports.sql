@@ -957,22 +957,54 @@ INSERT INTO letter_print (office_id, application_id, print, applied_at)
 VALUES (:office_id, :application_id, :print, :applied_at)
 ON CONFLICT (office_id, application_id, print) DO NOTHING;
 
--- Letters of others with this print, of applications made between two times; not those that name the reader.
+-- The prints that are kept of an application's letter.
+-- query letter_prints_of many 64
+-- :office_id uuid, :application_id uuid
+-- > print bytes
+SELECT print FROM letter_print WHERE office_id = :office_id AND application_id = :application_id;
+
+-- Letters of others, of applications made between two times; not those that name the reader. Of each print the newest `limit`;
+-- `asked`: only of those who were asked about their letter.
+-- query letters_sharing many 6500
+-- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :from instant, :to instant, :limit int, :asked bool
+-- > print bytes, application_id uuid, nik_hash bytes?
+SELECT o.print, a.id AS application_id, a.nik_hash
+  FROM letter_print o
+-- sqlite: CROSS JOIN application a ON a.office_id = o.office_id AND a.id IN (
+-- postgres: JOIN LATERAL (
+       SELECT b.id
+-- postgres: , b.nik_hash
+         FROM letter_print x JOIN application b ON b.office_id = x.office_id AND b.id = x.application_id
+        WHERE x.office_id = o.office_id AND x.print = o.print AND x.applied_at BETWEEN :from AND :to
+          AND b.id <> :application_id AND (:nik_hash IS NULL OR b.nik_hash IS NULL OR b.nik_hash <> :nik_hash)
+          AND (NOT :asked OR (b.interview_from IS NOT NULL
+                              AND EXISTS (SELECT 1 FROM finding f WHERE f.office_id = b.office_id AND f.application_id = b.id
+                                             AND f.about = 'letter-words')))
+          AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = b.office_id AND n.object_kind = 'application'
+                             AND n.object_id = b.id AND n.person_id = :reader)
+        ORDER BY x.applied_at DESC, b.id LIMIT :limit)
+-- postgres: a ON true
+ WHERE o.office_id = :office_id AND o.application_id = :application_id;
+
+-- The same of one print, for a rule by which more of a letter is compared than when it was written down.
 -- query letters_with many 101
--- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :print lookup(letter_print.print)
--- :from instant, :to instant, :limit int
+-- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :print bytes, :from instant, :to instant
+-- :limit int, :asked bool
 -- > application_id uuid, nik_hash bytes?
 SELECT a.id AS application_id, a.nik_hash
   FROM letter_print p JOIN application a ON a.office_id = p.office_id AND a.id = p.application_id
  WHERE p.office_id = :office_id AND p.print = :print AND p.applied_at BETWEEN :from AND :to
    AND a.id <> :application_id AND (:nik_hash IS NULL OR a.nik_hash IS NULL OR a.nik_hash <> :nik_hash)
+   AND (NOT :asked OR (a.interview_from IS NOT NULL
+                       AND EXISTS (SELECT 1 FROM finding f WHERE f.office_id = a.office_id AND f.application_id = a.id
+                                      AND f.about = 'letter-words')))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY p.applied_at DESC, a.id LIMIT :limit;
 
--- How many people with an identity number brought it, by the officer who wrote their letters down.
+-- How many people with an identity number brought one print, by the officer who wrote their letters down.
 -- query letters_by_writer many 200
--- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :print lookup(letter_print.print)
+-- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :print bytes
 -- :from instant, :to instant
 -- > people int
 SELECT count(DISTINCT a.nik_hash) AS people
@@ -983,21 +1015,6 @@ SELECT count(DISTINCT a.nik_hash) AS people
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
  GROUP BY l.written_by ORDER BY people DESC LIMIT 200;
-
--- Those of them who were asked about their letter, the newest first.
--- query letters_asked_with many 100
--- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :print lookup(letter_print.print)
--- :from instant, :to instant
--- > application_id uuid, nik_hash bytes?
-SELECT a.id AS application_id, a.nik_hash
-  FROM letter_print p JOIN application a ON a.office_id = p.office_id AND a.id = p.application_id
- WHERE p.office_id = :office_id AND p.print = :print AND p.applied_at BETWEEN :from AND :to
-   AND a.id <> :application_id AND (:nik_hash IS NULL OR a.nik_hash IS NULL OR a.nik_hash <> :nik_hash)
-   AND a.interview_from IS NOT NULL
-   AND EXISTS (SELECT 1 FROM finding f WHERE f.office_id = a.office_id AND f.application_id = a.id AND f.about = 'letter-words')
-   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
-                      AND n.object_id = a.id AND n.person_id = :reader)
- ORDER BY p.applied_at DESC, a.id LIMIT 100;
 
 -- The same of a guarantor's name and place.
 -- query letters_at many 200

@@ -7,6 +7,7 @@
 #include "match/match.h"
 #include "match/wording.h"
 #include "passports/internal.h"
+#include "store/query.h"
 #include "text/utf8.h"
 
 #include <stdlib.h>
@@ -311,19 +312,101 @@ static void add_sharing(struct sharings *sharings, struct uuid id, struct slice 
         sharings->items[sharings->count++] = (struct sharing){ id, nik_hash, 1 };
 }
 
+/* --- letters with the same prints, asked for at once --- */
+
+/* Which applications count: made between two times, of each print the newest `limit`, or only those asked. */
+struct sought {
+        instant from, to;
+        int64_t limit;
+        bool asked;
+};
+/* Who shares the own letter's prints. Those kept with it were asked for in one statement; of others one by one. */
+struct shares {
+        const struct vouching *vouching;
+        struct sought sought;
+        struct letters_sharing_rows rows;
+        struct letter_prints_of_rows kept;
+};
+
+static enum error print_hash(const struct vouching *vouching, uint64_t print, struct slice *ret_hash)
+{
+        struct sql_value value;
+        TRY(tx_lookup(vouching->tx, "letter_print.print", vouching->own.office_id, print_text(print, vouching->arena),
+                      &value));
+        *ret_hash = value.bytes;
+        return OK;
+}
+
+static enum error shares_open(const struct vouching *vouching, struct sought sought, struct shares *ret_shares)
+{
+        const struct application_vouched_row *own = &vouching->own;
+        struct shares shares = { .vouching = vouching, .sought = sought };
+        TRY(letter_prints_of(vouching->tx, &(struct letter_prints_of_params){ own->office_id, own->id },
+                             vouching->arena, &shares.kept));
+        TRY(letters_sharing(vouching->tx,
+                            &(struct letters_sharing_params){ .office_id = own->office_id, .application_id = own->id,
+                                                              .nik_hash = own->nik_hash, .reader = vouching->reader,
+                                                              .from = sought.from, .to = sought.to,
+                                                              .limit = sought.limit, .asked = sought.asked },
+                            vouching->arena, &shares.rows));
+        *ret_shares = shares;
+        return OK;
+}
+
+static bool is_kept(const struct shares *shares, struct slice hash)
+{
+        for (size_t i = 0; i < shares->kept.count; i++)
+                if (slice_equal(shares->kept.items[i].print, hash))
+                        return true;
+        return false;
+}
+
+static enum error ask_one(const struct shares *shares, struct slice hash, struct sharing *ret_items, size_t *ret_count)
+{
+        struct letters_with_rows rows;
+        const struct vouching *vouching = shares->vouching;
+        const struct application_vouched_row *own = &vouching->own;
+        TRY(letters_with(vouching->tx,
+                         &(struct letters_with_params){ .office_id = own->office_id, .application_id = own->id,
+                                                        .nik_hash = own->nik_hash, .reader = vouching->reader,
+                                                        .print = hash, .from = shares->sought.from,
+                                                        .to = shares->sought.to, .limit = shares->sought.limit,
+                                                        .asked = shares->sought.asked },
+                         vouching->arena, &rows));
+        for (size_t i = 0; i < rows.count; i++)
+                ret_items[i] = (struct sharing){ rows.items[i].application_id, rows.items[i].nik_hash, 1 };
+        *ret_count = rows.count;
+        return OK;
+}
+
+/* Who shares this print; there is room for SHARED_MOST. */
+static enum error shares_of(const struct shares *shares, struct slice hash, struct sharing *ret_items,
+                            size_t *ret_count)
+{
+        size_t count = 0;
+        if (!is_kept(shares, hash))
+                return ask_one(shares, hash, ret_items, ret_count);
+        for (size_t i = 0; i < shares->rows.count && count < SHARED_MOST; i++)
+                if (slice_equal(shares->rows.items[i].print, hash))
+                        ret_items[count++] = (struct sharing){ shares->rows.items[i].application_id,
+                                                               shares->rows.items[i].nik_hash, 1 };
+        *ret_count = count;
+        return OK;
+}
+
 /* So many people brought it that it is nobody's. Whoever of the staff wrote down most of them does not count, so that
  * no officer alone can make a ring's words a common sample. */
-static enum error is_common(const struct vouching *vouching, struct slice print, int64_t common, bool *ret_common)
+static enum error is_common(const struct shares *shares, struct slice hash, int64_t common, bool *ret_common)
 {
         struct letters_by_writer_rows rows;
         int64_t all = 0, most = 0;
+        const struct vouching *vouching = shares->vouching;
         const struct application_vouched_row *own = &vouching->own;
-        const instant within = WITHIN_EACH_WAY * 24 * HOUR;
         TRY(letters_by_writer(vouching->tx,
                               &(struct letters_by_writer_params){
                                       .office_id = own->office_id, .application_id = own->id,
-                                      .nik_hash = own->nik_hash, .reader = vouching->reader, .print = print,
-                                      .from = own->created_at - within, .to = own->created_at + within },
+                                      .nik_hash = own->nik_hash, .reader = vouching->reader, .print = hash,
+                                      .from = shares->sought.from, .to = shares->sought.to },
                               vouching->arena, &rows));
         for (size_t i = 0; i < rows.count; i++) {
                 all += rows.items[i].people;
@@ -333,28 +416,40 @@ static enum error is_common(const struct vouching *vouching, struct slice print,
         return OK;
 }
 
-/* Adds who shares this print, unless it is a common one. */
-static enum error add_print(const struct vouching *vouching, uint64_t print, int64_t common, struct sharings *sharings,
+/* Adds who shares this print, unless it is a common one (`common` 0: none is). */
+static enum error add_print(const struct shares *shares, uint64_t print, int64_t common, struct sharings *sharings,
                             struct wording_prints *own_prints)
 {
-        struct letters_with_rows rows;
+        struct slice hash;
+        struct sharing items[SHARED_MOST];
+        size_t count;
         bool sample = false;
-        const struct application_vouched_row *own = &vouching->own;
-        const instant within = WITHIN_EACH_WAY * 24 * HOUR;
-        const struct slice text = print_text(print, vouching->arena);
-        TRY(letters_with(vouching->tx,
-                         &(struct letters_with_params){ .office_id = own->office_id, .application_id = own->id,
-                                                        .nik_hash = own->nik_hash, .reader = vouching->reader,
-                                                        .print = text, .from = own->created_at - within,
-                                                        .to = own->created_at + within, .limit = SHARED_MOST },
-                         vouching->arena, &rows));
-        if ((int64_t)rows.count > common)
-                TRY(is_common(vouching, text, common, &sample));
+        TRY(print_hash(shares->vouching, print, &hash));
+        TRY(shares_of(shares, hash, items, &count));
+        if (common > 0 && (int64_t)count > common)
+                TRY(is_common(shares, hash, common, &sample));
         if (sample)
                 return OK;
-        for (size_t i = 0; i < rows.count; i++)
-                add_sharing(sharings, rows.items[i].application_id, rows.items[i].nik_hash);
+        for (size_t i = 0; i < count; i++)
+                add_sharing(sharings, items[i].id, items[i].nik_hash);
         own_prints->items[own_prints->count++] = print;
+        return OK;
+}
+
+/* Adds who shares these prints, and leaves those that are nobody's out of *ret_own. */
+/* lint: parameters (whose, which others, what of the own letter, into what) */
+static enum error add_prints(const struct vouching *vouching, struct sought sought, const struct wording_prints *prints,
+                             int64_t common, struct sharings *ret_sharings, struct wording_prints *ret_own)
+{
+        struct shares shares;
+        struct sharings sharings = { arena_array(vouching->arena, struct sharing, prints->count * SHARED_MOST), 0 };
+        ret_own->count = 0;
+        if (!sharings.items)
+                return ERR_MEMORY;
+        TRY(shares_open(vouching, sought, &shares));
+        for (size_t i = 0; i < prints->count; i++)
+                TRY(add_print(&shares, prints->items[i], common, &sharings, ret_own));
+        *ret_sharings = sharings;
         return OK;
 }
 
@@ -377,37 +472,25 @@ static enum error find_asked(const struct vouching *vouching, const struct shari
 static enum error find_alike_asked(const struct vouching *vouching, const struct wording_prints *prints, int64_t least,
                                    struct asked_list *ret_asked)
 {
-        const struct application_vouched_row *own = &vouching->own;
-        struct sharings sharings = { arena_array(vouching->arena, struct sharing, prints->count * ASKED_MOST), 0 };
-        if (!sharings.items)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < prints->count; i++) {
-                struct letters_asked_with_rows rows;
-                TRY(letters_asked_with(vouching->tx,
-                                       &(struct letters_asked_with_params){
-                                               .office_id = own->office_id, .application_id = own->id,
-                                               .nik_hash = own->nik_hash, .reader = vouching->reader,
-                                               .print = print_text(prints->items[i], vouching->arena),
-                                               .from = own->created_at - EXPLAINED_DAYS * 24 * HOUR,
-                                               .to = own->created_at + WITHIN_EACH_WAY * 24 * HOUR },
-                                       vouching->arena, &rows));
-                for (size_t k = 0; k < rows.count; k++)
-                        add_sharing(&sharings, rows.items[k].application_id, rows.items[k].nik_hash);
-        }
+        struct sharings sharings;
+        struct wording_prints all;
+        const instant made = vouching->own.created_at;
+        const struct sought sought = { made - EXPLAINED_DAYS * 24 * HOUR, made + WITHIN_EACH_WAY * 24 * HOUR,
+                                       ASKED_MOST, true };
+        TRY(add_prints(vouching, sought, prints, 0, &sharings, &all));
         return find_asked(vouching, &sharings, least, ret_asked);
 }
 
 static enum error count_alike(const struct vouching *vouching, struct asked_list *ret_asked, int64_t *ret_count)
 {
         struct content_wording rule;
-        struct wording_prints prints, own_prints = { .count = 0 };
+        struct sharings sharings;
+        struct wording_prints prints, own_prints;
+        const instant made = vouching->own.created_at, within = WITHIN_EACH_WAY * 24 * HOUR;
         TRY(wording_in_force(vouching->tx, vouching->actor, vouching->arena, &rule));
         TRY(read_prints(&vouching->own, vouching->letter.wording, &rule, vouching->arena, &prints));
-        struct sharings sharings = { arena_array(vouching->arena, struct sharing, prints.count * SHARED_MOST), 0 };
-        if (!sharings.items)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < prints.count; i++)
-                TRY(add_print(vouching, prints.items[i], rule.common, &sharings, &own_prints));
+        TRY(add_prints(vouching, (struct sought){ made - within, made + within, SHARED_MOST, false }, &prints,
+                       rule.common, &sharings, &own_prints));
         *ret_count = 0;
         if (own_prints.count < WORDING_LEAST)
                 return OK;

@@ -7,6 +7,7 @@
 #include "passports/internal.h"
 #include "passports/silence.h"
 #include "passports/vouch.h"
+#include "store/query.h"
 #include "text/date.h"
 
 static const char sample[] =
@@ -228,6 +229,53 @@ static void it_carries_nothing_and_is_not_silenced(void **state)
         desk_close(&desk);
 }
 
+static size_t statements;
+enum error __real_query_open(struct query *query, struct tx *tx, const struct statement *statement,
+                             const struct sql_value *values);
+enum error __wrap_query_open(struct query *query, struct tx *tx, const struct statement *statement,
+                             const struct sql_value *values);
+enum error __wrap_query_open(struct query *query, struct tx *tx, const struct statement *statement,
+                             const struct sql_value *values)
+{
+        statements++;
+        return __real_query_open(query, tx, statement, values);
+}
+
+/* Statements of the list's page, of which `with` rows have a finding about their letter. */
+static size_t list_statements(struct desk *desk, size_t with)
+{
+        enum error err;
+        struct application_rows rows;
+        size_t found = 0;
+        const struct application_filter filter = { .limit = 50 };
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                statements = 0;
+                err = passports_list(tx, &desk->officer, &filter, &desk->house.arena, &rows);
+        }
+        assert_ok(err);
+        for (size_t i = 0; i < rows.count; i++)
+                found += rows.items[i].findings > 0;
+        assert_int_equal(found, with);
+        return statements;
+}
+
+/* A letter is kept as 64 prints: the list does not ask for each. */
+static void a_row_of_the_list_costs_few_statements(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        for (int i = 0; i < 4; i++)
+                bring(&desk, i, &(struct letter){ .guarantor = names[i] });
+        size_t few = list_statements(&desk, 1);
+        for (int i = 4; i < 6; i++)
+                bring(&desk, i, &(struct letter){ .guarantor = names[i] });
+        size_t many = list_statements(&desk, 3);
+        print_message("a row with a finding about a letter: %zu statements\n", (many - few) / 2);
+        assert_in_range((many - few) / 2, 1, 40);
+        desk_close(&desk);
+}
+
 static enum error name_reader(struct desk *desk, struct uuid id)
 {
         enum error err;
@@ -297,6 +345,7 @@ int main(void)
                 cmocka_unit_test(a_guarantor_is_known_by_name_and_place),
                 cmocka_unit_test(it_carries_nothing_and_is_not_silenced),
                 cmocka_unit_test(who_is_named_counts_without_it),
+                cmocka_unit_test(a_row_of_the_list_costs_few_statements),
                 cmocka_unit_test(what_was_written_stays),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
