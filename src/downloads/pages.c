@@ -256,27 +256,11 @@ static struct slice state_kind(enum download_state state)
         return kinds[state];
 }
 
-static enum error fill_tabs(struct request *rq, struct slice part, struct view_downloads_list *view)
-{
-        static const struct {
-                const char *url;
-                struct slice part, label;
-        } tabs[] = {
-                { "/unduhan", S(""), T("Menunggu keputusan Anda") },
-                { "/unduhan?bagian=saya", S("saya"), T("Permintaan saya") },
-                { "/unduhan?bagian=semua", S("semua"), T("Semua") },
-        };
-        struct page_link *links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(tabs));
-        if (!links)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < ARRAY_SIZE(tabs); i++)
-                links[i] = (struct page_link){ .url = slice_from_cstr(tabs[i].url),
-                                               .label = translate(rq->language, tabs[i].label),
-                                               .current = slice_equal(tabs[i].part, part) };
-        view->tabs = links;
-        view->tabs_count = ARRAY_SIZE(tabs);
-        return OK;
-}
+static const struct tab tabs[] = {
+        { "/unduhan", S(""), T("Menunggu keputusan Anda") },
+        { "/unduhan?bagian=saya", S("saya"), T("Permintaan saya") },
+        { "/unduhan?bagian=semua", S("semua"), T("Semua") },
+};
 
 static enum error read_rows(struct request *rq, const struct download_filter *filter, struct download_rows *ret_rows)
 {
@@ -318,7 +302,8 @@ enum error downloads_list_page(struct request *rq, const struct downloads_list_p
         }
         struct view_downloads_list view = { .rows = items, .rows_count = rows.count,
                                             .csv_url = listing_file(rq, &downloads_listing, list.filter) };
-        TRY(fill_tabs(rq, part, &view));
+        TRY(page_tabs(rq, tabs, ARRAY_SIZE(tabs), part, &view.tabs));
+        view.tabs_count = ARRAY_SIZE(tabs);
         if (rows.more)
                 view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);
         TRY(page_open(rq, &page));

@@ -34,27 +34,11 @@ static struct slice kind_of_state(struct slice state)
 
 /* --- list --- */
 
-static enum error fill_tabs(struct request *rq, struct slice state, struct view_exchange_list *view)
-{
-        static const struct {
-                const char *url;
-                struct slice state, label;
-        } tabs[] = {
-                { "/permintaan", S(""), T("Terbuka") },
-                { "/permintaan?keadaan=answered", S("answered"), T("Dijawab") },
-                { "/permintaan?keadaan=all", S("all"), T("Semua") },
-        };
-        struct page_link *links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(tabs));
-        if (!links)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < ARRAY_SIZE(tabs); i++)
-                links[i] = (struct page_link){ .url = slice_from_cstr(tabs[i].url),
-                                               .label = translate(rq->language, tabs[i].label),
-                                               .current = slice_equal(tabs[i].state, state) };
-        view->tabs = links;
-        view->tabs_count = ARRAY_SIZE(tabs);
-        return OK;
-}
+static const struct tab tabs[] = {
+        { "/permintaan", S(""), T("Terbuka") },
+        { "/permintaan?keadaan=answered", S("answered"), T("Dijawab") },
+        { "/permintaan?keadaan=all", S("all"), T("Semua") },
+};
 
 /* What a list says that holds nothing: by what was asked for. */
 static struct slice empty_text(enum language language, struct slice state, bool partner)
@@ -104,7 +88,8 @@ enum error exchange_list_page(struct request *rq, const struct exchange_list_pag
         struct view_exchange_list view = { .rows = items, .rows_count = rows.count, .partner = partner,
                                           .empty = empty_text(rq->language, p->keadaan, partner),
                                           .may_open_desk = access_may_ever(request_actor(rq), S("application.list")) };
-        TRY(fill_tabs(rq, slice_is_null(p->keadaan) ? S("") : p->keadaan, &view));
+        TRY(page_tabs(rq, tabs, ARRAY_SIZE(tabs), slice_is_null(p->keadaan) ? S("") : p->keadaan, &view.tabs));
+        view.tabs_count = ARRAY_SIZE(tabs);
         if (access_may_ever(request_actor(rq), S("export.list")))
                 view.csv_url = list_file(rq, "/permintaan.csv", list.filter);
         if (rows.more)

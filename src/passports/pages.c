@@ -71,31 +71,15 @@ struct slice given_text(struct slice text)
 
 /* --- queue --- */
 
-static enum error queue_tabs(struct request *rq, struct slice state, struct view_passports_list *view)
-{
-        static const struct {
-                const char *url;
-                struct slice state, label;
-        } tabs[] = {
-                { "/paspor", S(""), T("Terbuka") },
-                { "/paspor?keadaan=new", S("new"), T("Baru") },
-                { "/paspor?keadaan=interview", S("interview"), T("Wawancara") },
-                { "/paspor?keadaan=proposed", S("proposed"), T("Menunggu petugas kedua") },
-                { "/paspor?keadaan=decided", S("decided"), T("Diputus") },
-                { "/paspor?keadaan=served", S("served"), T("Surat diterima, juga yang keberatan") },
-                { "/paspor?keadaan=all", S("all"), T("Semua") },
-        };
-        struct page_link *links = arena_array(rq->arena, struct page_link, ARRAY_SIZE(tabs));
-        if (!links)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < ARRAY_SIZE(tabs); i++)
-                links[i] = (struct page_link){ .url = slice_from_cstr(tabs[i].url),
-                                               .label = translate(rq->language, tabs[i].label),
-                                               .current = slice_equal(tabs[i].state, state) };
-        view->tabs = links;
-        view->tabs_count = ARRAY_SIZE(tabs);
-        return OK;
-}
+static const struct tab tabs[] = {
+        { "/paspor", S(""), T("Terbuka") },
+        { "/paspor?keadaan=new", S("new"), T("Baru") },
+        { "/paspor?keadaan=interview", S("interview"), T("Wawancara") },
+        { "/paspor?keadaan=proposed", S("proposed"), T("Menunggu petugas kedua") },
+        { "/paspor?keadaan=decided", S("decided"), T("Diputus") },
+        { "/paspor?keadaan=served", S("served"), T("Surat diterima, juga yang keberatan") },
+        { "/paspor?keadaan=all", S("all"), T("Semua") },
+};
 
 static enum error read_queue(struct request *rq, const struct application_filter *filter,
                              struct application_rows *ret_rows, int64_t *ret_news)
@@ -166,7 +150,8 @@ static enum error show_queue(struct request *rq, const struct application_filter
         view.rows = items;
         view.rows_count = rows.count;
         struct slice state = slice_is_null(filter->state) ? S("") : filter->state;
-        TRY(queue_tabs(rq, state, &view));
+        TRY(page_tabs(rq, tabs, ARRAY_SIZE(tabs), state, &view.tabs));
+        view.tabs_count = ARRAY_SIZE(tabs);
         if (rows.more) {
                 struct list list = queue_list(rq, filter);
                 view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);

@@ -51,6 +51,16 @@ enum error redirect_with(struct request *rq, struct slice path, const char *key)
  * link without a cookie; the path itself when it names none. The null slice without memory. */
 struct slice keep_language(struct request *rq, struct slice path);
 
+/* The tabs of a list: links in the page's language, of which that with the key `chosen` is the one shown. */
+struct tab {
+        const char *url;
+        struct slice key, label; /* label: Indonesian source text */
+};
+struct page_link;
+/* lint: parameters (which tabs, and which is shown) */
+[[nodiscard]] enum error page_tabs(struct request *rq, const struct tab *tabs, size_t count, struct slice chosen,
+                                   const struct page_link **ret_links);
+
 /* --- the gate and the problem page that http asks for (gate.c, frame.c) --- */
 struct http_gate;
 struct http_pages;

@@ -256,6 +256,21 @@ enum error redirect_with(struct request *rq, struct slice path, const char *key)
         return slice_is_null(target) ? ERR_MEMORY : response_redirect(rq, target);
 }
 
+/* lint: parameters (which tabs, and which is shown) */
+enum error page_tabs(struct request *rq, const struct tab *tabs, size_t count, struct slice chosen,
+                     const struct page_link **ret_links)
+{
+        struct page_link *links = arena_array(rq->arena, struct page_link, count);
+        if (!links)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count; i++)
+                links[i] = (struct page_link){ .url = slice_from_cstr(tabs[i].url),
+                                               .label = translate(rq->language, tabs[i].label),
+                                               .current = slice_equal(tabs[i].key, chosen) };
+        *ret_links = links;
+        return OK;
+}
+
 /* Came at a bad moment, and is as right as it was at another. */
 static bool may_come_again(const struct view_error_page *view)
 {
