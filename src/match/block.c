@@ -4,7 +4,8 @@
 #include "base/checked.h"
 #include "match/hash.h"
 
-enum { WIDE_ROWS = 200000, RAREST = 4, END_SIZE = 4, END_LEAST = 5, HALF_LEAST = 3, CODE_LEAST = 6, TAIL = 100000000 };
+enum { WIDE_ROWS = 200000, RAREST = 4, END_SIZE = 4, END_LEAST = 5, HALF_LEAST = 3, CODE_LEAST = 6, TAIL = 100000000,
+       BEYOND_IDS = 1 << 24 /* no word's */ };
 
 /* The rarest words of some fields, rarest first. */
 struct words {
@@ -17,12 +18,16 @@ struct parts {
         const struct match_vocabulary *vocabulary;
         struct words names, places, streets, companies, texts;
         struct words numbers; /* house number, RT and RW */
+        struct words regions;
         struct date born;
         uint64_t identity, phone, account;
         struct words codes; /* an identity number of another country */
         struct match_key *keys;
         size_t count, most;
         bool wide;
+        bool split; /* coarse keys also by sex or place */
+        bool sexed; /* the table has sexes */
+        uint32_t sex; /* 0: not known */
         bool alone; /* the table has one column */
         bool brief; /* without the keys that a large register's questions can best spare when there is a birth date */
 };
@@ -35,6 +40,18 @@ static void add_key(struct parts *parts, enum match_block family, uint64_t a, ui
                         return;
         if (parts->count < parts->most)
                 parts->keys[parts->count++] = (struct match_key){ hash, (uint8_t)family };
+}
+
+/* Of a key that many strangers share: one for each sex, and both where it is not known. */
+static void add_split(struct parts *parts, enum match_block family, uint64_t a, uint64_t b)
+{
+        if (!parts->split || !parts->sexed) {
+                add_key(parts, family, a, b);
+                return;
+        }
+        for (uint32_t sex = 1; sex <= 2; sex++)
+                if (parts->sex == 0 || parts->sex == sex)
+                        add_key(parts, family, a, hash_mix(b, BEYOND_IDS + sex));
 }
 
 static bool is_rarer(const struct match_token *a, const struct match_token *b)
@@ -87,6 +104,12 @@ enum match_token_kind match_block_naming_kind(const struct match_schema *schema)
         return find_naming_types(schema) == NAME_TYPES ? MATCH_TOKEN_NAME : MATCH_TOKEN_WORD;
 }
 
+static uint32_t find_sex(const struct match_record *record, size_t field)
+{
+        uint32_t word = record->words[record->at[field]];
+        return match_word_role(word) == ROLE_SEX ? match_word_token(word) : 0;
+}
+
 static void collect(struct parts *parts, const struct match_record *record, size_t field, enum match_type type)
 {
         switch (type) {
@@ -102,17 +125,26 @@ static void collect(struct parts *parts, const struct match_record *record, size
         case MATCH_TYPE_HOUSE_NUMBER: keep_words(parts, record, field, &parts->numbers); break;
         case MATCH_TYPE_PLACE:
         case MATCH_TYPE_POSTCODE:     keep_words(parts, record, field, &parts->places); break;
+        case MATCH_TYPE_REGION:       keep_words(parts, record, field, &parts->regions); break;
+        case MATCH_TYPE_SEX:          parts->sex = find_sex(record, field); break;
         case MATCH_TYPE_COMPANY:      keep_words(parts, record, field, &parts->companies); break;
         case MATCH_TYPE_TEXT:         keep_words(parts, record, field, &parts->texts); break;
         case MATCH_TYPE_PERSON_NAME:
         case MATCH_TYPE_GIVEN_NAME:
         case MATCH_TYPE_FAMILY_NAME:
-        case MATCH_TYPE_SEX:
-        case MATCH_TYPE_REGION:
         case MATCH_TYPE_COUNT:
         case MATCH_TYPE_IGNORE:
         default:                      break;
         }
+}
+
+/* Neighbours are many. */
+static void add_combined(struct parts *parts, enum match_block family, uint64_t a, uint64_t b)
+{
+        if (family == BLOCK_STREET)
+                add_split(parts, family, a, b);
+        else
+                add_key(parts, family, a, b);
 }
 
 static void add_pairs(struct parts *parts, enum match_block family, const struct words *words, size_t most)
@@ -120,7 +152,7 @@ static void add_pairs(struct parts *parts, enum match_block family, const struct
         for (size_t i = 0; i < words->count && i < most; i++)
                 for (size_t j = i + 1; j < words->count && j < most; j++) {
                         uint32_t a = words->items[i]->loose, b = words->items[j]->loose;
-                        add_key(parts, family, a < b ? a : b, a < b ? b : a);
+                        add_combined(parts, family, a < b ? a : b, a < b ? b : a);
                 }
 }
 
@@ -129,7 +161,7 @@ static void add_products(struct parts *parts, enum match_block family, const str
 {
         for (size_t i = 0; i < words->count && i < most; i++)
                 for (size_t j = 0; j < others->count && j < most; j++)
-                        add_key(parts, family, words->items[i]->loose, others->items[j]->loose);
+                        add_combined(parts, family, words->items[i]->loose, others->items[j]->loose);
 }
 
 static uint64_t hash_head(const struct match_token *token)
@@ -142,6 +174,33 @@ static uint64_t hash_tail(const struct match_token *token)
         return hash_bytes(slice_of(token->key + token->key_size - END_SIZE, END_SIZE), 12);
 }
 
+/* An end of a word with the year, and where keys are split and a place is known, with that: with nothing else it is
+ * what most strangers share. */
+static void add_end_year(struct parts *parts, uint64_t end)
+{
+        uint64_t year = (uint64_t)parts->born.year;
+        if (!parts->split || parts->places.count + parts->regions.count == 0) {
+                add_split(parts, BLOCK_ENDS_YEAR, end, year);
+                return;
+        }
+        if (parts->places.count > 0)
+                add_key(parts, BLOCK_ENDS_YEAR, end, hash_mix(year, parts->places.items[0]->loose));
+        if (parts->regions.count > 0)
+                add_key(parts, BLOCK_ENDS_YEAR, end, hash_mix(year, parts->regions.items[0]->loose));
+}
+
+/* An end of a word with another word, and where keys are split with the region and the year too. */
+static void add_end_word(struct parts *parts, uint64_t end, uint32_t word)
+{
+        if (!parts->split || parts->regions.count == 0) {
+                add_split(parts, BLOCK_ENDS, end, word);
+                return;
+        }
+        add_key(parts, BLOCK_ENDS, end, hash_mix(word, parts->regions.items[0]->loose));
+        if (!date_is_none(parts->born))
+                add_key(parts, BLOCK_ENDS, end, hash_mix(word, BEYOND_IDS + (uint64_t)parts->born.year));
+}
+
 /* One end of each of the two rarest words, with the other words. */
 static void add_ends(struct parts *parts, bool year)
 {
@@ -152,12 +211,12 @@ static void add_ends(struct parts *parts, bool year)
                         continue;
                 for (size_t j = 0; words && j < parts->names.count && j < 3; j++)
                         if (i != j) {
-                                add_key(parts, BLOCK_ENDS, hash_head(token), parts->names.items[j]->loose);
-                                add_key(parts, BLOCK_ENDS, hash_tail(token), parts->names.items[j]->loose);
+                                add_end_word(parts, hash_head(token), parts->names.items[j]->loose);
+                                add_end_word(parts, hash_tail(token), parts->names.items[j]->loose);
                         }
                 if (year && !parts->brief) {
-                        add_key(parts, BLOCK_ENDS_YEAR, hash_head(token), (uint64_t)parts->born.year);
-                        add_key(parts, BLOCK_ENDS_YEAR, hash_tail(token), (uint64_t)parts->born.year);
+                        add_end_year(parts, hash_head(token));
+                        add_end_year(parts, hash_tail(token));
                 }
         }
 }
@@ -172,8 +231,8 @@ static void add_birth(struct parts *parts)
                 if (day_alone && !parts->wide)
                         add_key(parts, BLOCK_BORN, day, (unsigned char)parts->names.items[i]->key[0]);
                 if (whole && (i < 2 || !parts->brief))
-                        add_key(parts, BLOCK_ENDS_YEAR, parts->names.items[i]->loose,
-                                born.month * 32u + born.day + 10000u);
+                        add_split(parts, BLOCK_ENDS_YEAR, parts->names.items[i]->loose,
+                                  born.month * 32u + born.day + 10000u);
         }
         if (day_alone && parts->wide)
                 add_key(parts, BLOCK_BORN, day, 0);
@@ -262,6 +321,9 @@ size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct 
                                .wide = (how & BLOCK_WIDE) != 0,
                                .brief = (how & (BLOCK_WIDE | BLOCK_ASKED)) == BLOCK_ASKED,
                                .alone = schema->count == 1 };
+        parts.split = (how & BLOCK_SPLIT) != 0;
+        for (size_t field = 0; field < schema->count; field++)
+                parts.sexed |= schema->fields[field].type == MATCH_TYPE_SEX;
         collect_all(&parts, schema, record);
         bool dated = !date_is_none(parts.born);
         add_numbers(&parts);

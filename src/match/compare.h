@@ -22,6 +22,17 @@ static inline void note_rule(uint64_t rules[2], unsigned id)
         rules[id / 64] |= (uint64_t)1 << id % 64;
 }
 
+enum { WORDS_BITS_MOST = 26 * WEIGHT_BIT, INITIAL_BITS = 2 * WEIGHT_BIT }; /* no name says more; no initial less */
+
+/* How many letters only one of them has: a few additions, where the processor's own count may not be there. */
+static inline unsigned count_letters_apart(uint32_t a, uint32_t b)
+{
+        uint32_t bits = a ^ b;
+        bits -= bits >> 1 & 0x55555555;
+        bits = (bits & 0x33333333) + (bits >> 2 & 0x33333333);
+        return ((bits + (bits >> 4)) & 0x0F0F0F0F) * 0x01010101 >> 24;
+}
+
 /* Lists with at least one word each. `names`: the name rules hold. */
 struct agreement compare_lists(const struct token_list *a, const struct token_list *b, bool names);
 /* Whether two words agree at all; whether one is two others in one. */

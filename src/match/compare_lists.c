@@ -35,7 +35,7 @@ static struct slice key_of(const struct match_token *token)
 static bool may_be_within(size_t size_a, size_t size_b, uint32_t letters, unsigned limit)
 {
         size_t apart = size_a < size_b ? size_b - size_a : size_a - size_b;
-        return apart <= limit && (unsigned)__builtin_popcount(letters) <= 2 * limit;
+        return apart <= limit && count_letters_apart(letters, 0) <= 2 * limit;
 }
 
 static unsigned bounded_distance(struct slice a, struct slice b, uint32_t letters, unsigned limit)
@@ -62,7 +62,7 @@ static enum tie compare_spelling(const struct match_token *a, const struct match
         const struct match_token *brief = a->key_size < b->key_size ? a : b, *full = brief == a ? b : a;
         if (names && (brief->key_letters & ~full->key_letters) == 0 && is_short_name_of(key_of(brief), key_of(full)))
                 return TIE_SHORT;
-        bool alike = shorter >= 5 && a->key[0] == b->key[0] && __builtin_popcount(a->letters ^ b->letters) <= 5;
+        bool alike = shorter >= 5 && a->key[0] == b->key[0] && count_letters_apart(a->letters, b->letters) <= 5;
         return alike && similarity_jaro_winkler(text_of(a), text_of(b)) >= CLOSE_SIMILARITY ? TIE_CLOSE : TIE_NONE;
 }
 
@@ -275,7 +275,7 @@ static int32_t bits_of_tie(enum tie tie, const struct match_token *a, const stru
         case TIE_CUT:
         case TIE_CLOSE:   return least(a->bits[2], b->bits[2]) * 3 / 4;
         case TIE_SHORT:   return least(a->bits[2], b->bits[2]) / 2;
-        case TIE_INITIAL: return 2 * WEIGHT_BIT;
+        case TIE_INITIAL: return INITIAL_BITS;
         case TIE_NONE:
         default:          return 0;
         }

@@ -17,6 +17,7 @@ enum {
         MATCHES_A_ROW_MOST = 20, /* what the prior may come to be, when pairs are kept */
         SAMPLED_ROWS = 2000, /* from so many rows on, one of SAMPLE strangers tells for the others what they weigh */
         SAMPLE = 64,
+        FIRST_STEP = 16, /* from so many chunks on, one of so many tells first what the prior will be about */
         AHEAD = 4,       /* rows from one step of calling ahead to the next */
         LINE_WORDS = 16, /* of a cache line */
 };
@@ -42,7 +43,8 @@ struct linker {
         atomic_size_t next_chunk;
         int32_t least_weight;
         uint64_t sample;
-        bool wide;
+        size_t step;  /* one chunk of so many is linked */
+        unsigned how; /* keys are made */
 };
 
 struct worker {
@@ -67,7 +69,7 @@ static size_t keys_of(const struct linker *linker, const struct match_register *
 {
         struct match_record record = match_register_get(from, row);
         return match_block_keys(linker->linking->scorer->vocabulary, linker->linking->scorer->schema, &record,
-                                linker->wide, keys);
+                                linker->how, keys);
 }
 
 static enum error keep_pair(struct chunk *chunk, struct match_pair pair)
@@ -93,7 +95,8 @@ static size_t bin_of(int32_t weight)
 static enum error look_at(struct worker *worker, struct chunk *chunk, uint32_t row, uint32_t other_row)
 {
         struct linker *linker = worker->linker;
-        bool stranger = match_sketch_most(&linker->sketches, &worker->glance, row, other_row) < linker->least_weight;
+        bool stranger = match_sketch_is_below(&linker->sketches, &worker->glance, row, other_row,
+                                             linker->least_weight);
         worker->scored++;
         if (stranger && hash_mix(row, other_row) % linker->sample != 0)
                 return OK;
@@ -202,7 +205,7 @@ static void *work(void *context)
         struct linker *linker = worker->linker;
         size_t rows = linker->linking->a->count;
         for (;;) {
-                size_t at = atomic_fetch_add(&linker->next_chunk, 1);
+                size_t at = atomic_fetch_add(&linker->next_chunk, 1) * linker->step;
                 if (at >= linker->chunk_count || worker->err != OK)
                         return NULL;
                 struct chunk *chunk = &linker->chunks[at];
@@ -300,21 +303,65 @@ static enum error gather(struct linker *linker, struct match_links *links)
         return OK;
 }
 
-static enum error link_all(struct linker *linker, struct match_links *links)
+static void free_chunks(struct linker *linker)
 {
-        unsigned threads = linker->linking->threads;
+        for (size_t i = 0; linker->chunks && i < linker->chunk_count; i++) {
+                free(linker->chunks[i].pairs);
+                linker->chunks[i] = (struct chunk){ 0 };
+        }
+}
+
+/* Links one chunk of `step`; what cannot be kept while the prior is no more than `most` is not weighed. */
+static enum error link_chunks(struct linker *linker, uint64_t most, size_t step, struct match_links *links)
+{
+        const struct match_linking *linking = linker->linking;
+        unsigned threads = linking->threads;
         _cleanup_free_ struct worker *workers = calloc(threads, sizeof *workers);
         uint64_t bins[BINS] = { 0 };
-        linker->chunk_count = (linker->linking->a->count + CHUNK - 1) / CHUNK;
-        linker->chunks = calloc(linker->chunk_count + 1, sizeof *linker->chunks);
-        if (!workers || !linker->chunks)
+        if (!workers)
                 return ERR_MEMORY;
-        TRY(match_key_index_build(linker->linking->scorer->vocabulary, linker->linking->scorer->schema,
-                                  other_register(linker->linking), linker->wide, &linker->index));
-        TRY(match_sketches_build(linker->linking->scorer, linker->linking->a, linker->linking->b, &linker->sketches));
+        free_chunks(linker);
+        linker->least_weight = fixed_log_odds(linking->least) - fixed_log_odds(most) - WEIGHT_BIT;
+        linker->step = step;
+        atomic_store(&linker->next_chunk, 0);
+        links->scored = links->cut = 0;
         TRY(run_workers(linker, workers, threads));
         sum_bins(workers, threads, bins, links);
-        links->prior = estimate_prior(linker->linking, bins);
+        for (size_t bin = 0; bin < BINS; bin++)
+                bins[bin] *= step;
+        links->prior = estimate_prior(linking, bins);
+        return OK;
+}
+
+/* Twice the prior that some chunks show, and not much less than one match a row. */
+static enum error guess_prior(struct linker *linker, uint64_t *ret_most)
+{
+        struct match_links links = { 0 };
+        uint64_t least = prior_of(linker->linking, 1) / FIRST_STEP;
+        uint64_t most = prior_of(linker->linking, MATCHES_A_ROW_MOST);
+        if (linker->chunk_count >= FIRST_STEP) {
+                TRY(link_chunks(linker, most, FIRST_STEP, &links));
+                uint64_t guess = 2 * links.prior < least ? least : 2 * links.prior;
+                most = guess < most && guess > 0 ? guess : most;
+        }
+        *ret_most = most;
+        return OK;
+}
+
+static enum error link_all(struct linker *linker, struct match_links *links)
+{
+        uint64_t most;
+        linker->chunk_count = (linker->linking->a->count + CHUNK - 1) / CHUNK;
+        linker->chunks = calloc(linker->chunk_count + 1, sizeof *linker->chunks);
+        if (!linker->chunks)
+                return ERR_MEMORY;
+        TRY(match_key_index_build(linker->linking->scorer->vocabulary, linker->linking->scorer->schema,
+                                  other_register(linker->linking), linker->how, &linker->index));
+        TRY(match_sketches_build(linker->linking->scorer, linker->linking->a, linker->linking->b, &linker->sketches));
+        TRY(guess_prior(linker, &most));
+        TRY(link_chunks(linker, most, 1, links));
+        if (links->prior > most) /* the chunks that were looked at first were not like the others */
+                TRY(link_chunks(linker, prior_of(linker->linking, MATCHES_A_ROW_MOST), 1, links));
         return gather(linker, links);
 }
 
@@ -323,13 +370,10 @@ enum error match_link(const struct match_linking *linking, struct match_links *r
         struct linker linker = { .linking = linking };
         struct match_links links = { 0 };
         size_t rows = linking->a->count + (linking->b ? linking->b->count : 0);
-        linker.wide = match_block_is_wide(rows);
+        linker.how = match_block_is_wide(rows) ? BLOCK_WIDE : BLOCK_SPLIT;
         linker.sample = rows < SAMPLED_ROWS ? 1 : SAMPLE;
-        linker.least_weight =
-                fixed_log_odds(linking->least) - fixed_log_odds(prior_of(linking, MATCHES_A_ROW_MOST)) - WEIGHT_BIT;
         enum error err = link_all(&linker, &links);
-        for (size_t i = 0; linker.chunks && i < linker.chunk_count; i++)
-                free(linker.chunks[i].pairs);
+        free_chunks(&linker);
         free(linker.chunks);
         match_key_index_free(&linker.index);
         match_sketches_free(&linker.sketches);

@@ -8,7 +8,8 @@
  * The prior is what makes the expected number of matches among all pairs agree with itself: prior * pairs = the sum of
  * the posteriors of the scored pairs under that prior, found by iteration from one match a row. A pair that a sketch
  * (sketch.h) tells to be below what can be kept is not weighed; of tables of some thousand rows one in 64 of these is,
- * and stands for the others in the sum.
+ * and stands for the others in the sum. What can be kept depends on the prior: of tables of 8,000 rows and more a
+ * sixteenth is linked first and says what the prior is about; where it comes out higher in the end, all is done again.
  *
  * Invariants: each unordered pair at most once, ordered by row of a, then row of b; the same bytes with any number of
  * threads; memory is about 4 bytes a key, 64 a row and 12 to 24 a kept pair, beside the registers, and half a

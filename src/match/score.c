@@ -7,7 +7,6 @@
 #include "text/nik.h"
 
 enum {
-        BITS_MOST = 26 * WEIGHT_BIT, /* no name says more */
         SOME_MOST = 3 * WEIGHT_BIT / 2, /* more than its level, where only some of a name agrees */
         SWAP_COST = 3 * WEIGHT_BIT,  /* given and family name in each other's place: one in eight, when they agree so */
         /* Of the slips in a NIK a quarter are in the serial number: 0.06 / 4 of the pairs of one person. Of two people
@@ -88,7 +87,7 @@ static int32_t weigh_words(const struct match_scorer *scorer, const struct match
                 return plain;
         if (level == NAME_SOME)
                 return plain + clamp((agreement->bits - 8 * WEIGHT_BIT) / 2, -2 * WEIGHT_BIT, SOME_MOST);
-        int32_t bits = clamp(agreement->bits, 0, BITS_MOST);
+        int32_t bits = clamp(agreement->bits, 0, WORDS_BITS_MOST);
         if (level <= NAME_VARIANT && match_vocabulary_records(scorer->vocabulary) > 0) {
                 int32_t whole = bits_of_value(scorer, a, b, field);
                 bits = bits < whole ? bits : whole;
@@ -157,9 +156,9 @@ static void score_swapped(const struct match_scorer *scorer, const struct match_
                 return;
         const struct match_field *fields = scorer->model->fields;
         int32_t first = (fields[given].log_m[one.level] + fields[family].log_m[one.level]) / 2 +
-                        clamp(one.bits, 0, BITS_MOST);
+                        clamp(one.bits, 0, WORDS_BITS_MOST);
         int32_t second = (fields[given].log_m[other.level] + fields[family].log_m[other.level]) / 2 +
-                         clamp(other.bits, 0, BITS_MOST);
+                         clamp(other.bits, 0, WORDS_BITS_MOST);
         if (first + second - SWAP_COST <= score->weights[given] + score->weights[family])
                 return;
         score->levels[given] = one.level;

@@ -13,6 +13,9 @@ enum {
         KNOWN = 1, /* bits of a tie: it was looked at; there is one */
         TIED = 2,
         ID = 0xFFFFFF,           /* bits of the number of a word, a class or a date */
+        ID_BITS = 24,
+        BORN_AS_TEXT = ID,       /* what stands there is no date */
+        QUARTER = WEIGHT_BIT / 4,
         CODE = MATCH_TOKENS_MAX, /* no class: a code is tied to nothing but itself */
 };
 
@@ -21,11 +24,14 @@ struct match_glance_weight {
         int32_t weight;
 };
 
+#define PHONE_AS_TEXT ((UINT64_C(1) << 56) - 1)
+
 /* What tells most words apart without looking at them. */
 struct match_digest {
         uint32_t letters, key_letters;
         uint32_t loose : 24, first : 8; /* class, or CODE; first letter of the key */
-        char begins[4];                 /* the text */
+        char begins[4], ends[2];        /* the text */
+        char key_ends[4];
 };
 
 /* Numbers values: 1, 2, 3 ... in order of first sight. */
@@ -100,47 +106,99 @@ static bool is_plain(const struct match_record *record, size_t field, enum match
                match_word_role(record->words[record->at[field]]) == role;
 }
 
+static bool begins_with(const struct match_record *record, size_t field, enum match_role role)
+{
+        return match_word_role(record->words[record->at[field]]) == role;
+}
+
+/* Rounded up; what is beyond is only held for nothing more than it says. */
+static uint8_t count_quarters(int32_t weight)
+{
+        int32_t quarters = (weight + QUARTER - 1) / QUARTER;
+        return quarters < 0 ? 0 : quarters > UINT8_MAX ? UINT8_MAX : (uint8_t)quarters;
+}
+
+static void sketch_birth(const struct match_scorer *scorer, const struct match_record *record,
+                         struct match_sketch *sketch)
+{
+        if (is_missing(record, scorer->born))
+                return;
+        if (is_plain(record, scorer->born, ROLE_DATE)) {
+                sketch->born = match_word_token(record->words[record->at[scorer->born]]);
+                sketch->born_most = count_quarters(match_score_field(scorer, record, record, scorer->born));
+        } else if (begins_with(record, scorer->born, ROLE_TEXT)) {
+                sketch->born = BORN_AS_TEXT;
+        } else {
+                sketch->unsure = true;
+        }
+}
+
+static void sketch_phone(const struct match_scorer *scorer, const struct match_record *record,
+                         struct match_sketch *sketch)
+{
+        if (is_missing(record, scorer->phone))
+                return;
+        if (is_plain(record, scorer->phone, ROLE_NUMBER))
+                sketch->phone = match_field_number(record, scorer->phone) & PHONE_AS_TEXT;
+        else if (begins_with(record, scorer->phone, ROLE_TEXT))
+                sketch->phone = PHONE_AS_TEXT;
+        else
+                sketch->unsure = true;
+}
+
 static void sketch_numbers(const struct match_scorer *scorer, const struct match_record *record,
                            struct match_sketch *sketch)
 {
-        const struct {
-                size_t field;
-                enum match_role role;
-        } parts[] = { { scorer->identity, ROLE_NUMBER }, { scorer->phone, ROLE_NUMBER }, { scorer->born, ROLE_DATE },
-                      { scorer->sex, ROLE_SEX } };
-        for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
-                if (!is_missing(record, parts[i].field) && !is_plain(record, parts[i].field, parts[i].role)) {
-                        sketch->name.odd = true;
-                        return;
-                }
-        sketch->identity = scorer->identity == NONE ? 0 : match_field_number(record, scorer->identity);
-        sketch->phone = scorer->phone == NONE ? 0 : match_field_number(record, scorer->phone);
-        if (!is_missing(record, scorer->born))
-                sketch->born = ID & match_word_token(record->words[record->at[scorer->born]]);
-        if (!is_missing(record, scorer->sex))
-                sketch->sex = (uint8_t)match_word_token(record->words[record->at[scorer->sex]]);
+        sketch_birth(scorer, record, sketch);
+        sketch_phone(scorer, record, sketch);
+        if (!is_missing(record, scorer->identity)) {
+                sketch->identity = match_field_number(record, scorer->identity) & PHONE_AS_TEXT;
+                sketch->unsure |= !is_plain(record, scorer->identity, ROLE_NUMBER);
+        }
+        if (!is_missing(record, scorer->sex)) {
+                sketch->sex = match_word_token(record->words[record->at[scorer->sex]]) & 3;
+                sketch->unsure |= !is_plain(record, scorer->sex, ROLE_SEX);
+        }
 }
 
-/* Second names and fathers are more than a sketch can say; what was cleaned off only makes names weigh less. */
+/* Of any agreement, also with an initial. */
+static uint8_t most_of_word(const struct match_token *token)
+{
+        int32_t most = INITIAL_BITS;
+        for (size_t i = 0; i < ARRAY_SIZE(token->bits); i++)
+                most = token->bits[i] > most ? token->bits[i] : most;
+        return count_quarters(most < WORDS_BITS_MOST ? most : WORDS_BITS_MOST);
+}
+
+static void add_sketch_word(struct match_sketch_words *words, const struct match_token *token, uint32_t id)
+{
+        words->ids[words->count] = (uint32_t)most_of_word(token) << ID_BITS | id;
+        words->sizes[words->count] = token->size;
+        words->key_sizes[words->count++] = token->key_size;
+}
+
+/* Second names, fathers, numbers and a fifth word are more than a sketch can say, beside how much they say; what was
+ * cleaned off only makes names weigh less. */
 static struct match_sketch_words sketch_words(const struct match_vocabulary *vocabulary,
                                               const struct match_record *record, size_t field, unsigned roles)
 {
         struct match_sketch_words words = { 0 };
+        unsigned most = 0;
         for (size_t i = record->at[field]; i < record->at[field + 1]; i++) {
                 enum match_role role = match_word_role(record->words[i]);
                 uint32_t id = match_word_token(record->words[i]);
+                bool token = role < ROLE_NUMBER || role == ROLE_TEXT;
                 if (role == ROLE_CLEANED)
                         continue;
-                if (!(roles >> role & 1) || words.count == SKETCH_WORDS) {
+                most += token ? most_of_word(match_vocabulary_token(vocabulary, id)) : UINT8_MAX;
+                if (!token || !(roles >> role & 1) || words.count == SKETCH_WORDS)
                         words.odd = true;
-                        return words;
-                }
-                const struct match_token *token = match_vocabulary_token(vocabulary, id);
-                words.ids[words.count] = id;
-                words.sizes[words.count] = token->size;
-                words.key_sizes[words.count++] = token->key_size;
+                else
+                        add_sketch_word(&words, match_vocabulary_token(vocabulary, id), id);
+                i += role == ROLE_NUMBER;
         }
-        words.odd = words.count == 0;
+        words.most = most < UINT8_MAX ? (uint8_t)most : UINT8_MAX;
+        words.odd |= words.count == 0;
         return words;
 }
 
@@ -148,7 +206,6 @@ static struct match_sketch_words sketch_words(const struct match_vocabulary *voc
 static enum error number_value(const struct match_sketches *own, struct numbering *numbering,
                                const struct match_record *record, size_t field, uint32_t *ret_number)
 {
-        enum { WORDS = ~(1u << ROLE_NUMBER | 1u << ROLE_DATE | 1u << ROLE_SEX) };
         uint64_t hash = hash_words(record, field);
         TRY(grow(numbering));
         size_t at = find_slot(numbering, hash);
@@ -156,7 +213,7 @@ static enum error number_value(const struct match_sketches *own, struct numberin
                 numbering->hashes[at] = hash;
                 numbering->numbers[at] = (uint32_t)++numbering->used;
                 numbering->words[numbering->used] =
-                        sketch_words(own->scorer->vocabulary, record, field, WORDS);
+                        sketch_words(own->scorer->vocabulary, record, field, ~0u);
         }
         *ret_number = numbering->numbers[at];
         return OK;
@@ -211,6 +268,27 @@ static bool choose_fields(struct match_sketches *own)
         return true;
 }
 
+static void set_levels(struct match_sketches *own)
+{
+        for (size_t field = 0; field < own->scorer->schema->count; field++) {
+                const struct match_field *model = &own->scorer->model->fields[field];
+                enum match_comparison_kind kind = match_kind_of_type(model->type);
+                struct match_sketch_levels *levels = &own->levels[field];
+                if (kind != COMPARE_NAME && kind != COMPARE_WORDS)
+                        continue;
+                levels->whole = levels->part = model->log_m[NAME_PART];
+                for (size_t level = NAME_EXACT; level < NAME_PART; level++)
+                        levels->whole = model->log_m[level] > levels->whole ? model->log_m[level] : levels->whole;
+                levels->some = match_score_some_most(own->scorer, field);
+        }
+}
+
+static void copy_end(char *end, size_t size, const char *text, size_t text_size)
+{
+        size_t own = text_size < size ? text_size : size;
+        memcpy(end, text + text_size - own, own);
+}
+
 static enum error digest_words(struct match_sketches *own)
 {
         size_t count = match_vocabulary_count(own->scorer->vocabulary);
@@ -224,6 +302,8 @@ static enum error digest_words(struct match_sketches *own)
                                                  .loose = token->kind == MATCH_TOKEN_CODE ? CODE : ID & token->loose,
                                                  .first = (unsigned char)token->key[0] };
                 memcpy(digest->begins, token->text, sizeof digest->begins);
+                copy_end(digest->ends, sizeof digest->ends, token->text, token->size);
+                copy_end(digest->key_ends, sizeof digest->key_ends, token->key, token->key_size);
         }
         return OK;
 }
@@ -235,6 +315,7 @@ enum error match_sketches_build(const struct match_scorer *scorer, const struct 
         _cleanup_numbering_ struct numbering numbering = { 0 };
         enum error err = OK;
         if (choose_fields(&own)) {
+                set_levels(&own);
                 err = digest_words(&own);
                 if (err == OK)
                         err = sketch_rows(&own, &numbering, a, &own.of_a);
@@ -284,7 +365,7 @@ void match_glance_free(struct match_glance *own)
 
 static const struct match_token *token_of(const struct match_sketches *own, uint32_t id)
 {
-        return match_vocabulary_token(own->scorer->vocabulary, id);
+        return match_vocabulary_token(own->scorer->vocabulary, id & ID);
 }
 
 /* A word of a sketch. */
@@ -295,52 +376,94 @@ struct word {
 
 static struct word word_of(const struct match_sketch_words *words, size_t i)
 {
-        return (struct word){ words->ids[i], words->sizes[i], words->key_sizes[i] };
+        return (struct word){ words->ids[i] & ID, words->sizes[i], words->key_sizes[i] };
 }
 
-static unsigned count_apart(uint32_t a, uint32_t b)
+/* Two words as far as their digests tell. */
+struct glimpse {
+        const struct match_digest *one, *other; /* the shorter first */
+        unsigned size, other_size, limit;       /* of slips */
+};
+
+/* A slip takes one letter away, brings one, or both; of a word of five letters it spares the beginning or the end. */
+static bool may_be_a_slip(const struct glimpse *words)
 {
-        return (unsigned)__builtin_popcount(a ^ b);
+        const struct match_digest *one = words->one, *other = words->other;
+        if (words->other_size - words->size > words->limit ||
+            count_letters_apart(one->letters & ~other->letters, 0) > words->limit ||
+            count_letters_apart(other->letters & ~one->letters, 0) > words->limit)
+                return false;
+        return words->limit > 1 || words->size < 5 || memcmp(one->begins, other->begins, 2) == 0 ||
+               memcmp(one->ends, other->ends, sizeof one->ends) == 0;
 }
 
-static bool are_sizes_within(unsigned a, unsigned b, unsigned limit)
+static bool may_be_a_slip_of_keys(const struct match_digest *one, const struct match_digest *other, unsigned apart,
+                                  unsigned limit)
 {
-        return (a < b ? b - a : a - b) <= limit;
+        return one->first == other->first && apart <= limit &&
+               count_letters_apart(one->key_letters & ~other->key_letters, 0) <= limit &&
+               count_letters_apart(other->key_letters & ~one->key_letters, 0) <= limit;
+}
+
+/* Jaro and Winkler's similarity at its most: all letters that both may have are common, and none is moved. For each
+ * length of the same beginning, 3 * (920 - 100 * it) / (10 - it) * 10 - 1000, thousandths, rounded down. */
+static bool may_be_alike(const struct glimpse *words)
+{
+        static const unsigned least[] = { 1755, 1730, 1695, 1650, 1595 };
+        const struct match_digest *one = words->one, *other = words->other;
+        unsigned own = count_letters_apart(one->letters & ~other->letters, 0);
+        unsigned strange = count_letters_apart(other->letters & ~one->letters, 0), head = 0;
+        if (words->size < 5 || one->first != other->first || own + strange > 5)
+                return false;
+        unsigned common = words->size - own, other_common = words->other_size - strange;
+        common = common < other_common ? common : other_common;
+        while (head < 4 && one->begins[head] == other->begins[head])
+                head++;
+        return 1000 * common * (words->size + words->other_size) >= least[head] * words->size * words->other_size;
 }
 
 /* False only when compare_lists.c finds no tie between the two: the bounds of each way to find one. */
 static bool may_be_tied(const struct match_digest *digests, struct word a, struct word b)
 {
-        const struct match_digest *one = &digests[a.id], *other = &digests[b.id];
-        unsigned shorter = a.size < b.size ? a.size : b.size, limit = shorter <= 6 ? 1 : 2;
-        if (one->loose == CODE || other->loose == CODE)
+        bool ordered = a.size <= b.size;
+        struct glimpse words = { &digests[ordered ? a.id : b.id], &digests[ordered ? b.id : a.id],
+                                 ordered ? a.size : b.size, ordered ? b.size : a.size, 0 };
+        words.limit = words.size <= 6 ? 1 : 2;
+        if (words.one->loose == CODE || words.other->loose == CODE)
                 return false;
-        if (one->loose == other->loose)
+        if (words.one->loose == words.other->loose)
                 return true;
-        if (shorter == 1)
-                return one->begins[0] == other->begins[0];
-        if (shorter < 4)
-                return false;
-        if (memcmp(one->begins, other->begins, sizeof one->begins) == 0)
+        if (words.size < 4)
+                return words.size == 1 && words.one->begins[0] == words.other->begins[0];
+        bool begins = memcmp(words.one->begins, words.other->begins, sizeof words.one->begins) == 0;
+        if (begins && words.other_size > words.size + 1 && (words.one->letters & ~words.other->letters) == 0)
                 return true;
-        unsigned apart = count_apart(one->letters, other->letters);
-        if (apart <= 2 * limit && are_sizes_within(a.size, b.size, limit))
+        if (may_be_a_slip(&words) || may_be_alike(&words))
                 return true;
-        if (one->first == other->first &&
-            ((shorter >= 5 && apart <= 5) || (are_sizes_within(a.key_size, b.key_size, limit) &&
-                                              count_apart(one->key_letters, other->key_letters) <= 2 * limit)))
-                return true;
-        const struct match_digest *brief = a.key_size < b.key_size ? one : other, *full = brief == one ? other : one;
-        return (brief->key_letters & ~full->key_letters) == 0;
+        struct word brief = a.key_size < b.key_size ? a : b, full = a.key_size < b.key_size ? b : a;
+        const struct match_digest *one = &digests[brief.id], *other = &digests[full.id];
+        return may_be_a_slip_of_keys(one, other, (unsigned)full.key_size - brief.key_size, words.limit) ||
+               (brief.key_size < 4 && (one->key_letters & ~other->key_letters) == 0) ||
+               (full.key_size > brief.key_size && memcmp(one->key_ends, other->key_ends, sizeof one->key_ends) == 0);
 }
 
-static bool are_tied(const struct match_sketches *own, struct match_glance *glance, struct word a, struct word b,
-                     bool names)
+/* How closely two rows are looked at: what the letters of their words allow; the words themselves; the records. */
+enum effort { EFFORT_LETTERS, EFFORT_WORDS, EFFORT_RECORDS };
+
+struct looking {
+        const struct match_sketches *own;
+        struct match_glance *glance;
+        enum effort effort;
+};
+
+static bool are_tied(const struct looking *looking, struct word a, struct word b, bool names)
 {
-        if (!may_be_tied(own->digests, a, b))
-                return false;
+        const struct match_sketches *own = looking->own;
+        bool may = may_be_tied(own->digests, a, b);
+        if (!may || looking->effort == EFFORT_LETTERS)
+                return may;
         uint64_t pair = (uint64_t)a.id << 25 | (uint64_t)b.id << 1 | names;
-        uint64_t *slot = &glance->ties[hash_mix(pair, 3) & (TIE_SLOTS - 1)];
+        uint64_t *slot = &looking->glance->ties[hash_mix(pair, 3) & (TIE_SLOTS - 1)];
         if (*slot >> 2 != pair || !(*slot & KNOWN))
                 *slot = pair << 2 | KNOWN |
                         (are_words_tied(token_of(own, a.id), token_of(own, b.id), names) ? TIED : 0);
@@ -362,11 +485,13 @@ static bool may_be_joined(const struct match_sketch_words *whole, const struct m
         return false;
 }
 
-static bool are_joined(const struct match_sketches *own, const struct match_sketch_words *whole,
+static bool are_joined(const struct looking *looking, const struct match_sketch_words *whole,
                        const struct match_sketch_words *parts)
 {
-        if (!may_be_joined(whole, parts))
-                return false;
+        const struct match_sketches *own = looking->own;
+        bool may = may_be_joined(whole, parts);
+        if (!may || looking->effort == EFFORT_LETTERS)
+                return may;
         for (size_t i = 0; i < whole->count; i++)
                 for (size_t j = 0; j + 1 < parts->count; j++)
                         if (is_word_joined(token_of(own, whole->ids[i]), token_of(own, parts->ids[j]),
@@ -392,17 +517,16 @@ static bool may_be_cut_otherwise(const struct match_sketch_words *a, const struc
         return one < other ? other - one <= one / 8 : one - other <= other / 8;
 }
 
-static bool may_agree_as_a_whole(const struct match_sketches *own, const struct match_sketch_words *a,
+static bool may_agree_as_a_whole(const struct looking *looking, const struct match_sketch_words *a,
                                  const struct match_sketch_words *b)
 {
-        return may_be_cut_otherwise(a, b) || are_joined(own, a, b) || are_joined(own, b, a);
+        return may_be_cut_otherwise(a, b) || are_joined(looking, a, b) || are_joined(looking, b, a);
 }
 
 /* The words of each that are one of the other's, or near one that is left, as bits: as compare_lists.c lays them. */
-static void find_ties(const struct match_sketches *own, struct match_glance *glance,
-                      const struct match_sketch_words *words[2], bool names, unsigned ret_tied[2])
+static void find_ties(const struct looking *looking, const struct match_sketch_words *a,
+                      const struct match_sketch_words *b, bool names, unsigned ret_tied[2])
 {
-        const struct match_sketch_words *a = words[0], *b = words[1];
         unsigned equal[2] = { 0 };
         for (size_t i = 0; i < a->count; i++)
                 for (size_t j = 0; j < b->count; j++)
@@ -415,22 +539,60 @@ static void find_ties(const struct match_sketches *own, struct match_glance *gla
         for (size_t i = 0; i < a->count; i++)
                 for (size_t j = 0; j < b->count; j++)
                         if (!(equal[0] >> i & 1) && !(equal[1] >> j & 1) &&
-                            are_tied(own, glance, word_of(a, i), word_of(b, j), names)) {
+                            are_tied(looking, word_of(a, i), word_of(b, j), names)) {
                                 ret_tied[0] |= 1u << i;
                                 ret_tied[1] |= 1u << j;
                         }
 }
 
-/* INT32_MAX unless each name has a word that is near none of the other's: then no more than some of it can agree. */
-static int32_t most_of_names(const struct match_sketches *own, struct match_glance *glance,
-                             const struct match_sketch_words *a, const struct match_sketch_words *b)
+static int32_t least_of(int32_t a, int32_t b)
 {
+        return a < b ? a : b;
+}
+
+static int32_t most_of(int32_t a, int32_t b)
+{
+        return a > b ? a : b;
+}
+
+static int32_t weight_of_quarters(unsigned quarters)
+{
+        return least_of((int32_t)quarters * QUARTER, WORDS_BITS_MOST);
+}
+
+/* Of words that are laid beside others, each no more than it says. */
+static int32_t most_of_tied(const struct match_sketch_words *words, unsigned tied)
+{
+        unsigned quarters = 0;
+        for (size_t i = 0; i < words->count; i++)
+                quarters += tied >> i & 1 ? words->ids[i] >> ID_BITS : 0;
+        return weight_of_quarters(quarters);
+}
+
+/* Where words were cut otherwise, or stand in what a sketch has no room for. */
+static int32_t most_of_all(const struct match_sketch_levels *levels, const struct match_sketch_words *a,
+                           const struct match_sketch_words *b)
+{
+        return most_of(levels->some, levels->whole + weight_of_quarters((unsigned)a->most + b->most));
+}
+
+/* What names weigh at most by which words of each are near one of the other's: where each has one that is near none,
+ * only some of it agrees. */
+static int32_t most_of_names(const struct looking *looking, const struct match_sketch_words *a,
+                             const struct match_sketch_words *b)
+{
+        const struct match_sketch_levels *levels = &looking->own->levels[looking->own->name];
         unsigned tied[2];
-        if (a->count == 0 || b->count == 0)
-                return 0;
-        find_ties(own, glance, (const struct match_sketch_words *[]){ a, b }, true, tied);
-        bool some = tied[0] + 1 < 1u << a->count && tied[1] + 1 < 1u << b->count && !may_agree_as_a_whole(own, a, b);
-        return some ? match_score_some_most(own->scorer, own->name) : INT32_MAX;
+        if (a->odd || b->odd)
+                return most_of_all(levels, a, b);
+        find_ties(looking, a, b, true, tied);
+        if (may_agree_as_a_whole(looking, a, b))
+                return most_of_all(levels, a, b);
+        bool left = tied[0] + 1 < 1u << a->count, other_left = tied[1] + 1 < 1u << b->count;
+        if (left && other_left)
+                return levels->some;
+        int32_t bits = least_of(most_of_tied(a, tied[0]), most_of_tied(b, tied[1]));
+        return most_of(levels->some, bits + (left || other_left ? levels->part : levels->whole));
 }
 
 /* ---- the other fields ---- */
@@ -452,18 +614,32 @@ static struct date date_of(uint32_t packed)
         return (struct date){ (int16_t)(packed >> 9), (uint8_t)(packed >> 5 & 15), (uint8_t)(packed & 31) };
 }
 
-static int32_t most_of_dates(const struct match_scorer *scorer, uint32_t a, uint32_t b)
+/* What cannot be a date is at best a slip of one that can. */
+static int32_t most_of_dates(const struct match_scorer *scorer, const struct match_sketch *a,
+                             const struct match_sketch *b)
 {
-        if (!a || !b)
+        if (!a->born || !b->born)
                 return 0;
-        return a == b ? most_of_equal(scorer, scorer->born)
-                      : weight_of_level(scorer, scorer->born, compare_dates(date_of(a), date_of(b)));
+        if (a->born == BORN_AS_TEXT || b->born == BORN_AS_TEXT) {
+                int32_t slip = most_of(weight_of_level(scorer, scorer->born, DATE_DIGIT),
+                                       weight_of_level(scorer, scorer->born, DATE_CONFLICT));
+                return a->born == b->born ? most_of(slip, most_of_equal(scorer, scorer->born)) : slip;
+        }
+        return a->born == b->born
+                       ? a->born_most * QUARTER
+                       : weight_of_level(scorer, scorer->born, compare_dates(date_of(a->born), date_of(b->born)));
 }
 
 static int32_t most_of_phones(const struct match_scorer *scorer, uint64_t a, uint64_t b)
 {
         if (!a || !b)
                 return 0;
+        if (a == PHONE_AS_TEXT && b == PHONE_AS_TEXT)
+                return most_of(most_of_equal(scorer, scorer->phone),
+                               most_of(weight_of_level(scorer, scorer->phone, NUMBER_DIGIT),
+                                       weight_of_level(scorer, scorer->phone, NUMBER_CONFLICT)));
+        if (a == PHONE_AS_TEXT || b == PHONE_AS_TEXT)
+                return weight_of_level(scorer, scorer->phone, NUMBER_CONFLICT);
         return a == b ? most_of_equal(scorer, scorer->phone)
                       : weight_of_level(scorer, scorer->phone, compare_numbers(a, b, MATCH_TYPE_PHONE));
 }
@@ -491,29 +667,36 @@ static struct match_glance_weight *find_weight(const struct match_glance *glance
         return &glance->weights[hash_mix(values, 5) & (WEIGHT_SLOTS - 1)];
 }
 
-/* Words of which none is near one of the other's are in conflict. */
-static bool are_strange(const struct match_sketches *own, struct match_glance *glance, uint32_t one, uint32_t other)
+/* Words of which none is near one of the other's are in conflict; of the others each says no more than it can. */
+static int32_t most_of_words(const struct looking *looking, size_t field, uint32_t one, uint32_t other)
 {
+        const struct match_sketches *own = looking->own;
         const struct match_sketch_words *a = &own->words[one], *b = &own->words[other];
         unsigned tied[2];
         if (a->odd || b->odd)
-                return false;
-        find_ties(own, glance, (const struct match_sketch_words *[]){ a, b }, false, tied);
-        return tied[0] == 0 && !may_agree_as_a_whole(own, a, b);
+                return most_of_all(&own->levels[field], a, b);
+        find_ties(looking, a, b, false, tied);
+        if (may_agree_as_a_whole(looking, a, b))
+                return most_of_all(&own->levels[field], a, b);
+        if (tied[0] == 0)
+                return weight_of_level(own->scorer, field, NAME_CONFLICT);
+        int32_t bits = least_of(most_of_tied(a, tied[0]), most_of_tied(b, tied[1]));
+        return most_of(own->levels[field].some, own->levels[field].whole + bits);
 }
 
-static int32_t weigh_values(const struct match_sketches *own, struct match_glance *glance, size_t value, uint32_t row_a,
-                            uint32_t row_b)
+/* Exactly, or before the records are looked at where words would have to be compared, at most. */
+static int32_t weigh_values(const struct looking *looking, size_t value, uint32_t row_a, uint32_t row_b)
 {
+        const struct match_sketches *own = looking->own;
         size_t field = own->fields[value];
         uint32_t one = own->of_a[row_a].values[value], other = own->of_b[row_b].values[value];
         uint64_t values = (uint64_t)one << 32 | other;
-        struct match_glance_weight *slot = find_weight(glance, values);
+        struct match_glance_weight *slot = find_weight(looking->glance, values);
         if (slot->values == values)
                 return slot->weight;
-        if (match_kind_of_type(own->scorer->schema->fields[field].type) == COMPARE_WORDS && one != other &&
-            are_strange(own, glance, one, other))
-                return weight_of_level(own->scorer, field, NAME_CONFLICT);
+        bool words = match_kind_of_type(own->scorer->schema->fields[field].type) == COMPARE_WORDS;
+        if (words && one != other && looking->effort < EFFORT_RECORDS)
+                return most_of_words(looking, field, one, other);
         struct match_record a = match_register_get(own->a, row_a), b = match_register_get(own->b, row_b);
         *slot = (struct match_glance_weight){ values, match_score_field(own->scorer, &a, &b, field) };
         return slot->weight;
@@ -526,7 +709,7 @@ void match_sketch_call(const struct match_sketches *own, const struct match_glan
         for (size_t i = 0; i < own->count; i++)
                 __builtin_prefetch(find_weight(glance, (uint64_t)a->values[i] << 32 | b->values[i]), 1);
         for (size_t i = 0; i < b->name.count; i++)
-                __builtin_prefetch(&own->digests[b->name.ids[i]]);
+                __builtin_prefetch(&own->digests[b->name.ids[i] & ID]);
 }
 
 /* Fields of one kind that say the same: the strongest in full, others half (score.h). */
@@ -545,15 +728,15 @@ static void add_place(struct places *places, int32_t weight)
         }
 }
 
-static int32_t most_of_values(const struct match_sketches *own, struct match_glance *glance, uint32_t a, uint32_t b,
-                              int32_t phones)
+static int32_t most_of_values(const struct looking *looking, uint32_t a, uint32_t b, int32_t phones)
 {
+        const struct match_sketches *own = looking->own;
         struct places places = { 0 };
         int32_t most = phones;
         for (size_t i = 0; i < own->count; i++) {
                 if (!own->of_a[a].values[i] || !own->of_b[b].values[i])
                         continue;
-                int32_t weight = weigh_values(own, glance, i, a, b);
+                int32_t weight = weigh_values(looking, i, a, b);
                 if (match_type_is_of_place(own->scorer->schema->fields[own->fields[i]].type))
                         add_place(&places, weight);
                 else
@@ -564,21 +747,36 @@ static int32_t most_of_values(const struct match_sketches *own, struct match_gla
         return weaker > 0 ? most - (weaker - weaker / 2) : most;
 }
 
-int32_t match_sketch_most(const struct match_sketches *own, struct match_glance *glance, uint32_t row_a, uint32_t row_b)
+static int32_t weigh_names(const struct looking *looking, uint32_t row_a, uint32_t row_b)
+{
+        const struct match_sketches *own = looking->own;
+        const struct match_sketch_words *a = &own->of_a[row_a].name, *b = &own->of_b[row_b].name;
+        if (!(a->count || a->odd) || !(b->count || b->odd))
+                return 0;
+        if (looking->effort < EFFORT_RECORDS)
+                return most_of_names(looking, a, b);
+        struct match_record one = match_register_get(own->a, row_a), other = match_register_get(own->b, row_b);
+        return match_score_field(own->scorer, &one, &other, own->name);
+}
+
+/* From what is quickly told to what must be looked up in the records. */
+bool match_sketch_is_below(const struct match_sketches *own, struct match_glance *glance, uint32_t row_a,
+                           uint32_t row_b, int32_t least)
 {
         if (!own->of_a)
-                return INT32_MAX;
+                return false;
         const struct match_sketch *a = &own->of_a[row_a], *b = &own->of_b[row_b];
         const struct match_scorer *scorer = own->scorer;
-        int32_t identities = a->name.odd || b->name.odd ? INT32_MAX : most_of_identities(scorer, a, b);
+        int32_t identities = a->unsure || b->unsure ? INT32_MAX : most_of_identities(scorer, a, b);
         if (identities == INT32_MAX)
-                return INT32_MAX;
+                return false;
+        int32_t phones = most_of_phones(scorer, a->phone, b->phone);
         int32_t sexes = a->sex && b->sex ? weight_of_level(scorer, scorer->sex, a->sex == b->sex ? 0 : 1) : 0;
-        int32_t names = most_of_names(own, glance, &a->name, &b->name);
-        if (names == INT32_MAX) {
-                struct match_record one = match_register_get(own->a, row_a), other = match_register_get(own->b, row_b);
-                names = match_score_field(scorer, &one, &other, own->name);
+        int32_t most = identities + sexes + most_of_dates(scorer, a, b);
+        for (enum effort effort = EFFORT_LETTERS; effort <= EFFORT_RECORDS; effort++) {
+                struct looking looking = { own, glance, effort };
+                if (most + weigh_names(&looking, row_a, row_b) + most_of_values(&looking, row_a, row_b, phones) < least)
+                        return true;
         }
-        return identities + names + sexes + most_of_dates(scorer, a->born, b->born) +
-               most_of_values(own, glance, row_a, row_b, most_of_phones(scorer, a->phone, b->phone));
+        return false;
 }

@@ -5,8 +5,8 @@
  * up. A sketch holds these in 64 bytes; values of other fields (places, streets, codes) are numbered, and what two of
  * them weigh is remembered.
  *
- * Invariants: match_sketch_most is never below match_score_weight of the same rows; it depends on nothing but the two
- * records, their vocabulary and the model, so that it is the same on any thread. Sketches are read-only once built;
+ * Invariants: what match_sketch_is_below says depends on nothing but the two records, their vocabulary, the model and
+ * the bound, so that it is the same on any thread. Sketches are read-only once built;
  * a glance belongs to one thread. */
 #pragma once
 
@@ -17,19 +17,26 @@ enum { SKETCH_WORDS = 4, SKETCH_VALUES = 4 };
 
 /* Words of a name or a street, none of a second name. */
 struct match_sketch_words {
-        uint32_t ids[SKETCH_WORDS];
+        uint32_t ids[SKETCH_WORDS]; /* the low 24 bits; above, what agreeing on it says at most, in quarters of a bit */
         uint8_t sizes[SKETCH_WORDS], key_sizes[SKETCH_WORDS];
         uint8_t count;
-        bool odd; /* there is more in it */
+        bool odd;     /* there is more in it */
+        uint8_t most; /* what all that is in it says at most, in quarters of a bit */
 };
 
 struct match_sketch {
-        uint64_t identity, phone;       /* 0: none */
-        uint32_t values[SKETCH_VALUES]; /* number of the value of each other field, 0 none */
-        uint32_t born : 24, sex : 8;    /* as in a record, 0 none */
-        struct match_sketch_words name; /* `odd` also when there is more in other fields than a sketch can say */
+        uint64_t identity : 56, sex : 2, unsure : 1; /* 0: none. Unsure: there is more than a sketch can say */
+        uint64_t phone : 56, born_most : 8; /* what another born on that day weighs, in quarters of a bit */
+        uint32_t values[SKETCH_VALUES];     /* number of the value of each other field, 0 none */
+        uint32_t born;                      /* as in a record, 0 none */
+        struct match_sketch_words name;
 };
 _Static_assert(sizeof(struct match_sketch) == 64, "a cache line");
+
+/* What words that agree weigh at most beside how rare they are: of all of both values, of all of one, of some. */
+struct match_sketch_levels {
+        int32_t whole, part, some;
+};
 
 struct match_sketches {
         const struct match_scorer *scorer;
@@ -38,6 +45,7 @@ struct match_sketches {
         uint8_t fields[SKETCH_VALUES];      /* of each of `values` */
         size_t count;
         uint8_t name;                     /* the field of the name, or MATCH_FIELDS_MAX */
+        struct match_sketch_levels levels[MATCH_FIELDS_MAX]; /* of fields of names and words */
         struct match_sketch_words *words; /* of each value */
         struct match_digest *digests;     /* of each word of the vocabulary */
 };
@@ -57,7 +65,8 @@ struct match_glance {
 [[nodiscard]] enum error match_glance_init(struct match_glance *own);
 void match_glance_free(struct match_glance *own);
 
-/* Calls from memory what match_sketch_most will ask of these two; their sketches should have been called before. */
+/* Calls from memory what match_sketch_is_below will ask of these two; their sketches should have been called before. */
 void match_sketch_call(const struct match_sketches *own, const struct match_glance *glance, uint32_t a, uint32_t b);
-/* The most that row `a` of a and row `b` of b can weigh; INT32_MAX where only match_score_weight can tell. */
-int32_t match_sketch_most(const struct match_sketches *own, struct match_glance *glance, uint32_t a, uint32_t b);
+/* True only when row `a` of a and row `b` of b weigh less than `least`; of most that do it is true. */
+bool match_sketch_is_below(const struct match_sketches *own, struct match_glance *glance, uint32_t a, uint32_t b,
+                           int32_t least);

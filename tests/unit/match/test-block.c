@@ -110,6 +110,56 @@ static void each_type_makes_its_keys(void **state)
         }
 }
 
+static size_t count_met(struct table *table, const char *const *left, const char *const *right, unsigned how)
+{
+        struct match_key keys[MATCH_KEYS_MAX], others[MATCH_KEYS_MAX];
+        size_t count = keys_of(table, left, how, keys), other_count = keys_of(table, right, how, others), met = 0;
+        for (size_t i = 0; i < count; i++)
+                met += has_key(others, other_count, keys[i].hash);
+        return met;
+}
+
+/* Keys that mostly strangers share: a slip in a word, and the year; a neighbour. */
+static void splits_coarse_keys_for_large_tables(void **state)
+{
+        (void)state;
+        static const enum match_type types[] = { MATCH_TYPE_PERSON_NAME, MATCH_TYPE_BIRTH_DATE, MATCH_TYPE_SEX,
+                                                 MATCH_TYPE_STREET,      MATCH_TYPE_PLACE,      MATCH_TYPE_REGION };
+        struct table table;
+        open_table(&table, types, ARRAY_SIZE(types));
+        /* The beginning of the name and the year: only where place or region is the same too, or neither is known. */
+        const char *one[] = { "Sutrisnawan", "1980-03-04", "L", "", "Sooko", "Kauman" };
+        const char *moved[] = { "Sutrisnohadi", "1980-07-09", "L", "", "Jetis", "Balong" };
+        const char *near[] = { "Sutrisnohadi", "1980-07-09", "L", "", "Sooko", "Balong" };
+        const char *around[] = { "Sutrisnohadi", "1980-07-09", "L", "", "Jetis", "Kauman" };
+        const char *nowhere[] = { "Sutrisnohadi", "1980-07-09", "L", "", "", "" };
+        const char *unplaced[] = { "Sutrisnawan", "1980-03-04", "L", "", "", "" };
+        assert_int_equal(count_met(&table, one, moved, 0), 1);
+        assert_int_equal(count_met(&table, one, moved, BLOCK_SPLIT), 0);
+        assert_int_equal(count_met(&table, one, near, BLOCK_SPLIT), 1);
+        assert_int_equal(count_met(&table, one, around, BLOCK_SPLIT), 1);
+        assert_int_equal(count_met(&table, one, nowhere, BLOCK_SPLIT), 0);
+        assert_int_equal(count_met(&table, unplaced, nowhere, BLOCK_SPLIT), 1);
+        /* Neighbours: of one sex, and where one's is not known. */
+        const char *he[] = { "Wibowo", "", "L", "Dsn. Krajan RT 003/RW 001", "Sooko", "" };
+        const char *she[] = { "Kartika", "", "P", "Dsn. Krajan RT 003/RW 001", "Sooko", "" };
+        const char *who[] = { "Kartika", "", "", "Dsn. Krajan RT 003/RW 001", "Sooko", "" };
+        const char *unclear[] = { "Kartika", "", "mungkin", "Dsn. Krajan RT 003/RW 001", "Sooko", "" };
+        assert_true(count_met(&table, he, she, 0) > 0);
+        assert_int_equal(count_met(&table, he, she, BLOCK_SPLIT), 0);
+        assert_true(count_met(&table, he, who, BLOCK_SPLIT) > 0);
+        assert_true(count_met(&table, she, who, BLOCK_SPLIT) > 0);
+        assert_true(count_met(&table, he, unclear, BLOCK_SPLIT) > 0);
+        /* Two words with a slip in one: with the region or the year. */
+        const char *two[] = { "Sutrisnawan Hadi", "1980-03-04", "L", "", "", "Kauman" };
+        const char *slip[] = { "Sutrisnohadi Hadi", "", "L", "", "", "Kauman" };
+        const char *elsewhere[] = { "Sutrisnohadi Hadi", "", "L", "", "", "Balong" };
+        assert_int_equal(count_met(&table, two, slip, BLOCK_SPLIT), 1);
+        assert_int_equal(count_met(&table, two, elsewhere, BLOCK_SPLIT), 0);
+        assert_int_equal(count_met(&table, two, elsewhere, 0), 1);
+        close_table(&table);
+}
+
 /* What a table is called by. */
 static void is_named_by_what_there_is(void **state)
 {
@@ -249,6 +299,7 @@ static void words_are_joined_and_cut(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(splits_coarse_keys_for_large_tables),
                 cmocka_unit_test(each_type_makes_its_keys),
                 cmocka_unit_test(is_named_by_what_there_is),
                 cmocka_unit_test(the_order_of_words_makes_no_key),
