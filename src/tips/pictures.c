@@ -87,6 +87,8 @@ enum error tips_picture(const struct tip_desk *desk, const struct actor *actor, 
         transaction (tx, desk->tips, TX_READ, &err) {
                 err = tips_picture_one(tx, &params, arena, &row);
         }
+        if (err == ERR_CORRUPT)
+                return ERR_ERASED;
         TRY(err);
         *ret_picture = (struct tip_picture){ row.media_type, row.body };
         return OK;

@@ -255,6 +255,8 @@ enum error tips_read(const struct tip_desk *desk, const struct actor *actor, str
                 if (err == OK)
                         err = tip_pictures_read(tx, desk, tip_id, arena, &pictures);
         }
+        if (err == ERR_CORRUPT) /* what was moved here from another tip is said as what has no key */
+                return ERR_ERASED;
         TRY(err);
         page.pictures = pictures.items;
         page.picture_count = pictures.count;
@@ -323,6 +325,20 @@ static enum error write_step(const struct tip_desk *desk, const struct actor *ac
         return err;
 }
 
+/* A page may remember a tip's key for a minute; what writes asks the database for it, so that nothing of a tip that was
+ * destroyed since is taken over. */
+static enum error check_key(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id,
+                            struct arena *arena)
+{
+        enum error err;
+        struct found found = { 0 };
+        transaction (tx, desk->tips, TX_WRITE, &err) {
+                err = load_tip(tx, actor->office_id, tip_id, arena, &found);
+        }
+        TRY(err);
+        return found.erased ? judge_erased(desk, actor, &found) : OK;
+}
+
 static enum error move_tip(const struct tip_desk *desk, const struct actor *actor, struct slice action,
                            const struct tip_step *step)
 {
@@ -335,6 +351,7 @@ static enum error move_tip(const struct tip_desk *desk, const struct actor *acto
                 return ERR_CONFLICT;
         if (found.tip.version != step->version)
                 return ERR_STALE;
+        TRY(check_key(desk, actor, step->tip_id, &arena));
         move.hand_over = slice_equal(found.tip.state, S("new"));
         TRY(enter_step(desk, actor, &move, &found));
         return write_step(desk, actor, &move, step);

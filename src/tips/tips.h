@@ -137,7 +137,7 @@ struct tip_page {
         int64_t version;
         bool can_take, can_reply, can_close;
 };
-/* Everything, after it was written into the journal. */
+/* Everything, after it was written into the journal. ERR_ERASED: its words, or some of them, do not open any more. */
 [[nodiscard]] enum error tips_read(const struct tip_desk *desk, const struct actor *actor, struct uuid tip_id,
                                    struct arena *arena, struct tip_page *ret_page);
 
@@ -158,7 +158,7 @@ struct tip_picture {
 struct tip_picture_place {
         struct uuid tip_id, id;
 };
-/* One of them, after it was written into the journal as a reading of the tip. ERR_NOT_FOUND. */
+/* One of them, after it was written into the journal as a reading of the tip. ERR_NOT_FOUND, ERR_ERASED. */
 [[nodiscard]] enum error tips_picture(const struct tip_desk *desk, const struct actor *actor,
                                       const struct tip_picture_place *place, struct arena *arena,
                                       struct tip_picture *ret_picture);

@@ -125,6 +125,27 @@ static void a_message_moved_to_another_tip_does_not_open_there(void **state)
         assert_ok(run(channel.desk.tips, "UPDATE tip_message SET place = 9, tip_id = (SELECT id FROM tip WHERE id <> "
                                          "tip_message.tip_id)"));
         assert_int_equal(channel_look(&channel, to.code, &status), ERR_CORRUPT);
+        struct tip_page page; /* to who works on it, it is as a tip without its key, and not a fault of ours */
+        assert_int_equal(read_by(&channel, &channel.first, second.id, &page), ERR_ERASED);
+        channel_close(&channel);
+}
+
+/* A page may remember a key for a minute; a step that copies words into the main database asks for it. */
+static void who_takes_a_tip_that_was_just_destroyed_takes_nothing_over(void **state)
+{
+        (void)state;
+        struct channel channel;
+        struct tip_page page;
+        channel_open(&channel);
+        struct tip_draft draft = channel_draft(TOLD);
+        draft.phone = S("084055667788");
+        (void)channel_send(&channel, &draft);
+        assert_ok(read_by(&channel, &channel.first, draft.id, &page));
+        case_forget(channel.desk.tips, channel.house.office, draft.id);
+        assert_ok(read_by(&channel, &channel.first, draft.id, &page)); /* remembered */
+        const struct tip_step step = { .tip_id = draft.id, .version = page.version };
+        assert_int_equal(tips_take(&channel.desk, &channel.first, &step), ERR_ERASED);
+        assert_int_equal(house_number(channel.desk.main, "SELECT count(*) FROM mention"), 0);
         channel_close(&channel);
 }
 
@@ -134,6 +155,7 @@ int main(void)
                 cmocka_unit_test(without_its_key_one_tip_is_closed_and_the_others_open),
                 cmocka_unit_test(an_altered_key_tells_nobody_more_than_a_missing_one),
                 cmocka_unit_test(a_message_moved_to_another_tip_does_not_open_there),
+                cmocka_unit_test(who_takes_a_tip_that_was_just_destroyed_takes_nothing_over),
                 cmocka_unit_test(a_tip_of_before_opens_goes_on_and_comes_under_its_key),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
