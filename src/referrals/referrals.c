@@ -357,7 +357,10 @@ static enum error read_as(struct tx *tx, const struct wish *wish, struct arena *
                 .can_follow = referral_is_to_follow(&row) && may(tx, actor, S("referral.follow"), &object),
                 .can_print = access_decide(tx, actor, S("referral.print"), &object) == OK };
         TRY(split_needs(row.needs, arena, &page));
-        TRY(add_steps(tx, arena, &row, &page));
+        enum error err = add_steps(tx, arena, &row, &page);
+        if (err == ERR_CORRUPT) /* what was moved here from another referral is said as what has no key */
+                return ERR_ERASED;
+        TRY(err);
         *ret_page = page;
         return OK;
 }

@@ -447,6 +447,34 @@ static void without_its_key_one_is_closed_to_all_and_the_others_open(void **stat
         house_close(&desk.house);
 }
 
+static enum error run(struct store *store, const char *sql)
+{
+        const struct statement statement = { .name = "hand", .place = "test", .set = "main", .sqlite = sql,
+                                             .postgres = sql };
+        enum error err;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = query_run(tx, &statement, NULL, NULL);
+        }
+        return err;
+}
+
+/* Each got a step of the other: whoever may read it is told that it does not open, nobody else anything. */
+static void a_step_moved_to_another_referral_does_not_open_there(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct referral_page page;
+        desk_open(&desk);
+        struct referral_draft one = made_and_received(&desk, "Ia takut."), two = made_and_received(&desk, "Ia sakit.");
+        assert_ok(run(desk.house.fixture.store, "UPDATE referral_step SET place = 90, referral_id = (SELECT r.id FROM "
+                                                "referral r WHERE r.id <> referral_step.referral_id) "
+                                                "WHERE act = 'received'"));
+        assert_int_equal(read_as(&desk, &desk.maker, one.id, &page), ERR_ERASED);
+        assert_int_equal(read_as(&desk, &desk.head, two.id, &page), ERR_ERASED);
+        assert_int_equal(read_as(&desk, &desk.colleague, two.id, &page), ERR_NOT_FOUND);
+        house_close(&desk.house);
+}
+
 static void one_of_before_opens_goes_on_and_comes_under_its_key(void **state)
 {
         (void)state;
@@ -497,6 +525,7 @@ int main(void)
                 cmocka_unit_test(sent_twice_it_is_one),
                 cmocka_unit_test(nothing_of_it_stands_anywhere_else),
                 cmocka_unit_test(without_its_key_one_is_closed_to_all_and_the_others_open),
+                cmocka_unit_test(a_step_moved_to_another_referral_does_not_open_there),
                 cmocka_unit_test(one_of_before_opens_goes_on_and_comes_under_its_key),
         };
         return cmocka_run_group_tests_name("referrals", tests, NULL, NULL);
