@@ -103,7 +103,7 @@ enum error passports_api_list(struct request *rq, const struct passports_api_lis
  */
 enum error passports_api_create(struct request *rq, const struct passports_api_create_params *p)
 {
-        struct slice number;
+        struct slice number = SLICE_NULL;
         char born[DATE_ISO_SIZE + 1];
         enum error err;
         struct application_new new = { .id = p->id,

@@ -413,7 +413,7 @@ enum error passports_propose(struct tx *tx, const struct actor *actor, const str
         obstacle(ret_obstacles, !floor, T("Pilih hasil."));
         obstacle(ret_obstacles, floor && floor->way == WAY_ELSEWHERE,
                  T("Rujukan tidak dicatat di berkas paspor. Kirim permintaan rujukan kepada instansi."));
-        if (ret_obstacles->count)
+        if (!floor || ret_obstacles->count)
                 return ERR_INVALID;
         TRY(proposal_repeated(tx, actor, proposal, &repeated));
         if (repeated)

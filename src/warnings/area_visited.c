@@ -258,7 +258,7 @@ static enum error compare_contacts(struct area_uncounted *items, size_t count, s
         for (size_t i = 0; i < count; i++)
                 rows[i] = &items[i];
         if (count > 1)
-                qsort(rows, count, sizeof *rows, compare_ids);
+                qsort(rows, count, sizeof(struct area_uncounted *), compare_ids);
         for (size_t first = 0, end; first < count; first = end) {
                 for (end = first + 1; end < count && uuid_equal(rows[end]->id, rows[first]->id); end++)
                         ;
