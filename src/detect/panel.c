@@ -84,12 +84,23 @@ static bool efforts_are_valid(const struct panel *panel)
         return panel->effort_count <= PANEL_EFFORTS_MAX;
 }
 
+static bool seasons_are_valid(const struct panel *panel)
+{
+        for (uint32_t w = 0; panel->seasons && w < panel->weeks; w++) {
+                const struct panel_season *season = &panel->seasons[w];
+                if (!(season->times >= 1.0 / PANEL_SEASON_MOST && season->times <= PANEL_SEASON_MOST) ||
+                    !(season->doubt >= 0 && season->doubt <= 1))
+                        return false;
+        }
+        return true;
+}
+
 enum error panel_check(const struct panel *panel)
 {
         if (panel->weeks <= PANEL_WINDOW_MAX || panel->weeks > PANEL_WEEKS_MAX || panel->village_count == 0 ||
             panel->village_count > PANEL_VILLAGES_MAX || panel->event_count > PANEL_EVENTS_MAX ||
             panel->gap_count > PANEL_GAPS_MAX || !budget_is_valid(&panel->budget) || !villages_are_valid(panel) ||
-            !efforts_are_valid(panel))
+            !efforts_are_valid(panel) || !seasons_are_valid(panel))
                 return ERR_INVALID;
         for (size_t i = 0; i < panel->event_count; i++)
                 if (panel->events[i].village >= panel->village_count || panel->events[i].week >= panel->weeks ||
@@ -152,14 +163,21 @@ static double effort_in(const struct panel_view *view, uint32_t village, uint32_
         return view->efforts ? view->efforts[(size_t)village * view->panel->weeks + week] : 1;
 }
 
+static double season_in(const struct panel_view *view, uint32_t week)
+{
+        return view->panel->seasons ? view->panel->seasons[week].times : 1;
+}
+
 struct panel_sum panel_add_up(const struct panel_view *view, struct panel_range villages, struct panel_range weeks)
 {
         struct panel_sum sum = { 0 };
         for (uint32_t v = villages.first; v < villages.end; v++)
                 for (uint32_t w = weeks.first; w < weeks.end; w++) {
                         double heard = panel_is_heard(view, v, w);
+                        double visited = heard * effort_in(view, v, w);
                         sum.weeks += heard;
-                        sum.exposure += heard * effort_in(view, v, w);
+                        sum.visited += visited;
+                        sum.exposure += visited * season_in(view, w);
                 }
         for (size_t i = view->starts[villages.first]; i < view->starts[villages.end]; i++) {
                 const struct panel_event *event = &view->panel->events[i];
@@ -298,20 +316,35 @@ static double dispersion_of(const struct level *level, const struct test *tests,
         return freedom > 0 && squares > freedom ? squares / freedom : 1;
 }
 
+/* Of the season in the last `window` weeks. */
+static double mean_doubt(const struct panel *panel, uint32_t window)
+{
+        double sum = 0;
+        for (uint32_t w = panel->weeks - window; panel->seasons && w < panel->weeks; w++)
+                sum += panel->seasons[w].doubt;
+        return sum / window;
+}
+
+/* What a level has in a window, beside its areas. */
+struct spread {
+        double dispersion, doubt;
+};
+
 /* The rate of an area: its own history under the prior of its group, for a window's exposure. */
-static void predict(struct test *test, struct detect_prior prior, double dispersion)
+static void predict(struct test *test, struct detect_prior prior, struct spread spread)
 {
         double shape = prior.shape + test->history.events, rate = prior.rate + test->history.exposure;
         double mean = test->now.exposure * shape / rate;
-        double most = dispersion > 1 ? mean / (dispersion - 1) : INFINITY;
+        double most = spread.dispersion > 1 ? mean / (spread.dispersion - 1) : INFINITY;
         double share = shape > most ? most / shape : 1;
+        share /= 1 + shape * share * spread.doubt;
         test->size = shape * share;
         test->success = rate * share / (rate * share + test->now.exposure);
         test->expected = mean;
 }
 
 /* The areas of one group, `first` .. `end`: a prior from those with a history. */
-static enum error predict_group(struct level *level, struct test *tests, struct panel_range group, double dispersion)
+static enum error predict_group(struct level *level, struct test *tests, struct panel_range group, struct spread spread)
 {
         size_t count = 0;
         double weeks = 0;
@@ -331,7 +364,7 @@ static enum error predict_group(struct level *level, struct test *tests, struct 
                 return OK;
         for (uint32_t u = group.first; u < group.end; u++)
                 if (tests[u].now.exposure > 0)
-                        predict(&tests[u], prior, dispersion);
+                        predict(&tests[u], prior, spread);
         return OK;
 }
 
@@ -346,12 +379,12 @@ static enum error predict_window(struct level *level, struct test *tests, uint32
                         .history = panel_add_up(level->view, unit->villages, (struct panel_range){ 0, begin }),
                         .counts = panel_count(level->view, unit->villages, now) };
         }
-        double dispersion = dispersion_of(level, tests, window);
+        struct spread spread = { dispersion_of(level, tests, window), mean_doubt(level->view->panel, window) };
         for (uint32_t u = 0; u < level->unit_count;) {
                 uint32_t end = u + 1;
                 while (end < level->unit_count && level->units[end].group == level->units[u].group)
                         end++;
-                TRY(predict_group(level, tests, (struct panel_range){ u, end }, dispersion));
+                TRY(predict_group(level, tests, (struct panel_range){ u, end }, spread));
                 u = end;
         }
         return OK;
@@ -439,7 +472,8 @@ static void add_unit(const struct level *level, const size_t *judged, struct pan
                         .detector = PANEL_TAIL, .level = level->level, .area = test->unit->code, .window = test->window,
                         .reports = test->counts.reports, .counted = test->counts.counted,
                         .reporters = test->counts.reporters, .villages = test->counts.villages,
-                        .expected = test->expected, .effort = test->now.exposure / test->now.weeks,
+                        .expected = test->expected, .effort = test->now.visited / test->now.weeks,
+                        .season = test->now.exposure / test->now.visited,
                         .p = level->judged[judged[w]].p, .limit = decision->level,
                         .alarms = decision->q, .step = step,
                         .raised_with_one_fewer = survives_one_fewer(level, test, decision->level) };

@@ -35,6 +35,7 @@ enum {
         PANEL_GAPS_MAX = 100000,
         PANEL_EFFORTS_MAX = 200000,
         PANEL_EFFORT_MOST = 10, /* times */
+        PANEL_SEASON_MOST = 5,  /* times, and not below one in so many */
         PANEL_WINDOWS = 2,
         PANEL_WINDOW_MAX = 8,
         PANEL_REPORTERS_LEAST = 2, /* different reporters in an area before it is a reason to look */
@@ -62,6 +63,12 @@ struct panel_effort {
         double times; /* 1 to PANEL_EFFORT_MOST */
 };
 
+/* A week in which all of the office tells `times` as much as in its mean week (season.h). */
+struct panel_season {
+        double times; /* 1 / PANEL_SEASON_MOST to PANEL_SEASON_MOST */
+        double doubt; /* standard error of its logarithm, squared: 0 to 1 */
+};
+
 struct panel {
         uint32_t monday; /* first day of the last week, as days since 1970-01-01 */
         uint32_t weeks;
@@ -76,6 +83,7 @@ struct panel {
         size_t gap_count;
         const struct panel_effort *efforts; /* ascending by village and week, none twice */
         size_t effort_count;
+        const struct panel_season *seasons; /* one a week; NULL: no season is known */
 };
 
 /* Puts events in their order and drops repetitions; *ret_count are left. */
@@ -91,6 +99,7 @@ struct panel_finding {
         uint32_t reporters, villages;
         double expected;   /* reports in the window when nothing is going on */
         double effort;     /* times what is told in a usual week, mean over its weeks; in `expected`; 1: none */
+        double season;     /* times what is told in a mean week of the year, in `expected`; 1: no season is known */
         double p;          /* tail: P(Y >= counted) in this area; scan: of the greatest score anywhere */
         double limit;      /* the largest p that is acted on */
         double alarms;     /* false signals a week in the office, were every p as small as this one acted on */
@@ -106,10 +115,12 @@ struct panel_findings {
 struct panel_finding panel_event(struct slice village);
 
 /* What is a reason to look, from the smallest area to the largest; a larger area that contains one already found is
- * left out, and so is all that is no step. Effort counts as exposure, in the window and in the history; the scan's
- * expectation rises by it and never falls. Tail: see detect.h, with the size of the negative binomial lowered to what
- * the dispersion of the level's own history asks for (variance / mean of the windows before, by Pearson's statistic
- * over all areas of the level; never below 1). ERR_INVALID for a panel that breaks its rules; ERR_MEMORY. */
+ * left out, and so is all that is no step. Effort and season count as exposure, in the window and in the history; the
+ * scan's expectation rises by effort and never falls, and a season, the same everywhere, is none to it. Tail: see
+ * detect.h, with the size of the negative binomial lowered to what the dispersion of the level's own history asks for
+ * (variance / mean of the windows before, by Pearson's statistic over all areas of the level; never below 1), and then
+ * 1/size raised by what is not known of the season: its mean doubt in the window. ERR_INVALID for a panel that breaks
+ * its rules; ERR_MEMORY. */
 [[nodiscard]] enum error panel_judge(const struct panel *panel, struct arena *arena,
                                      struct panel_findings *ret_findings);
 
@@ -141,8 +152,8 @@ struct panel_members {
  * where nobody could be heard in the whole district. ERR_INVALID for a panel that breaks its rules; ERR_MEMORY. */
 [[nodiscard]] enum error panel_rates(const struct panel *panel, struct arena *arena, double **ret_rates);
 
-/* A panel as text and back, line by line, the same bytes for the same panel; one without effort reads as it did before
- * there was any. ERR_INVALID for text that is none. */
+/* A panel as text and back, line by line, the same bytes for the same panel; one without effort or season reads as it
+ * did before there was any. ERR_INVALID for text that is none. */
 void panel_write(struct buffer *out, const struct panel *panel);
 [[nodiscard]] enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_panel);
 /* A finding as one line with 17 significant digits: what a signal keeps and what `detect explain` compares. */

@@ -22,7 +22,7 @@ struct panel_view {
 /* Village-weeks that could be heard, and what was reported in them. */
 struct panel_sum {
         uint32_t events;
-        double weeks, exposure; /* exposure: weeks times their effort */
+        double weeks, visited, exposure; /* visited: weeks times their effort; exposure: that times the season */
 };
 
 /* What was reported in a window. */

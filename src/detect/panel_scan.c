@@ -86,7 +86,7 @@ static struct panel_range village_range(const struct scan_cluster *cluster)
 static double mean_effort(const struct panel_view *view, struct panel_range villages, struct panel_range weeks)
 {
         struct panel_sum sum = panel_add_up(view, villages, weeks);
-        return sum.weeks > 0 ? sum.exposure / sum.weeks : 1;
+        return sum.weeks > 0 ? sum.visited / sum.weeks : 1;
 }
 
 /* Times what the permutation expects of an area in a window: its effort there against its effort in all weeks, as that
@@ -113,7 +113,8 @@ static bool judge_cluster(const struct panel_view *view, const struct scan_resul
         struct panel_finding finding = { .detector = PANEL_SCAN, .window = panel->weeks - cluster->window.first,
                                          .reports = counts.reports, .counted = counts.counted,
                                          .reporters = counts.reporters, .villages = counts.villages,
-                                         .expected = expected, .effort = effort, .limit = panel->budget.scan };
+                                         .expected = expected, .effort = effort, .season = 1,
+                                         .limit = panel->budget.scan };
         name_area(panel, cluster, &finding);
         finding.p = chance_of(scan, cases, expected, counts.counted);
         finding.alarms = finding.p;

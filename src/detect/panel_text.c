@@ -12,13 +12,17 @@ static const char *const level_words[PANEL_LEVELS] = { "village", "district", "r
 static const char *const detector_words[] = { "gamma-poisson", "scan", "event" };
 static const char *const step_words[] = { "NONE", "WASPADA", "SIAGA", "AWAS" };
 
-/* Of the text: 3 has lines of effort; without any it stays 2, so that a panel of before is the same text as ever. */
-enum { FIELDS_MAX = 16, TEXT_PLAIN = 2, TEXT_WITH_EFFORT = 3, FINDING_FIELDS = 14 };
+/* Of the text: 3 has lines of effort, 4 a line for the season of each week and perhaps effort; without any it stays 2,
+ * so that a panel of before is the same text as ever. */
+enum { FIELDS_MAX = 16, TEXT_PLAIN = 2, TEXT_WITH_EFFORT = 3, TEXT_WITH_SEASON = 4, FINDING_FIELDS = 14 };
 
 void panel_write(struct buffer *out, const struct panel *panel)
 {
         buffer_printf(out, "panel %d\nweeks %u %u\nbudget %.17g %.17g %.17g %.17g\nscan %u %llu\n",
-                      panel->effort_count ? TEXT_WITH_EFFORT : TEXT_PLAIN, panel->monday, panel->weeks,
+                      panel->seasons        ? TEXT_WITH_SEASON
+                      : panel->effort_count ? TEXT_WITH_EFFORT
+                                            : TEXT_PLAIN,
+                      panel->monday, panel->weeks,
                       panel->budget.levels[PANEL_VILLAGE], panel->budget.levels[PANEL_DISTRICT],
                       panel->budget.levels[PANEL_REGENCY], panel->budget.scan, panel->replicates,
                       (unsigned long long)panel->seed);
@@ -26,6 +30,8 @@ void panel_write(struct buffer *out, const struct panel *panel)
                 buffer_printf(out, "v %.*s\n", SLICE_FMT(panel->villages[v]));
         for (size_t i = 0; i < panel->gap_count; i++)
                 buffer_printf(out, "g %u %u %u\n", panel->gaps[i].village, panel->gaps[i].first, panel->gaps[i].last);
+        for (uint32_t w = 0; panel->seasons && w < panel->weeks; w++)
+                buffer_printf(out, "s %u %.17g %.17g\n", w, panel->seasons[w].times, panel->seasons[w].doubt);
         for (size_t i = 0; i < panel->effort_count; i++)
                 buffer_printf(out, "k %u %u %.17g\n", panel->efforts[i].village, panel->efforts[i].week,
                               panel->efforts[i].times);
@@ -83,7 +89,8 @@ struct reading {
         struct panel_event *events;
         struct panel_gap *gaps;
         struct panel_effort *efforts;
-        uint32_t version;
+        struct panel_season *seasons;
+        uint32_t version, season_count;
         size_t heads; /* of the four lines at the top, which are there and in order */
 };
 
@@ -96,7 +103,7 @@ static bool read_head(struct reading *reading, const struct fields *fields)
         switch (reading->heads++) {
         case 0:
                 return slice_equal(fields->items[0], S("panel")) && read_u32s(fields, &reading->version, 1) &&
-                       reading->version >= 1 && reading->version <= TEXT_WITH_EFFORT;
+                       reading->version >= 1 && reading->version <= TEXT_WITH_SEASON;
         case 1:
                 if (!slice_equal(fields->items[0], S("weeks")) || !read_u32s(fields, values, 2))
                         return false;
@@ -125,6 +132,16 @@ static bool read_effort(struct reading *reading, const struct fields *fields)
                read_u32(fields->items[2], &effort->week) && datafile_parse_number(fields->items[3], &effort->times);
 }
 
+/* One a week, in their order. */
+static bool read_season(struct reading *reading, const struct fields *fields)
+{
+        uint32_t week;
+        struct panel_season *season = &reading->seasons[reading->season_count];
+        return fields->count == 4 && read_u32(fields->items[1], &week) && week == reading->season_count++ &&
+               datafile_parse_number(fields->items[2], &season->times) &&
+               datafile_parse_number(fields->items[3], &season->doubt);
+}
+
 static bool read_line(struct reading *reading, const struct fields *fields)
 {
         uint32_t v[3];
@@ -137,6 +154,8 @@ static bool read_line(struct reading *reading, const struct fields *fields)
         }
         if (slice_equal(fields->items[0], S("k")))
                 return read_effort(reading, fields);
+        if (slice_equal(fields->items[0], S("s")))
+                return read_season(reading, fields);
         if (!read_u32s(fields, v, 3))
                 return false;
         if (slice_equal(fields->items[0], S("g")))
@@ -146,6 +165,14 @@ static bool read_line(struct reading *reading, const struct fields *fields)
         else
                 return false;
         return true;
+}
+
+static bool fits_version(const struct reading *reading)
+{
+        const struct panel *panel = &reading->panel;
+        if (reading->version == TEXT_WITH_SEASON)
+                return reading->season_count == panel->weeks;
+        return reading->season_count == 0 && (reading->version == TEXT_WITH_EFFORT) == (panel->effort_count > 0);
 }
 
 enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_panel)
@@ -158,8 +185,10 @@ enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_
         struct reading reading = { .villages = arena_array(arena, struct slice, lines + 1),
                                    .events = arena_array(arena, struct panel_event, lines + 1),
                                    .gaps = arena_array(arena, struct panel_gap, lines + 1),
-                                   .efforts = arena_array(arena, struct panel_effort, lines + 1) };
-        if (slice_is_null(rest) || !reading.villages || !reading.events || !reading.gaps || !reading.efforts)
+                                   .efforts = arena_array(arena, struct panel_effort, lines + 1),
+                                   .seasons = arena_array(arena, struct panel_season, lines + 1) };
+        if (slice_is_null(rest) || !reading.villages || !reading.events || !reading.gaps || !reading.efforts ||
+            !reading.seasons)
                 return ERR_MEMORY;
         while (slice_next(&rest, '\n', &line))
                 if (line.size && (!split_line(line, &fields) || !read_line(&reading, &fields)))
@@ -168,11 +197,19 @@ enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_
         reading.panel.events = reading.events;
         reading.panel.gaps = reading.gaps;
         reading.panel.efforts = reading.efforts;
-        if (reading.heads < 4 || (reading.version == TEXT_WITH_EFFORT) != (reading.panel.effort_count > 0))
+        if (reading.version == TEXT_WITH_SEASON)
+                reading.panel.seasons = reading.seasons;
+        if (reading.heads < 4 || !fits_version(&reading))
                 return ERR_INVALID;
         TRY(panel_check(&reading.panel));
         *ret_panel = reading.panel;
         return OK;
+}
+
+/* 0 and 1: none is known. */
+static bool has_season(const struct panel_finding *finding)
+{
+        return finding->season > 0 && finding->season != 1;
 }
 
 void panel_write_finding(struct buffer *out, const struct panel_finding *f)
@@ -181,8 +218,10 @@ void panel_write_finding(struct buffer *out, const struct panel_finding *f)
                       level_words[f->level], SLICE_FMT(f->area), f->window, f->reports, f->counted, f->reporters,
                       f->villages, f->expected, f->p, f->limit, f->alarms, step_words[f->step],
                       f->raised_with_one_fewer);
-        if (f->effort > 1)
+        if (f->effort > 1 || has_season(f)) /* none of them: the line of before there was any */
                 buffer_printf(out, " %.17g", f->effort);
+        if (has_season(f))
+                buffer_printf(out, " %.17g", f->season);
 }
 
 static bool read_word(struct slice word, const char *const *words, size_t count, size_t *ret_index)
@@ -195,6 +234,19 @@ static bool read_word(struct slice word, const char *const *words, size_t count,
         return false;
 }
 
+/* Effort, and season, behind the rest; 1 and 1 where the line has none. */
+static bool read_factors(const struct fields *fields, struct panel_finding *finding)
+{
+        size_t more = fields->count - FINDING_FIELDS;
+        const struct slice *at = fields->items + FINDING_FIELDS;
+        finding->effort = finding->season = 1;
+        if (more > 0 && (!datafile_parse_number(at[0], &finding->effort) || !(finding->effort >= 1)))
+                return false;
+        if (more > 1 && (!datafile_parse_number(at[1], &finding->season) || !(finding->season > 0)))
+                return false;
+        return more != 1 || finding->effort > 1;
+}
+
 enum error panel_read_finding(struct slice line, struct arena *arena, struct panel_finding *ret_finding)
 {
         struct fields fields;
@@ -203,7 +255,7 @@ enum error panel_read_finding(struct slice line, struct arena *arena, struct pan
         struct slice own = arena_copy(arena, line);
         if (slice_is_null(own))
                 return ERR_MEMORY;
-        if (!split_line(own, &fields) || (fields.count != FINDING_FIELDS && fields.count != FINDING_FIELDS + 1))
+        if (!split_line(own, &fields) || fields.count < FINDING_FIELDS)
                 return ERR_INVALID;
         const struct slice *at = fields.items;
         if (!read_word(at[0], detector_words, ARRAY_SIZE(detector_words), &detector) ||
@@ -220,8 +272,7 @@ enum error panel_read_finding(struct slice line, struct arena *arena, struct pan
         f.step = (enum panel_step)step;
         f.area = at[2];
         f.raised_with_one_fewer = slice_equal(at[13], S("1"));
-        f.effort = 1;
-        if (fields.count > FINDING_FIELDS && (!datafile_parse_number(at[FINDING_FIELDS], &f.effort) || !(f.effort > 1)))
+        if (!read_factors(&fields, &f))
                 return ERR_INVALID;
         *ret_finding = f;
         return OK;
@@ -241,7 +292,7 @@ struct panel_finding panel_event(struct slice village)
 {
         return (struct panel_finding){ .detector = PANEL_EVENT, .level = PANEL_VILLAGE, .area = village, .window = 1,
                                        .reports = 1, .counted = 1, .reporters = 1, .villages = 1, .effort = 1,
-                                       .step = PANEL_AWAS };
+                                       .season = 1, .step = PANEL_AWAS };
 }
 
 static void write_event(struct buffer *out, const struct panel_words *words)
@@ -255,6 +306,18 @@ static void write_event(struct buffer *out, const struct panel_words *words)
                                 "terbukti. Satu kejadian seperti itu sudah cukup, tanpa dihitung; ini alasan untuk "
                                 "memeriksa, bukan kesimpulan tentang seseorang.",
                       SLICE_FMT(words->place));
+}
+
+/* Said when it is a tenth or more, or less: "1.4 times". */
+static void write_season(struct buffer *out, double season, enum language language)
+{
+        bool english = language == LANGUAGE_EN;
+        unsigned tenths = (unsigned)lround(season * 10);
+        if (tenths != 10)
+                buffer_printf(out,
+                              english ? " (counted in: at this time of the year about %u%s%u times as much is told)"
+                                      : " (sudah dihitung: pada musim ini laporan sekitar %u%s%u kali biasanya)",
+                              tenths / 10, english ? "." : ",", tenths % 10);
 }
 
 /* Said when it is a tenth or more: "1.4 times". */
@@ -291,6 +354,8 @@ void panel_write_sentence(struct buffer *out, const struct panel_finding *f, con
         }
         buffer_printf(out, english ? " in %.*s; " : " di %.*s; ", SLICE_FMT(words->place));
         detect_write_usual(out, f->expected, words->language);
+        if (has_season(f))
+                write_season(out, f->season, words->language);
         write_effort(out, f->effort, words->language);
         buffer_append(out, english ? S(". By chance something like this comes up somewhere in the office's area ")
                                    : S(". Secara kebetulan hal seperti ini muncul di wilayah kerja kantor "));

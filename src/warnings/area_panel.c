@@ -3,6 +3,7 @@
 #include "warnings/area.h"
 
 #include "base/checked.h"
+#include "detect/season.h"
 #include "region/region.h"
 #include "text/date.h"
 #include "warnings.sql.h"
@@ -27,6 +28,7 @@ struct making {
         struct uuid *reporters; /* open addressing; nil: free */
         uint32_t *numbers;
         uint32_t reporter_count;
+        uint32_t listened; /* weeks since the office's first report */
         struct effort_visit *went; /* that leave out all of their day; with effort_of */
         size_t went_count;
 };
@@ -224,9 +226,10 @@ static enum error find_gaps(struct making *making)
         return OK;
 }
 
-/* From the week of the office's first report: before it nobody listened. */
-static enum error find_weeks(struct tx *tx, const struct office *office, struct making *making, int32_t monday)
+/* From the week of the office's first report, at most `most` weeks: before it nobody listened. */
+static enum error find_weeks(struct tx *tx, const struct office *office, struct making *making, uint32_t most)
 {
+        int32_t monday = (int32_t)making->panel.monday;
         struct area_first_report_row first;
         TRY(area_first_report(tx, &(struct area_first_report_params){ .office_id = office->id }, making->arena,
                               &first));
@@ -236,7 +239,8 @@ static enum error find_weeks(struct tx *tx, const struct office *office, struct 
         int32_t weeks = (monday - begin) / 7 + 1;
         if (monday < begin || weeks < 2 * PANEL_WINDOW_MAX)
                 return ERR_NOT_FOUND;
-        making->panel.weeks = (uint32_t)(weeks > WEEKS_MOST ? WEEKS_MOST : weeks);
+        making->listened = (uint32_t)weeks;
+        making->panel.weeks = (uint32_t)weeks > most ? most : (uint32_t)weeks;
         making->first_day = monday - 7 * ((int32_t)making->panel.weeks - 1);
         return OK;
 }
@@ -300,8 +304,9 @@ static enum error apply_setting(struct tx *tx, const struct office *office, stru
         return effort_apply(panel, making->went, making->went_count, &setting.effort, making->arena);
 }
 
-/* The panel of a span by the default budget, and the visits that it knows of. */
-static enum error make(struct tx *tx, const struct office *office, struct area_span span, struct making *making)
+/* The panel of a span by the default budget, of at most so many weeks, and the visits that it knows of. */
+static enum error make(struct tx *tx, const struct office *office, struct area_span span, uint32_t most,
+                       struct making *making)
 {
         making->zone_minutes = OFFSET_WIB;
         making->replay = span.replay;
@@ -311,16 +316,35 @@ static enum error make(struct tx *tx, const struct office *office, struct area_s
         if (!zone_parse(office->zone, &making->zone_minutes))
                 return ERR_CORRUPT;
         instant end = date_start(date_from_days(span.monday + 7), making->zone_minutes);
-        TRY(find_weeks(tx, office, making, span.monday));
+        TRY(find_weeks(tx, office, making, most));
         TRY(find_villages(tx, office, making));
         return gather(tx, office, making, end < span.until ? end : span.until);
+}
+
+/* From the fourth year on. The years before are read as the panel is: weeks of confirmed signals and what visits asked
+ * for are left out. An office whose years are more than a panel holds is judged without. */
+static enum error add_season(struct tx *tx, const struct office *office, struct area_span span, struct making *making)
+{
+        struct making years = { .arena = making->arena };
+        struct panel_season *seasons;
+        if (making->panel.weeks < WEEKS_MOST || making->listened < WEEKS_MOST + SEASON_HISTORY_LEAST)
+                return OK;
+        enum error err = make(tx, office, span, WEEKS_MOST + SEASON_HISTORY_MOST, &years);
+        if (err == OK)
+                err = season_estimate(&years.panel, making->panel.weeks, making->arena, &seasons);
+        if (err == ERR_NOT_FOUND || err == ERR_TOO_LARGE || err == ERR_INVALID)
+                return OK;
+        TRY(err);
+        making->panel.seasons = seasons;
+        return OK;
 }
 
 enum error area_panel_of(struct tx *tx, const struct office *office, struct area_span span, struct arena *arena,
                          struct panel *ret_panel)
 {
         struct making making = { .arena = arena };
-        TRY(make(tx, office, span, &making));
+        TRY(make(tx, office, span, WEEKS_MOST, &making));
+        TRY(add_season(tx, office, span, &making));
         if (!span.replay)
                 TRY(apply_setting(tx, office, &making));
         else if (span.effort)
@@ -338,6 +362,6 @@ enum error area_study_effort(struct tx *tx, const struct office *office, instant
         if (!zone_parse(office->zone, &zone))
                 return ERR_CORRUPT;
         struct area_span span = { .monday = area_monday(date_of_instant(now, zone)) - 7, .until = now };
-        TRY(make(tx, office, span, &making));
+        TRY(make(tx, office, span, WEEKS_MOST, &making));
         return effort_estimate(&making.panel, making.went, making.went_count, arena, ret_study);
 }
