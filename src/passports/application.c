@@ -210,6 +210,13 @@ static enum error insert_new(struct tx *tx, const struct actor *actor, const str
 enum error passports_create(struct tx *tx, const struct actor *actor, const struct application_new *new,
                             struct arena *arena, struct slice *ret_number)
 {
+        return create_ready(tx, actor, new, &(struct create_ready){ 0 }, arena, ret_number);
+}
+
+/* lint: parameters (what, with what, into which memory) */
+enum error create_ready(struct tx *tx, const struct actor *actor, const struct application_new *new,
+                        const struct create_ready *ready, struct arena *arena, struct slice *ret_number)
+{
         struct receipt receipt;
         struct application_head head;
         TRY(access_enter(tx, actor, S("application.create"),
@@ -226,11 +233,13 @@ enum error passports_create(struct tx *tx, const struct actor *actor, const stru
         TRY(insert_new(tx, actor, new, arena, ret_number));
         TRY(mark_staff(tx, actor->office_id, new));
         TRY(named_mark(tx, actor, new->id, &new->agent, 1));
-        TRY(search_keys_write(tx, actor->office_id, new));
+        TRY(ready->keys ? search_keys_put(tx, actor->office_id, new->id, ready->keys)
+                        : search_keys_write(tx, actor->office_id, new));
         TRY(note_event(tx, actor->office_id, actor->person_id, new->id, "create", S("")));
         TRY(findings_mention(tx, actor->office_id, new, today_of(actor, arena)));
         TRY(head_read(tx, actor->office_id, new->id, arena, &head));
-        TRY(findings_refresh(tx, actor, &head, arena));
+        TRY(ready->rules ? findings_refresh_by(tx, actor, &head, ready->rules, arena)
+                         : findings_refresh(tx, actor, &head, arena));
         TRY(outside_look(tx, actor, &head, true));
         return receipt_store(tx, actor->office_id, new->id, *ret_number);
 }

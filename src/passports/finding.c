@@ -243,18 +243,46 @@ static enum error put_finding(struct tx *tx, const struct actor *actor, struct u
                            NULL);
 }
 
+struct finding_rules {
+        struct opening openings[ARRAY_SIZE(ways)]; /* without their source */
+        bool there[ARRAY_SIZE(ways)];
+};
+
+enum error finding_rules_read(struct tx *tx, const struct actor *actor, struct arena *arena,
+                              struct finding_rules **ret_rules)
+{
+        struct finding_rules *rules = arena_new(arena, struct finding_rules);
+        if (!rules)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+                enum error err = rule_in_force(tx, actor, ways[i].indicator, &rules->openings[i]);
+                if (err != ERR_NOT_FOUND)
+                        TRY(err);
+                rules->there[i] = err == OK;
+        }
+        *ret_rules = rules;
+        return OK;
+}
+
 enum error findings_refresh(struct tx *tx, const struct actor *actor, const struct application_head *head,
                             struct arena *arena)
+{
+        struct finding_rules *rules;
+        TRY(finding_rules_read(tx, actor, arena, &rules));
+        return findings_refresh_by(tx, actor, head, rules, arena);
+}
+
+enum error findings_refresh_by(struct tx *tx, const struct actor *actor, const struct application_head *head,
+                               const struct finding_rules *rules, struct arena *arena)
 {
         struct finding_source sources[FINDING_SOURCES];
         size_t count = finding_sources(head, sources);
         for (size_t i = 0; i < count; i++) {
                 struct subject_evidence known;
-                struct opening opening = { .source = &sources[i] };
-                enum error err = rule_in_force(tx, actor, ways[sources[i].way].indicator, &opening);
-                if (err == ERR_NOT_FOUND)
+                struct opening opening = rules->openings[sources[i].way];
+                opening.source = &sources[i];
+                if (!rules->there[sources[i].way])
                         continue;
-                TRY(err);
                 TRY(finding_look(tx, actor, UUID_NIL, &sources[i], arena, &known));
                 if (known.known)
                         TRY(put_finding(tx, actor, head->id, &opening, &known));

@@ -331,6 +331,11 @@ static enum error take_row(struct reading_list *reading, const struct csv_row *r
                 struct slice name = arena_printf(reading->arena, "impor:%.*s", SLICE_FMT(taken.new.external_number));
                 taken.new.id = uuid_from_name(reading->actor->office_id, name);
                 TRY(find_known(reading, &taken));
+                struct search_keys *keys = arena_new(reading->arena, struct search_keys);
+                if (!keys)
+                        return ERR_MEMORY;
+                TRY(search_keys_make(&taken.new, reading->arena, keys));
+                taken.keys = keys;
         }
         list->rows[list->count++] = taken;
         return OK;
@@ -450,21 +455,46 @@ enum error passports_import_look(struct tx *tx, const struct reading *reader, st
                                                          .ids = reading->seen, .id_count = reading->seen_count });
 }
 
-enum error passports_import_keep(struct tx *tx, const struct actor *actor, struct import_row *row, struct arena *arena)
+static enum error keep_row(struct tx *tx, const struct actor *actor, struct import_row *row,
+                           const struct finding_rules *rules, struct arena *arena)
 {
         struct application_by_number_row known;
         const struct application_by_number_params asked = { .office_id = actor->office_id,
                                                             .external_number = row->new.external_number,
                                                             .reader = actor->person_id };
+        const struct create_ready ready = { rules, row->keys };
         if (row->state != IMPORT_GOOD)
                 return ERR_INVALID;
         enum error err = application_by_number(tx, &asked, arena, &known);
         if (err == ERR_NOT_FOUND || (err == OK && !known.named && uuid_equal(known.id, row->new.id)))
-                TRY(passports_create(tx, actor, &row->new, arena, &row->number));
+                TRY(create_ready(tx, actor, &row->new, &ready, arena, &row->number));
         else if (err == OK)
                 row->number = known.number;
         else
                 return err;
         row->state = IMPORT_KEPT;
+        return OK;
+}
+
+enum error passports_import_keep(struct tx *tx, const struct actor *actor, struct import_row *row, struct arena *arena)
+{
+        return keep_row(tx, actor, row, NULL, arena);
+}
+
+/* lint: parameters (which list, and where it failed) */
+enum error passports_import_keep_all(struct tx *tx, const struct actor *actor, struct import_list *list,
+                                     struct arena *arena, size_t *ret_failed)
+{
+        struct finding_rules *rules;
+        for (size_t i = 0; i < list->count; i++)
+                if (list->rows[i].state == IMPORT_KEPT)
+                        list->rows[i].state = IMPORT_GOOD; /* not, by a try that came to nothing */
+        TRY(finding_rules_read(tx, actor, tx_arena(tx), &rules));
+        for (size_t i = 0; i < list->count; i++) {
+                if (list->rows[i].state != IMPORT_GOOD)
+                        continue;
+                *ret_failed = i;
+                TRY(keep_row(tx, actor, &list->rows[i], rules, arena));
+        }
         return OK;
 }

@@ -43,10 +43,12 @@ struct import_fault {
         uint32_t column;            /* from 1; 0: of the whole row or file */
         struct slice heading, text; /* text: Indonesian source text */
 };
+struct search_keys;
 struct import_row {
         uint64_t line;
         enum import_state state;
         struct application_new new;
+        const struct search_keys *keys; /* made while it was looked at; of a good row */
         struct slice number;        /* of the application, when it is known or kept */
         const struct slice *differs; /* headings in which a known one is not as the row says */
         size_t differ_count;
@@ -64,10 +66,17 @@ struct import_list {
 /* The text of a list: of a workbook its first sheet. ERR_INVALID, ERR_TOO_LARGE, ERR_UNSUPPORTED, ERR_EXPIRED,
  * ERR_CORRUPT as sandbox_convert. Not in a transaction. */
 [[nodiscard]] enum error passports_import_open(struct slice bytes, struct arena *arena, struct slice *ret_text);
-/* Looks at every row and keeps nothing. An unreadable list is one fault and no rows. Reading applications that are
- * there is journaled. ERR_FORBIDDEN or ERR_NOT_FOUND for who may not make one; ERR_MEMORY. */
+/* Looks at every row and keeps nothing: reads, cleans, compares, and makes what keeping needs, so that the writer is
+ * held for the statements of passports_import_keep_all alone; TX_TRACED suffices. An unreadable list is one fault and
+ * no rows. Reading applications that are there is journaled. ERR_FORBIDDEN or ERR_NOT_FOUND for who may not make one;
+ * ERR_MEMORY. */
 [[nodiscard]] enum error passports_import_look(struct tx *tx, const struct reading *reading, struct slice text,
                                                struct import_list *ret_list);
 /* Keeps one row that is IMPORT_GOOD, and says its number. ERR_CONFLICT: the number came with other data meanwhile. */
 [[nodiscard]] enum error passports_import_keep(struct tx *tx, const struct actor *actor, struct import_row *row,
                                                struct arena *arena);
+/* Keeps all rows that are IMPORT_GOOD, or were kept by an earlier run of this transaction. *ret_failed: the row at
+ * which an error came. */
+/* lint: parameters (which list, and where it failed) */
+[[nodiscard]] enum error passports_import_keep_all(struct tx *tx, const struct actor *actor, struct import_list *list,
+                                                   struct arena *arena, size_t *ret_failed);

@@ -90,6 +90,13 @@ enum error finding_find(struct tx *tx, const struct actor *actor, struct uuid ap
 /* Adds the mentions of what the application names; each counts for no signal. */
 enum error findings_mention(struct tx *tx, struct uuid office_id, const struct application_new *new,
                             struct slice observed_on);
+/* The rules in force by which findings are opened, for a transaction that opens those of many applications. */
+struct finding_rules;
+enum error finding_rules_read(struct tx *tx, const struct actor *actor, struct arena *arena,
+                              struct finding_rules **ret_rules);
+/* As findings_refresh. */
+enum error findings_refresh_by(struct tx *tx, const struct actor *actor, const struct application_head *head,
+                               const struct finding_rules *rules, struct arena *arena);
 /* Opens findings for what is known today, by all sources. */
 enum error findings_refresh(struct tx *tx, const struct actor *actor, const struct application_head *head,
                             struct arena *arena);
@@ -186,6 +193,14 @@ enum error passports_start_at(struct tx *tx, const struct actor *actor, struct u
 /* --- application.c --- */
 /* First letters of the words of a name: "S. R.". */
 struct slice initials_of(struct slice name, struct arena *arena);
+/* passports_create with what was made before it; NULL: it is made here. */
+struct create_ready {
+        const struct finding_rules *rules;
+        const struct search_keys *keys;
+};
+/* lint: parameters (what, with what, into which memory) */
+enum error create_ready(struct tx *tx, const struct actor *actor, const struct application_new *new,
+                        const struct create_ready *ready, struct arena *arena, struct slice *ret_number);
 enum error check_new(struct tx *tx, const struct actor *actor, const struct application_new *new,
                      struct arena *arena);
 /* A member of staff who is the applicant, the guarantor or the agent never works on it. */
@@ -233,6 +248,14 @@ enum error outside_seen(struct tx *tx, const struct actor *actor, struct uuid ap
 /* --- search.c --- */
 /* Whether every application can be found by its name: none waits for its keys. */
 enum error search_is_whole(struct tx *tx, bool *ret_whole);
+/* The keys by which others find an application, not hashed yet: made by the rules of names alone, in no transaction. */
+enum { SEARCH_KEYS_MAX = 13 };
+struct search_keys {
+        struct slice items[SEARCH_KEYS_MAX];
+        size_t count;
+};
+enum error search_keys_make(const struct application_new *new, struct arena *arena, struct search_keys *ret_keys);
+enum error search_keys_put(struct tx *tx, struct uuid office_id, struct uuid id, const struct search_keys *keys);
 /* The keys by which others find this application, in place of those that were there. */
 enum error search_keys_write(struct tx *tx, struct uuid office_id, const struct application_new *new);
 

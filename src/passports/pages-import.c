@@ -16,7 +16,7 @@
 static enum error look_at(struct request *rq, struct slice text, struct import_list *ret_list)
 {
         enum error err;
-        transaction (tx, rq->app->store, TX_WRITE, &err) {
+        transaction (tx, rq->app->store, TX_TRACED, &err) {
                 err = passports_import_look(tx, &(struct reading){ request_actor(rq), rq->language, rq->arena }, text,
                                             ret_list);
         }
@@ -33,20 +33,6 @@ static void refuse_row(struct import_list *list, struct import_row *row)
                                   "Yang tersimpan tetap; periksa berkasnya.") };
 }
 
-static enum error keep_rows(struct tx *tx, struct request *rq, struct import_list *list, size_t *ret_failed)
-{
-        for (size_t i = 0; i < list->count; i++)
-                if (list->rows[i].state == IMPORT_KEPT)
-                        list->rows[i].state = IMPORT_GOOD; /* not, by a try that came to nothing */
-        for (size_t i = 0; i < list->count; i++) {
-                if (list->rows[i].state != IMPORT_GOOD)
-                        continue;
-                *ret_failed = i;
-                TRY(passports_import_keep(tx, request_actor(rq), &list->rows[i], rq->arena));
-        }
-        return OK;
-}
-
 /* All good rows are there or none is, whatever happens meanwhile. One whose number came with other data while somebody
  * looked at the list is refused, and the others are kept without it. */
 static enum error keep_good(struct request *rq, struct import_list *list)
@@ -55,7 +41,7 @@ static enum error keep_good(struct request *rq, struct import_list *list)
         do {
                 size_t failed = 0;
                 transaction (tx, rq->app->store, TX_WRITE, &err) {
-                        err = keep_rows(tx, rq, list, &failed);
+                        err = passports_import_keep_all(tx, request_actor(rq), list, rq->arena, &failed);
                 }
                 if (err == ERR_CONFLICT || err == ERR_INVALID)
                         refuse_row(list, &list->rows[failed]);

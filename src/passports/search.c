@@ -15,7 +15,7 @@
 #define APPLICANT_TOPIC S("applicant") /* of the change feed: who applies was written */
 
 enum { OFFICES_BYTES = 1024 * 1024 };
-enum { WORDS_MAX = 4, KEYS_MAX = 13, NAME_LEAST = 3, PASSPORT_LEAST = 6, NIK_SIZE = 16 };
+enum { WORDS_MAX = 4, NAME_LEAST = 3, PASSPORT_LEAST = 6, NIK_SIZE = 16 };
 enum { NEAR_OWN = 60, NEAR_OTHER = 20, SLIP_EACH = 10 };
 
 static const struct search_reason reasons[] = {
@@ -38,16 +38,11 @@ struct person_data {
         struct slice name, nik, passport, phone, birth_date;
 };
 
-struct key_list {
-        struct slice items[KEYS_MAX];
-        size_t count;
-};
-
-static enum error add_key(struct key_list *keys, struct slice key)
+static enum error add_key(struct search_keys *keys, struct slice key)
 {
         if (slice_is_null(key))
                 return ERR_MEMORY;
-        if (keys->count < KEYS_MAX)
+        if (keys->count < SEARCH_KEYS_MAX)
                 keys->items[keys->count++] = key;
         return OK;
 }
@@ -72,7 +67,7 @@ static enum error name_words(struct slice name, struct arena *arena, struct slic
 /* The name as one word, and each two of its words in the order of the alphabet: a word may be missing, moved, glued or
  * written wrongly, and two others still meet. */
 static enum error add_name_keys(struct slice name, const struct slice *words, size_t count, struct arena *arena,
-                                struct key_list *keys)
+                                struct search_keys *keys)
 {
         struct slice whole;
         enum error err = match_identifier_key(MATCH_PERSON, name, arena, &whole);
@@ -114,12 +109,12 @@ static struct slice phone_key(struct slice typed, struct arena *arena)
 }
 
 /* `surely`: without the keys of a name alone. */
-static enum error keys_of(const struct person_data *person, bool surely, struct arena *arena, struct key_list *keys)
+static enum error keys_of(const struct person_data *person, bool surely, struct arena *arena, struct search_keys *keys)
 {
         struct slice words[WORDS_MAX], passport = passport_key(person->passport, arena);
         struct slice phone = phone_key(person->phone, arena);
         size_t count;
-        *keys = (struct key_list){ 0 };
+        *keys = (struct search_keys){ 0 };
         TRY(name_words(person->name, arena, words, &count));
         for (size_t i = 0; i < count && person->birth_date.size; i++)
                 TRY(add_key(keys, arena_printf(arena, "born:%.*s %.*s", SLICE_FMT(person->birth_date),
@@ -131,7 +126,7 @@ static enum error keys_of(const struct person_data *person, bool surely, struct 
         return surely || !person->name.size ? OK : add_name_keys(person->name, words, count, arena, keys);
 }
 
-static enum error put_keys(struct tx *tx, struct uuid office_id, struct uuid id, const struct key_list *keys)
+static enum error put_keys(struct tx *tx, struct uuid office_id, struct uuid id, const struct search_keys *keys)
 {
         TRY(application_keys_drop(tx,
                                   &(struct application_keys_drop_params){ .office_id = office_id,
@@ -146,22 +141,27 @@ static enum error put_keys(struct tx *tx, struct uuid office_id, struct uuid id,
         return OK;
 }
 
-static enum error write_keys(struct tx *tx, struct uuid office_id, struct uuid id, const struct person_data *person)
+enum error search_keys_make(const struct application_new *new, struct arena *arena, struct search_keys *ret_keys)
 {
-        struct key_list keys;
-        TRY(keys_of(person, false, tx_arena(tx), &keys));
-        TRY(put_keys(tx, office_id, id, &keys));
-        return application_keyed(tx,
-                                 &(struct application_keyed_params){ .office_id = office_id, .id = id,
-                                                                     .version = MATCH_RULES_VERSION },
-                                 NULL);
+        return keys_of(&(struct person_data){ new->name, new->nik, new->passport, new->phone, new->birth_date }, false,
+                       arena, ret_keys);
+}
+
+enum error search_keys_put(struct tx *tx, struct uuid office_id, struct uuid id, const struct search_keys *keys)
+{
+        TRY(put_keys(tx, office_id, id, keys));
+        TRY(application_keyed(tx,
+                              &(struct application_keyed_params){ .office_id = office_id, .id = id,
+                                                                  .version = MATCH_RULES_VERSION },
+                              NULL));
+        return change_record(tx, office_id, APPLICANT_TOPIC, id, S("changed"));
 }
 
 enum error search_keys_write(struct tx *tx, struct uuid office_id, const struct application_new *new)
 {
-        TRY(write_keys(tx, office_id, new->id, &(struct person_data){ new->name, new->nik, new->passport, new->phone,
-                                                                      new->birth_date }));
-        return change_record(tx, office_id, APPLICANT_TOPIC, new->id, S("changed"));
+        struct search_keys keys;
+        TRY(search_keys_make(new, tx_arena(tx), &keys));
+        return search_keys_put(tx, office_id, new->id, &keys);
 }
 
 /* One application as a person, and what a list shows of it. */
@@ -187,7 +187,7 @@ static enum error open_found(struct tx *tx, struct uuid office_id, struct uuid i
 struct search_plan {
         struct planned {
                 struct uuid office_id, id;
-                struct key_list keys;
+                struct search_keys keys;
         } *items;
         size_t count;
 };
@@ -491,7 +491,7 @@ static enum error find_candidates(const struct hunt *hunt, struct uuid office_id
         struct uuid reader = hunt->reading->actor->person_id;
         struct application_by_nik_rows same;
         struct application_by_keys_rows rows;
-        struct key_list keys;
+        struct search_keys keys;
         TRY(keys_of(&hunt->asked, !own, arena, &keys));
         if (hunt->asked.nik.size) {
                 TRY(application_by_nik(hunt->tx,
