@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "match/key_index.h"
 
-enum { BUCKET_BITS_LEAST = 10, BUCKET_BITS_MOST = 28, BUCKET_KEYS = 16, FEW = 24 };
+enum { BUCKET_BITS_LEAST = 10, BUCKET_BITS_MOST = 28, BUCKET_KEYS = 16, FEW = 24, SAMPLE = 64 };
 
 /* What is being built, and from what. */
 struct builder {
@@ -57,47 +57,52 @@ static void sort_entries(uint32_t *entries, size_t count)
         }
 }
 
-static enum error count_keys(const struct builder *builder, struct match_key_index *index)
+/* About how many keys there are, by one row of SAMPLE, decides how many buckets. */
+static void choose_buckets(const struct builder *builder, struct match_key_index *index)
 {
         struct match_key keys[MATCH_KEYS_MAX];
-        uint64_t all = 0;
-        for (size_t row = 0; row < builder->from->count; row++)
-                all += keys_of(builder, row, keys);
-        if (all > UINT32_MAX)
-                return ERR_TOO_LARGE;
-        index->count = (size_t)all;
+        uint64_t about = 0;
+        for (size_t row = 0; row < builder->from->count; row += SAMPLE)
+                about += keys_of(builder, row, keys) * SAMPLE;
         index->bucket_bits = BUCKET_BITS_LEAST;
-        while (index->bucket_bits < BUCKET_BITS_MOST && ((size_t)BUCKET_KEYS << index->bucket_bits) < index->count)
+        while (index->bucket_bits < BUCKET_BITS_MOST && ((uint64_t)BUCKET_KEYS << index->bucket_bits) < about)
                 index->bucket_bits++;
         index->buckets = (size_t)1 << index->bucket_bits;
         index->row_bits = 1;
         while (index->row_bits < 32 && builder->from->count >> index->row_bits)
                 index->row_bits++;
-        return OK;
 }
 
 /* Two slots ahead, so that filling moves each count to where its bucket begins. */
-static void count_buckets(const struct builder *builder, struct match_key_index *index)
+static enum error count_buckets(const struct builder *builder, struct match_key_index *index)
 {
         struct match_key keys[MATCH_KEYS_MAX];
+        uint64_t all = 0;
         for (size_t row = 0; row < builder->from->count; row++) {
                 size_t count = keys_of(builder, row, keys);
                 for (size_t i = 0; i < count; i++)
                         index->starts[bucket_of(index, keys[i].hash) + 2]++;
+                all += count;
         }
+        if (all > UINT32_MAX)
+                return ERR_TOO_LARGE;
         for (size_t i = 2; i < index->buckets + 2; i++)
                 index->starts[i] += index->starts[i - 1];
+        index->count = (size_t)all;
+        return OK;
 }
 
 static enum error fill(const struct builder *builder, struct match_key_index *index)
 {
         struct match_key keys[MATCH_KEYS_MAX];
-        TRY(count_keys(builder, index));
+        choose_buckets(builder, index);
         index->starts = calloc(index->buckets + 2, sizeof *index->starts);
-        index->entries = calloc(index->count + 1, sizeof *index->entries);
-        if (!index->starts || !index->entries)
+        if (!index->starts)
                 return ERR_MEMORY;
-        count_buckets(builder, index);
+        TRY(count_buckets(builder, index));
+        index->entries = calloc(index->count + 1, sizeof *index->entries);
+        if (!index->entries)
+                return ERR_MEMORY;
         for (size_t row = 0; row < builder->from->count; row++) {
                 size_t count = keys_of(builder, row, keys);
                 for (size_t i = 0; i < count; i++)
@@ -136,6 +141,14 @@ static size_t find_least(const uint32_t *entries, size_t from, size_t to, uint32
         while (from < to && entries[from] < least)
                 from++;
         return from;
+}
+
+void match_key_index_call(const struct match_key_index *index, const struct match_key *keys, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                __builtin_prefetch(&index->starts[bucket_of(index, keys[i].hash)]);
+        for (size_t i = 0; i < count; i++)
+                __builtin_prefetch(&index->entries[index->starts[bucket_of(index, keys[i].hash)]]);
 }
 
 const uint32_t *match_key_index_find(const struct match_key_index *index, uint64_t hash, size_t *ret_count)

@@ -22,6 +22,8 @@ struct match_key_index {
                                                const struct match_schema *schema, const struct match_register *from,
                                                unsigned how, struct match_key_index *ret_index);
 void match_key_index_free(struct match_key_index *index);
+/* Calls from memory what match_key_index_find will ask of these keys. */
+void match_key_index_call(const struct match_key_index *index, const struct match_key *keys, size_t count);
 /* The entries of a key, by row: each is one for match_key_index_row. */
 const uint32_t *match_key_index_find(const struct match_key_index *index, uint64_t hash, size_t *ret_count);
 

@@ -117,6 +117,7 @@ static void collect_others(struct worker *worker, uint32_t row)
         size_t count = keys_of(linker, linker->linking->a, row, keys);
         bool within = linker->linking->b == NULL;
         worker->other_count = 0;
+        match_key_index_call(&linker->index, keys, count);
         for (size_t i = 0; i < count; i++) {
                 size_t found;
                 const uint32_t *entries = match_key_index_find(&linker->index, keys[i].hash, &found);

@@ -289,6 +289,16 @@ static uint64_t find_prior(const struct trainer *trainer, enum match_block famil
         return (uint64_t)(prior > most ? most : prior);
 }
 
+/* Posteriors follow from the logarithms, in 1/10000 bit: where these stay, so does all that would follow. */
+static bool are_settled(const struct match_model *model, const struct match_model *before)
+{
+        for (size_t field = 0; field < model->count; field++)
+                if (memcmp(model->fields[field].log_m, before->fields[field].log_m,
+                           sizeof before->fields[field].log_m) != 0)
+                        return false;
+        return true;
+}
+
 /* One run: m of the fields that the family does not use. Gives the prior that it found. */
 static uint64_t run_em(struct trainer *trainer, const struct match_model *built_in, enum match_block family,
                        uint32_t left_out)
@@ -296,9 +306,12 @@ static uint64_t run_em(struct trainer *trainer, const struct match_model *built_
         struct match_model model = *trainer->model;
         struct patterns *patterns = &trainer->blocked[family];
         uint64_t expected = expect(trainer, &model, patterns);
-        for (unsigned i = 0; i < ITERATIONS; i++) {
+        bool settled = false;
+        for (unsigned i = 0; i < ITERATIONS && !settled; i++) {
+                struct match_model before = model;
                 set_m(&model, built_in, patterns, left_out);
-                expected = expect(trainer, &model, patterns);
+                settled = are_settled(&model, &before);
+                expected = settled ? expected : expect(trainer, &model, patterns);
         }
         uint64_t chance = count_chance(trainer, &model, family, left_out);
         if (expected >= (uint64_t)MATCHES_LEAST * 1000000 && expected / CHANCE_TIMES >= chance &&
