@@ -71,7 +71,8 @@ await test("every resource of the walk has its list", () => {
 });
 
 /* Persons, or what speaks of them: no more at once than a page shows. */
-const PERSONS = ["/api/paspor", "/api/paspor/tenggat", "/api/laporan", "/api/subjek", "/api/orang", "/api/paspor/belum-diperiksa"];
+const PERSONS = ["/api/paspor", "/api/paspor/tenggat", "/api/laporan", "/api/subjek", "/api/orang", "/api/paspor/belum-diperiksa",
+        "/api/paspor/penjelasan"];
 
 for (const { path, route } of collections) {
         const most = PERSONS.includes(path) ? 50 : 200;
