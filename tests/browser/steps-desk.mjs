@@ -74,7 +74,7 @@ async function silenceAndEnd(town, base) {
 /* The letter names the head; a supervisor reads it and finds that another of that name is meant. */
 async function namedAndNotMeant(town, base) {
         const officer = await town.person("petugas1"), head = await town.person("kepala"), senior = await town.person("penyelia");
-        const status = async () => (await head.context.request.get(base)).status();
+        const status = async () => (await head.bodyOf(base)).status;
         await senior.go("/paspor/disebut");
         await town.rememberNow(senior, "paspor-disebut", "empty");
         await senior.go("/paspor/penjelasan");
