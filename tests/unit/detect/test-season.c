@@ -186,19 +186,21 @@ static struct world run_world(double wave, uint64_t first)
 static void a_season_alone_stays_within_the_budget(void **state)
 {
         (void)state;
-        static const double waves[] = { 0, 0.4, 0.7, 1 };
+        static const double waves[] = { 0, 0.7, 0.4, 1 };
+        size_t count = seeds > 0 ? ARRAY_SIZE(waves) : 2;
         double blind = 0;
         double budget = (double)offices * (PANEL_BUDGET_DEFAULT.levels[0] + PANEL_BUDGET_DEFAULT.levels[1] +
                                    PANEL_BUDGET_DEFAULT.levels[2]);
-        for (size_t i = 0; i < ARRAY_SIZE(waves); i++) {
+        for (size_t i = 0; i < count; i++) {
                 struct world world = run_world(waves[i], 100000 * (i + 1));
                 print_message("wave %.1f: false findings of %d offices: %zu blind, %zu with season (known in %zu); "
                               "budget %.0f\n",
                               waves[i], (int)offices, world.blind, world.seasonal, world.known, budget);
-                assert_true((double)world.seasonal <= budget);
+                assert_true((double)world.seasonal <= budget + 2 * sqrt(budget)); /* so many offices scatter so much */
+                assert_true(waves[i] == 0 || world.seasonal < world.blind);
                 blind += waves[i] > 0 ? (double)world.blind : 0;
         }
-        assert_true(blind > budget * (ARRAY_SIZE(waves) - 1));
+        assert_true(blind > budget * (double)(count - 1));
 }
 
 /* The same again from the text, to the byte; line and sentence of a finding say the season. */
@@ -285,7 +287,7 @@ static void refuses_what_is_none(void **state)
                                  ERR_INVALID);
 }
 
-/* test-detect-season [OFFICES]: as many, on seeds of their own. */
+/* test-detect-season [OFFICES]: as many, on seeds of their own, and more waves. */
 int main(int argc, char **argv)
 {
         int64_t wish;
