@@ -48,6 +48,12 @@ static enum error fill_kinds(struct request *rq, struct slice chosen, struct vie
         return OK;
 }
 
+/* The words of a subject as they are, and in the reader's language that a destroyed source's words stood there. */
+static struct slice words_shown(struct slice words, enum language language)
+{
+        return subject_is_erased(words) ? tr(language, "(dihapus)") : words;
+}
+
 static enum error fill_rows(struct request *rq, const struct subject_rows *rows, struct view_subjects_list *view)
 {
         struct view_subjects_list_rows *items = arena_array(rq->arena, struct view_subjects_list_rows, rows->count);
@@ -59,7 +65,7 @@ static enum error fill_rows(struct request *rq, const struct subject_rows *rows,
                         return ERR_CORRUPT;
                 items[i] = (struct view_subjects_list_rows){ .url = path_with_id(rq, "/subjek/", rows->items[i].id, ""),
                                                              .kind = subject_kind_name(kind, rq->language),
-                                                             .label = rows->items[i].label,
+                                                             .label = words_shown(rows->items[i].label, rq->language),
                                                              .mentions = rows->items[i].mentions,
                                                              .villages = rows->items[i].villages,
                                                              .first_on = day_text(rq, rows->items[i].first_on),
@@ -147,7 +153,8 @@ static enum error fill_mentions(struct request *rq, const struct subject_page *s
                         .judge_url = can_judge ? path_with_id(rq, "/subjek/", subject->head.id, "/nilai") : SLICE_NULL,
                         .source = subject_source_text(mention->source_kind, rq->language),
                         .source_url = report ? path_with_id(rq, "/laporan/", mention->source_id, "") : SLICE_NULL,
-                        .place = subject_place_text(rq, mention->village_code), .raw = mention->raw,
+                        .place = subject_place_text(rq, mention->village_code),
+                        .raw = words_shown(mention->raw, rq->language),
                         .on = day_text(rq, mention->observed_on), .state = mention_state(mention->state, rq->language),
                         .group = mention->group, .why = why(rq, subject, mention) };
         }
@@ -369,7 +376,8 @@ static enum error show_subject(struct request *rq, struct uuid id, const struct 
         const struct subject_page *subject = &about.subject;
         bool can_judge = access_may_ever(request_actor(rq), S("subject.judge"));
         struct view_subjects_show view = {
-                .kind = subject_kind_name(subject->head.kind, rq->language), .label = subject->head.label,
+                .kind = subject_kind_name(subject->head.kind, rq->language),
+                .label = words_shown(subject->head.label, rq->language),
                 .same = same_sentence(rq, subject), .base = path_with_id(rq, "/subjek/", id, ""),
                 .network_url = path_with_id(rq, "/subjek/", id, "/jaringan"),
                 .version = int_text(rq, subject->version), .can_judge = can_judge,
