@@ -22,6 +22,7 @@ static const struct word actions[] = {
         { "application.end", T("Penangguhan berakhir") },
         { "application.interview", T("Mewawancarai pemohon") },
         { "application.list", T("Membuka antrean permohonan") },
+        { "application.named", T("Menetapkan siapa yang dimaksud surat atau jawaban") },
         { "application.paper", T("Membuat surat atau berita acara") },
         { "application.print", T("Mencetak surat putusan") },
         { "application.propose", T("Mengusulkan hasil") },
