@@ -26,9 +26,10 @@ enum panel_step { PANEL_NOTHING, PANEL_WASPADA, PANEL_SIAGA, PANEL_AWAS };
 
 enum {
         /* Of what is judged, and how: raised whenever either changes, so that report cards, brakes and the placebo
-         * check pool nothing from before with what came after. 2: reports that a visit asked for are left out. Panels
-         * of earlier versions stay readable: they are judged in the same way. */
-        PANEL_VERSION = 2,
+         * check pool nothing from before with what came after. 2: reports that a visit asked for are left out. 3: the
+         * season moves what is expected, from the fourth year on. Panels of earlier versions stay readable: they are
+         * judged in the same way. */
+        PANEL_VERSION = 3,
         PANEL_WEEKS_MAX = 520,
         PANEL_VILLAGES_MAX = 20000,
         PANEL_EVENTS_MAX = 1000000,

@@ -64,13 +64,13 @@ enum mean { MEAN_MEAN, MEAN_GLM, MEAN_FLEXIBLE };
 enum missing { MISSING_ERROR, MISSING_ZERO, MISSING_SKIP };
 
 struct settings {
-        enum detect_method method;
         double values[SETTING_COUNT]; /* choices as their enum */
         double limit_weeks;
         struct threshold_cache *cache; /* of chart.h, shared by the series of a run; NULL: each makes its own */
         const struct forecast *forecasts; /* of flexible.h, one a week (mean NaN: none); NULL: they are made */
-        bool quick;   /* charts leave the thresholds of their points empty */
         size_t first; /* no decision is needed before this week */
+        enum detect_method method;
+        bool quick;      /* charts leave the thresholds of their points empty */
         bool skip_given; /* skip-recent was set, so that half-window no longer moves it */
 };
 
