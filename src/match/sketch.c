@@ -81,7 +81,9 @@ static enum error grow(struct numbering *own)
                 }
         free(own->hashes);
         free(own->numbers);
-        *own = larger;
+        own->hashes = larger.hashes;
+        own->numbers = larger.numbers;
+        own->slots = larger.slots;
         return OK;
 }
 
