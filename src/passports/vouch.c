@@ -422,7 +422,7 @@ static enum error add_print(const struct shares *shares, uint64_t print, int64_t
 {
         struct slice hash;
         struct sharing items[SHARED_MOST];
-        size_t count;
+        size_t count = 0;
         bool sample = false;
         TRY(print_hash(shares->vouching, print, &hash));
         TRY(shares_of(shares, hash, items, &count));
