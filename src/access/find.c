@@ -20,12 +20,12 @@ enum error person_ids_add(struct person_ids *ids, struct arena *arena, struct uu
         return OK;
 }
 
-static enum error add_new(struct person_ids *people, struct arena *arena, struct uuid id)
+enum error person_ids_add_new(struct person_ids *ids, struct arena *arena, struct uuid id)
 {
-        for (size_t i = 0; i < people->count; i++)
-                if (uuid_equal(people->items[i], id))
+        for (size_t i = 0; i < ids->count; i++)
+                if (uuid_equal(ids->items[i], id))
                         return OK;
-        return person_ids_add(people, arena, id);
+        return person_ids_add(ids, arena, id);
 }
 
 static enum error find_by_phone(struct tx *tx, const struct named_in_search *search, struct uuid office_id,
@@ -37,7 +37,7 @@ static enum error find_by_phone(struct tx *tx, const struct named_in_search *sea
                                                                 .phone = search->phones[i] };
                 TRY(access_people_by_phone(tx, &params, arena, &rows));
                 for (size_t j = 0; j < rows.count; j++)
-                        TRY(add_new(people, arena, rows.items[j].id));
+                        TRY(person_ids_add_new(people, arena, rows.items[j].id));
         }
         return OK;
 }
@@ -51,7 +51,7 @@ static enum error find_by_nik(struct tx *tx, const struct named_in_search *searc
                                                               .nik = search->niks[i] };
                 TRY(access_people_by_nik(tx, &params, arena, &rows));
                 for (size_t j = 0; j < rows.count; j++)
-                        TRY(add_new(people, arena, rows.items[j].id));
+                        TRY(person_ids_add_new(people, arena, rows.items[j].id));
         }
         return OK;
 }
@@ -102,14 +102,6 @@ enum error people_in_role(struct tx *tx, const struct role_search *search, struc
         return OK;
 }
 
-static bool holds(const struct person_ids *people, struct uuid id)
-{
-        for (size_t i = 0; i < people->count; i++)
-                if (uuid_equal(people->items[i], id))
-                        return true;
-        return false;
-}
-
 /* A role can stand in several rules of an action; the first one counts. */
 static bool is_first_of_role(const struct policy *policy, size_t index)
 {
@@ -133,8 +125,7 @@ enum error people_who_may(struct tx *tx, const struct action_search *search, str
                 TRY(people_in_role(tx, &(struct role_search){ search->office_id, rule->role, search->today }, arena,
                                    &some));
                 for (size_t j = 0; j < some.count; j++)
-                        if (!holds(&people, some.items[j]))
-                                TRY(person_ids_add(&people, arena, some.items[j]));
+                        TRY(person_ids_add_new(&people, arena, some.items[j]));
         }
         *ret_people = people;
         return OK;

@@ -128,6 +128,8 @@ struct person_ids {
 };
 /* Adds one at the end. A list begins as { 0 } and grows by this alone, in one arena. ERR_MEMORY. */
 enum error person_ids_add(struct person_ids *ids, struct arena *arena, struct uuid id);
+/* The same, unless he is in it. */
+enum error person_ids_add_new(struct person_ids *ids, struct arena *arena, struct uuid id);
 /* Whom access_mark_named would mark by phone and NIK. The object of the search is not looked at; nothing is written. */
 enum error people_with_identifiers(struct tx *tx, const struct named_in_search *search, struct arena *arena,
                                    struct person_ids *ret_people);

@@ -185,30 +185,12 @@ static bool any_speaks_of(const struct spoken *texts, size_t count, const struct
 
 /* A person has an entry for each position in force, one after the other. */
 static enum error gather(const struct roll *roll, const struct spoken *texts, size_t count, struct arena *arena,
-                         struct person_ids *ret_people)
+                         struct person_ids *people)
 {
-        struct person_ids people = { 0 };
-        for (size_t i = 0; i < roll->count; i++) {
-                const struct roll_entry *entry = &roll->entries[i];
-                bool known = people.count && uuid_equal(people.items[people.count - 1], entry->id);
-                if (!known && any_speaks_of(texts, count, entry))
-                        TRY(person_ids_add(&people, arena, entry->id));
-        }
-        *ret_people = people;
+        for (size_t i = 0; i < roll->count; i++)
+                if (any_speaks_of(texts, count, &roll->entries[i]))
+                        TRY(person_ids_add_new(people, arena, roll->entries[i].id));
         return OK;
-}
-
-enum error people_spoken_of(struct tx *tx, const struct spoken_search *search, struct arena *arena,
-                            struct person_ids *ret_people)
-{
-        _cleanup_roll_ struct roll *roll = NULL;
-        struct spoken *texts = arena_array(arena, struct spoken, search->text_count + 1);
-        if (!texts)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < search->text_count; i++)
-                TRY(spoken_read(search->texts[i], arena, &texts[i]));
-        TRY(roll_open(tx, search->office_id, search->today, &roll));
-        return gather(roll, texts, search->text_count, arena, ret_people);
 }
 
 static enum spoken_way way_in_letters(const struct spoken *texts, size_t count, const struct roll_entry *entry)
@@ -221,45 +203,53 @@ static enum spoken_way way_in_letters(const struct spoken *texts, size_t count, 
         return most;
 }
 
-static bool is_among(const struct person_ids *people, struct uuid id)
-{
-        for (size_t i = 0; i < people->count; i++)
-                if (uuid_equal(people->items[i], id))
-                        return true;
-        return false;
-}
-
+/* A position names somebody when one person alone holds what was said. */
 static enum error gather_letters(const struct roll *roll, const struct spoken *texts, size_t count,
-                                 struct arena *arena, struct person_ids *ret_people)
+                                 struct arena *arena, struct person_ids *people)
 {
-        struct person_ids people = { 0 };
-        struct uuid holder = UUID_NIL;
-        size_t holders = 0;
+        struct person_ids holders = { 0 };
         for (size_t i = 0; i < roll->count; i++) {
                 const struct roll_entry *entry = &roll->entries[i];
                 enum spoken_way way = way_in_letters(texts, count, entry);
-                if (way == SPOKEN_NAME && !is_among(&people, entry->id))
-                        TRY(person_ids_add(&people, arena, entry->id));
-                if (way != SPOKEN_POSITION || uuid_equal(holder, entry->id))
-                        continue;
-                holder = entry->id;
-                holders++;
+                if (way == SPOKEN_NAME)
+                        TRY(person_ids_add_new(people, arena, entry->id));
+                if (way == SPOKEN_POSITION)
+                        TRY(person_ids_add_new(&holders, arena, entry->id));
         }
-        if (holders == 1 && !is_among(&people, holder))
-                TRY(person_ids_add(&people, arena, holder));
+        return holders.count == 1 ? person_ids_add_new(people, arena, holders.items[0]) : OK;
+}
+
+/* How texts are read, and whom they then speak of. */
+struct manner {
+        enum error (*read)(struct slice text, struct arena *arena, struct spoken *ret_spoken);
+        enum error (*gather)(const struct roll *roll, const struct spoken *texts, size_t count, struct arena *arena,
+                             struct person_ids *people);
+};
+
+static enum error search_roll(struct tx *tx, const struct spoken_search *search, const struct manner *manner,
+                              struct arena *arena, struct person_ids *ret_people)
+{
+        _cleanup_roll_ struct roll *roll = NULL;
+        struct person_ids people = { 0 };
+        struct spoken *texts = arena_array(arena, struct spoken, search->text_count + 1);
+        if (!texts)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < search->text_count; i++)
+                TRY(manner->read(search->texts[i], arena, &texts[i]));
+        TRY(roll_open(tx, search->office_id, search->today, &roll));
+        TRY(manner->gather(roll, texts, search->text_count, arena, &people));
         *ret_people = people;
         return OK;
+}
+
+enum error people_spoken_of(struct tx *tx, const struct spoken_search *search, struct arena *arena,
+                            struct person_ids *ret_people)
+{
+        return search_roll(tx, search, &(struct manner){ spoken_read, gather }, arena, ret_people);
 }
 
 enum error people_in_letter(struct tx *tx, const struct spoken_search *search, struct arena *arena,
                             struct person_ids *ret_people)
 {
-        _cleanup_roll_ struct roll *roll = NULL;
-        struct spoken *texts = arena_array(arena, struct spoken, search->text_count + 1);
-        if (!texts)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < search->text_count; i++)
-                TRY(spoken_read_letter(search->texts[i], arena, &texts[i]));
-        TRY(roll_open(tx, search->office_id, search->today, &roll));
-        return gather_letters(roll, texts, search->text_count, arena, ret_people);
+        return search_roll(tx, search, &(struct manner){ spoken_read_letter, gather_letters }, arena, ret_people);
 }

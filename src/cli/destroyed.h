@@ -22,8 +22,8 @@ bool destroyed_holds(const struct destroyed *list, struct uuid case_id);
 [[nodiscard]] enum error destroyed_replay(struct store *store, const struct destroyed *list, int64_t *ret_count);
 
 /* The list of this program's folder of keys taken out of both its databases, with what its tips said of recruiters
- * (subjects_forget), for `serve`. CLI_OK, or CLI_FAILED after a
- * message; then nothing was destroyed, or what was is said by `doctor`. */
+ * (subjects_forget), for `serve`. CLI_OK, or CLI_FAILED after a message; then nothing was destroyed, or what was is
+ * said by `doctor`. */
 int destroyed_replay_all(const struct cli *cli, struct program *program);
 /* The same for the copy in the data folder of `restore` (SQLite), where its schema is this program's; else `serve` does
  * it after it has brought the schema up to date. */

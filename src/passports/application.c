@@ -549,11 +549,3 @@ enum error passports_request_field(struct tx *tx, struct uuid office_id, struct 
                         *ret_value = values[i].value;
         return OK;
 }
-
-enum error passports_waiting(struct tx *tx, struct uuid office_id, int64_t *ret_count)
-{
-        struct decisions_waiting_row row;
-        TRY(decisions_waiting(tx, &(struct decisions_waiting_params){ .office_id = office_id }, tx_arena(tx), &row));
-        *ret_count = row.waiting;
-        return OK;
-}

@@ -61,16 +61,16 @@ static enum error read_likely(struct tx *tx, const struct actor *actor, struct u
                                   arena, ret_rows);
 }
 
-enum error passports_named_read(struct tx *tx, const struct reading *reading, struct uuid application_id,
+enum error passports_named_read(struct tx *tx, const struct reading *reading, const struct application_head *head,
                                 struct application_meant_list *ret_list)
 {
         struct application_likely_rows rows;
         const struct actor *actor = reading->actor;
         struct application_meant_list list = { 0 };
         *ret_list = list;
-        if (!access_may_ever(actor, S("application.named")))
+        if (!access_may_ever(actor, S("application.named")) || uuid_equal(head->interviewer_id, actor->person_id))
                 return OK;
-        TRY(read_likely(tx, actor, application_id, reading->arena, &rows));
+        TRY(read_likely(tx, actor, head->id, reading->arena, &rows));
         list.items = arena_array(reading->arena, struct application_meant, rows.count);
         if (!list.items)
                 return ERR_MEMORY;

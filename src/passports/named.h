@@ -20,9 +20,11 @@ struct application_meant_list {
         struct application_meant *items;
         size_t count;
 };
-/* Who is likely to be meant, of those who work at the desk. The caller has entered (passports_open). Action
- * "application.named"; empty for whom that is barred, as when nobody is. */
-[[nodiscard]] enum error passports_named_read(struct tx *tx, const struct reading *reading, struct uuid application_id,
+/* Who is likely to be meant, of those who work at the desk. `head` is of an application that the caller has entered
+ * (passports_open). Action "application.named"; empty for whom that is barred, such as its interviewer, as when nobody
+ * is. */
+[[nodiscard]] enum error passports_named_read(struct tx *tx, const struct reading *reading,
+                                              const struct application_head *head,
                                               struct application_meant_list *ret_list);
 
 struct application_named_verdict {

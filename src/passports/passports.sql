@@ -434,11 +434,6 @@ SELECT d.id, d.outcome, d.state, d.evidence, d.letter_number AS number, d.letter
    AND d.letter_number IS NOT NULL AND d.letter_date IS NOT NULL
  ORDER BY d.proposed_at DESC, d.id DESC;
 
--- query decisions_waiting one
--- :office_id uuid
--- > waiting int
-SELECT count(*) AS waiting FROM decision WHERE office_id = :office_id AND state = 'proposed';
-
 -- query application_event_add exec
 -- :office_id uuid, :id uuid, :application_id uuid, :at instant, :actor uuid?, :kind text, :detail text
 INSERT INTO application_event (office_id, id, application_id, at, actor_id, kind, detail)

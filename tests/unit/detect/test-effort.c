@@ -4,7 +4,7 @@
 
 #include "base/checked.h"
 #include "detect/effort.h"
-#include "detect/random.h"
+#include "draws.h"
 
 #include <math.h>
 
@@ -168,17 +168,6 @@ static void applies_a_curve(void **state)
 
 /* A visit trebles what its village tells for two weeks, and falls to once after six more. */
 static const struct effort_curve truth = { { 2, 2, 1.667, 1.333, 1, 0.667, 0.333, 0, 0 } };
-
-static uint32_t draw_poisson(struct random_stream *random, double mean)
-{
-        double left = exp(-mean), product = random_unit(random);
-        uint32_t count = 0;
-        while (product > left) {
-                product *= random_unit(random);
-                count++;
-        }
-        return count;
-}
 
 /* Nothing is going on but visits: now and then two districts get a round of talks, the last of them lately. */
 static void make_visited_world(struct bench *bench, uint64_t number)

@@ -4,7 +4,7 @@
 
 #include "base/checked.h"
 #include "detect/panel.h"
-#include "detect/random.h"
+#include "draws.h"
 
 #include <math.h>
 
@@ -62,17 +62,6 @@ static void report_regularly(struct bench *bench)
         for (uint32_t v = 0; v < ALL; v++)
                 for (uint32_t w = 0; w < WEEKS; w += 8)
                         report(bench, v, w, v);
-}
-
-static uint32_t draw_poisson(struct random_stream *random, double mean)
-{
-        double left = exp(-mean), product = random_unit(random);
-        uint32_t count = 0;
-        while (product > left) {
-                product *= random_unit(random);
-                count++;
-        }
-        return count;
 }
 
 /* Each village with a rate of its own; whoever reports is hardly ever the same. */

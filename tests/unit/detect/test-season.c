@@ -3,8 +3,8 @@
 #include "../test.h"
 
 #include "base/checked.h"
-#include "detect/random.h"
 #include "detect/season.h"
+#include "draws.h"
 
 #include <math.h>
 
@@ -52,17 +52,6 @@ static void close_panels(struct bench *bench)
         bench->panel.weeks = WEEKS;
         bench->panel.events = bench->last;
         bench->panel.event_count = count;
-}
-
-static uint32_t draw_poisson(struct random_stream *random, double mean)
-{
-        double left = exp(-mean), product = random_unit(random);
-        uint32_t count = 0;
-        while (product > left) {
-                product *= random_unit(random);
-                count++;
-        }
-        return count;
 }
 
 static double season_of(double wave, double peak, uint32_t week)

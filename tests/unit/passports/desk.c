@@ -222,3 +222,11 @@ enum error desk_print(struct tx *tx, struct uuid office_id, struct uuid decision
         return decision_letter_set(
                 tx, &(struct decision_letter_set_params){ office_id, decision_id, code, uuid_new() }, NULL);
 }
+
+struct uuid desk_heard(struct desk *desk)
+{
+        struct uuid id = desk_create(desk);
+        desk_interview(desk, id);
+        assert_ok(desk_hear(desk, id));
+        return id;
+}

@@ -24,6 +24,8 @@ void desk_answer(struct desk *desk, struct uuid id, const char *key, const char 
 /* He was asked about the file's findings, and the innocent explanation: "fits", "differs" or "unclear". */
 void desk_explain(struct desk *desk, struct uuid id, const char *code);
 enum error desk_hear(struct desk *desk, struct uuid id);
+/* An application that was entered, interviewed and heard. */
+struct uuid desk_heard(struct desk *desk);
 /* Somebody mentions DESK_PHONE: "report", "tip", "partner". Gives the source's id. */
 struct uuid desk_mention(struct desk *desk, struct slice source_kind, const char *group);
 /* A legal basis that the office has confirmed and that may carry a suspension. */

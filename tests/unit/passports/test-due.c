@@ -81,9 +81,7 @@ static void suspension_and_objection_are_watched_to_their_end(void **state)
         set_day("2026-11-24");
         desk_open(&desk);
         desk_legal(&desk);
-        struct uuid id = desk_create(&desk);
-        desk_interview(&desk, id);
-        assert_ok(desk_hear(&desk, id));
+        struct uuid id = desk_heard(&desk);
         struct proposal proposal = desk_proposal(id);
         proposal.period_until = S("2026-12-14"), proposal.review_on = S("2026-12-07");
         propose(&desk, &proposal);

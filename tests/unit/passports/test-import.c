@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The day's list from a sheet: looked at first, kept when told so, and never twice. */
 #include "desk.h"
+#include "statements.h"
 
 #include "../sandbox/samples.h"
 #include "passports/import.h"
@@ -106,19 +107,6 @@ static void a_list_is_looked_at_and_kept_when_told(void **state)
         desk_close(&desk);
 }
 
-/* The same list again, also with a row that was put right meanwhile, or typed by hand before. */
-static size_t statements;
-enum error __real_query_open(struct query *query, struct tx *tx, const struct statement *statement,
-                             const struct sql_value *values);
-enum error __wrap_query_open(struct query *query, struct tx *tx, const struct statement *statement,
-                             const struct sql_value *values);
-enum error __wrap_query_open(struct query *query, struct tx *tx, const struct statement *statement,
-                             const struct sql_value *values)
-{
-        statements++;
-        return __real_query_open(query, tx, statement, values);
-}
-
 static double worked_ms(void)
 {
         struct timespec now;
@@ -193,6 +181,7 @@ static void a_whole_list_holds_the_writer_for_its_inserts(void **state)
         desk_close(&desk);
 }
 
+/* The same list again, also with a row that was put right meanwhile, or typed by hand before. */
 static void the_same_list_again_makes_nothing_twice(void **state)
 {
         (void)state;

@@ -165,9 +165,7 @@ static void tips_open_a_question_and_nothing_else(void **state)
         desk_legal(&desk);
         (void)desk_mention(&desk, SOURCE_TIP, "tip-1");
         (void)desk_mention(&desk, SOURCE_TIP, "tip-2");
-        struct uuid id = desk_create(&desk);
-        desk_interview(&desk, id);
-        assert_ok(desk_hear(&desk, id));
+        struct uuid id = desk_heard(&desk);
         struct application_file file = desk_read(&desk, &desk.officer, id);
         assert_int_equal(file.finding_count, 1);
         assert_true(file.findings[0].tips_only);
@@ -231,9 +229,7 @@ static void a_law_carries_only_the_outcomes_that_it_is_meant_for(void **state)
         struct obstacles obstacles;
         desk_open(&desk);
         desk_legal(&desk);
-        struct uuid id = desk_create(&desk);
-        desk_interview(&desk, id);
-        assert_ok(desk_hear(&desk, id));
+        struct uuid id = desk_heard(&desk);
         struct proposal proposal = desk_proposal(id);
         proposal.evidence_count = 0;
         proposal.legal = penal;
@@ -362,9 +358,7 @@ static void a_period_keeps_the_law_that_it_used(void **state)
         struct obstacles obstacles;
         desk_open(&desk);
         desk_legal(&desk);
-        struct uuid id = desk_create(&desk);
-        desk_interview(&desk, id);
-        assert_ok(desk_hear(&desk, id));
+        struct uuid id = desk_heard(&desk);
         struct proposal proposal = desk_proposal(id);
         proposal.period_until = S("2099-01-01");
         proposal.period_basis = S("contoh-penangguhan");
@@ -486,9 +480,7 @@ static void a_letter_says_nothing_of_tips_and_of_others(void **state)
         struct obstacles obstacles;
         desk_open(&desk);
         desk_legal(&desk);
-        struct uuid id = desk_create(&desk);
-        desk_interview(&desk, id);
-        assert_ok(desk_hear(&desk, id));
+        struct uuid id = desk_heard(&desk);
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
                 struct proposal proposal = desk_proposal(id);
                 proposal.facts = slice_from_cstr(rows[i].facts);
@@ -514,9 +506,7 @@ static void a_reason_wants_what_it_states(void **state)
         struct obstacles obstacles;
         desk_open(&desk);
         desk_legal(&desk);
-        struct uuid id = desk_create(&desk);
-        desk_interview(&desk, id);
-        assert_ok(desk_hear(&desk, id));
+        struct uuid id = desk_heard(&desk);
         struct proposal proposal = desk_proposal(id);
         proposal.reasons = &agency;
         assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);

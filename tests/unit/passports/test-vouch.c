@@ -2,6 +2,7 @@
 /* Letters in the same words and guarantors of the same name and place: what is counted, what it opens, and that it is
  * never more than a question. */
 #include "desk.h"
+#include "statements.h"
 
 #include "base/checked.h"
 #include "passports/internal.h"
@@ -227,18 +228,6 @@ static void it_carries_nothing_and_is_not_silenced(void **state)
         }
         assert_int_equal(err, ERR_CONFLICT);
         desk_close(&desk);
-}
-
-static size_t statements;
-enum error __real_query_open(struct query *query, struct tx *tx, const struct statement *statement,
-                             const struct sql_value *values);
-enum error __wrap_query_open(struct query *query, struct tx *tx, const struct statement *statement,
-                             const struct sql_value *values);
-enum error __wrap_query_open(struct query *query, struct tx *tx, const struct statement *statement,
-                             const struct sql_value *values)
-{
-        statements++;
-        return __real_query_open(query, tx, statement, values);
 }
 
 /* Statements of the list's page, of which `with` rows have a finding about their letter. */

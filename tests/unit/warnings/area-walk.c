@@ -103,3 +103,33 @@ void walk_burst(struct walk *walk)
         for (size_t i = 0; i < 5; i++)
                 walk_file(walk, i, walk_villages[0], (int)i % 2);
 }
+
+struct panel walk_panel(struct walk *walk, int32_t monday)
+{
+        enum error err;
+        struct panel panel = { 0 };
+        struct office office = { 0 };
+        struct area_span span = { .monday = monday, .until = clock_now() };
+        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
+                err = office_find(tx, walk->house.office, &walk->house.arena, &office);
+                if (err == OK)
+                        err = area_panel_of(tx, &office, span, &walk->house.arena, &panel);
+        }
+        assert_ok(err);
+        return panel;
+}
+
+void walk_publish(struct walk *walk, const struct warning_draft *draft)
+{
+        enum error err;
+        struct warning_page warning;
+        struct warning_fault_at fault = { 0 };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = warnings_draft(tx, &walk->analyst, draft, &walk->house.arena, &fault);
+                if (err == OK)
+                        err = warnings_read(tx, &walk->analyst, draft->id, &walk->house.arena, &warning);
+                if (err == OK)
+                        err = warnings_publish(tx, &walk->analyst, draft->id, warning.version);
+        }
+        assert_ok(err);
+}

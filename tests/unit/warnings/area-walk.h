@@ -32,3 +32,7 @@ enum error walk_read(struct walk *walk, const struct actor *actor, struct uuid i
 enum error walk_review(struct walk *walk, struct uuid id, int64_t version, const char *verdict, const char *reason);
 /* Five reports by five people in two weeks from the first village. */
 void walk_burst(struct walk *walk);
+/* The panel of the week that begins on `monday`, a day number, with what is known now. */
+struct panel walk_panel(struct walk *walk, int32_t monday);
+/* A draft of the analyst's, published by him. */
+void walk_publish(struct walk *walk, const struct warning_draft *draft);

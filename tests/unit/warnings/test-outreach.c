@@ -681,18 +681,7 @@ static void switch_on(struct walk *walk, const struct actor *head, struct slice 
 
 static struct panel panel_now(struct walk *walk)
 {
-        enum error err;
-        struct panel panel;
-        struct office office = { 0 };
-        struct area_span span = { .monday = date_to_days(date_of_instant(walk->monday, OFFSET_WIB)),
-                                  .until = clock_now() };
-        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
-                err = office_find(tx, walk->house.office, &walk->house.arena, &office);
-                if (err == OK)
-                        err = area_panel_of(tx, &office, span, &walk->house.arena, &panel);
-        }
-        assert_ok(err);
-        return panel;
+        return walk_panel(walk, date_to_days(date_of_instant(walk->monday, OFFSET_WIB)));
 }
 
 /* The expectation rises by what is in force, after what a second person agreed to or what was announced, and not by one

@@ -7,10 +7,7 @@
 /* From an area signal, until 1 October. */
 static struct uuid publish(struct walk *walk)
 {
-        enum error err;
         struct area_page page;
-        struct warning_page warning;
-        struct warning_fault_at fault = { 0 };
         walk_burst(walk);
         assert_int_equal(walk_look(walk), 1);
         struct uuid id = walk_list(walk, &walk->analyst).items[0].id;
@@ -18,14 +15,7 @@ static struct uuid publish(struct walk *walk)
         assert_ok(walk_read(walk, &walk->analyst, id, &page));
         assert_ok(walk_review(walk, id, page.version, "raise", "verified"));
         area_suggest(&page, &walk->house.arena, &draft);
-        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
-                err = warnings_draft(tx, &walk->analyst, &draft, &walk->house.arena, &fault);
-                if (err == OK)
-                        err = warnings_read(tx, &walk->analyst, draft.id, &walk->house.arena, &warning);
-                if (err == OK)
-                        err = warnings_publish(tx, &walk->analyst, draft.id, warning.version);
-        }
-        assert_ok(err);
+        walk_publish(walk, &draft);
         return draft.id;
 }
 
@@ -109,21 +99,11 @@ static int64_t digest_at(struct walk *walk, instant at)
 /* About a district in which two people with an address are. */
 static struct uuid publish_at(struct walk *walk, const char *level)
 {
-        enum error err;
-        struct warning_page warning;
-        struct warning_fault_at fault = { 0 };
         struct warning_draft draft = { .id = uuid_new(), .level = slice_from_cstr(level), .title = S("Tawaran kerja"),
                                        .body = S("Di wilayah ini ada tawaran kerja tanpa izin."),
                                        .asked = S("Tanyakan nama perusahaan dan izinnya."),
                                        .areas = S("35.02.02"), .expires_on = S("2026-12-31") };
-        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
-                err = warnings_draft(tx, &walk->analyst, &draft, &walk->house.arena, &fault);
-                if (err == OK)
-                        err = warnings_read(tx, &walk->analyst, draft.id, &walk->house.arena, &warning);
-                if (err == OK)
-                        err = warnings_publish(tx, &walk->analyst, draft.id, warning.version);
-        }
-        assert_ok(err);
+        walk_publish(walk, &draft);
         return draft.id;
 }
 

@@ -9,21 +9,6 @@
 /* BUSY: weeks of the year with four reports; in the others one. */
 enum { YEAR = 52, BUSY = 20, WEEKS = 60, HISTORY = 2 * YEAR + 3 };
 
-static struct panel panel_at(struct walk *walk, int32_t monday)
-{
-        enum error err;
-        struct office office;
-        struct panel panel = { 0 };
-        struct area_span span = { .monday = monday, .until = clock_now() };
-        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
-                err = office_find(tx, walk->house.office, &walk->house.arena, &office);
-                if (err == OK)
-                        err = area_panel_of(tx, &office, span, &walk->house.arena, &panel);
-        }
-        assert_ok(err);
-        return panel;
-}
-
 static void an_office_of_four_years_has_a_season(void **state)
 {
         (void)state;
@@ -34,7 +19,7 @@ static void an_office_of_four_years_has_a_season(void **state)
                 for (size_t i = 0; i < (weeks % YEAR < BUSY ? 4 : 1); i++)
                         walk_file(&walk, i, walk_villages[i % 3], weeks);
         int32_t monday = area_monday(date_of_instant(clock_now(), OFFSET_WIB));
-        struct panel young = panel_at(&walk, monday - 7 * 3), old = panel_at(&walk, monday - 7);
+        struct panel young = walk_panel(&walk, monday - 7 * 3), old = walk_panel(&walk, monday - 7);
         assert_true(young.weeks == WEEKS && !young.seasons);
         assert_true(old.weeks == WEEKS && old.seasons);
         for (int w = 0; w < WEEKS; w++) {
