@@ -9,8 +9,7 @@ const TOP = 10;
 const lines = (path) => readFileSync(path, 'utf8').split('\n').filter((line) => line !== '');
 
 function loadMiniSearch() {
-        const folder = process.env.KENTONGAN_MINISEARCH ?? process.env.NODE_PATH ?? '.';
-        return createRequire(`${folder}/node_modules/`)('minisearch');
+        return createRequire(import.meta.url)('minisearch');
 }
 
 function trigrams(text) {
