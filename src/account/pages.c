@@ -206,6 +206,7 @@ enum error account_activate_post(struct request *rq, const struct account_activa
 #define OVERSEERS "/kantor/pengawas"
 #define OUTSIDE "/paspor/belum-diperiksa"
 #define NAMED "/paspor/disebut"
+#define NAMED_THERE "/paspor/pengawasan"
 #define EXPLAINED "/paspor/penjelasan"
 #define TO_PUBLISH "/peringatan?status=draft"
 /* Visitors can see this screen: the entry says neither what it is nor about whom. */
@@ -264,6 +265,9 @@ static const struct {
           S("person.activate-queue") },
         { "/pengawasan", T("Laporan dari kantor lain"), T("Laporan yang menyebut kepala kantornya sendiri."),
           S("oversight.list") },
+        { NAMED_THERE, T("Permohonan dari kantor lain"),
+          T("Tetapkan siapa yang dimaksud; di kantor itu tidak ada lagi yang boleh menetapkannya."),
+          S("oversight.decide") },
         { OVERSEERS, T("Kantor pengawas"),
           T("Kantor lain yang menilai laporan yang menyebut kepala kantor ini. Tetapkan sebelum ada laporan seperti "
             "itu."),
@@ -283,6 +287,7 @@ struct second_steps {
         bool all_referrals; /* he has the list of the office, which says so itself */
         int64_t explained; /* explanations that one officer heard */
         int64_t named;  /* applications that may speak of somebody here */
+        int64_t named_there; /* and in offices that his oversees, where nobody can judge */
         int64_t alone;  /* reports that only he may work on */
         bool only_head; /* he is head and no analyst */
 };
@@ -309,6 +314,7 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                        { OUTSIDE, waiting->passports_answered },
                        { EXPLAINED, steps->explained },
                        { NAMED, steps->named },
+                       { NAMED_THERE, steps->named_there },
                        { "/orang", steps->roles },
                        { "/isi", steps->content },
                        { "/tip", steps->tips },
@@ -331,6 +337,8 @@ static bool is_shown(const char *url, const struct office_waiting *waiting, cons
                 return waiting->passports_answered > 0;
         if (strcmp(url, NAMED) == 0)
                 return steps->named > 0;
+        if (strcmp(url, NAMED_THERE) == 0)
+                return steps->named_there > 0;
         if (strcmp(url, TO_PUBLISH) == 0)
                 return waiting->warnings_to_publish > 0;
         if (strcmp(url, OVERSEERS) == 0)
@@ -394,6 +402,8 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                         err = referrals_waiting(tx, actor, &steps.referrals);
                 if (err == OK)
                         err = passports_named_waiting(tx, actor, &steps.named);
+                if (err == OK)
+                        err = passports_overseen_waiting(tx, actor, &steps.named_there);
                 if (err == OK)
                         err = passports_explanations_waiting(tx, actor, &steps.explained);
         }

@@ -519,10 +519,28 @@ static void check_oversight(struct checkup *checkup)
                                   "another head is asked for on /orang."));
 }
 
+/* As above: how many, and nothing that says which. */
+static void check_unjudged(struct checkup *checkup)
+{
+        struct cli_unjudged_row row = { 0 };
+        enum error err;
+        char iso[DATE_ISO_SIZE + 1];
+        struct slice today = date_iso_text(date_of_instant(clock_now(), ZONE_OF_ROLES), iso);
+        transaction (tx, checkup->program->app.store, TX_READ, &err) {
+                err = cli_unjudged(tx, &(struct cli_unjudged_params){ .today = today }, tx_arena(tx), &row);
+        }
+        bool fine = err == OK && row.nowhere == 0;
+        checkup_say(checkup, fine, M("named: %lld applications wait for another office to say whom they name, %lld of "
+                                     "them without one%s"),
+                    (long long)row.waiting, (long long)row.nowhere,
+                    fine ? "" : M(". Set the overseer on the page /kantor/pengawas, or appoint another supervisor."));
+}
+
 void checkup_machine(struct checkup *checkup)
 {
         check_space(checkup);
         check_clock(checkup);
         check_jobs(checkup);
         check_oversight(checkup);
+        check_unjudged(checkup);
 }

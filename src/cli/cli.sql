@@ -64,6 +64,24 @@ SELECT (SELECT count(*) FROM office) AS offices,
                               AND NOT EXISTS (SELECT 1 FROM named_in m WHERE m.object_kind = 'report'
                                                  AND m.object_id = r.id AND m.person_id = p.id))) AS headless;
 
+-- Applications that may speak of somebody at their desk where no senior is left to say so (passports/overseen.h): all of them, and
+-- those whose office nobody oversees.
+-- query cli_unjudged one
+-- :today date
+-- > waiting int, nowhere int
+SELECT count(*) AS waiting, count(CASE WHEN v.id IS NULL THEN 1 END) AS nowhere
+  FROM application a LEFT JOIN office_overseer v ON v.office_id = a.office_id AND v.state = 'in-force'
+ WHERE EXISTS (SELECT 1 FROM named_in n JOIN role_grant g ON g.office_id = n.office_id AND g.person_id = n.person_id
+                WHERE n.office_id = a.office_id AND n.object_kind = 'application' AND n.object_id = a.id AND n.how = 'likely'
+                  AND g.state = 'active' AND g.role IN ('desk-officer', 'supervisor', 'head')
+                  AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today))
+   AND NOT EXISTS (SELECT 1 FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+                    WHERE g.office_id = a.office_id AND g.role IN ('supervisor', 'head') AND g.state = 'active'
+                      AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+                      AND p.state = 'active' AND (a.interviewer_id IS NULL OR a.interviewer_id <> p.id)
+                      AND NOT EXISTS (SELECT 1 FROM named_in m WHERE m.office_id = a.office_id
+                                         AND m.object_kind = 'application' AND m.object_id = a.id AND m.person_id = p.id));
+
 -- query cli_overseers many 200
 -- :office_id uuid
 -- > name text, code text, days int, state text

@@ -211,6 +211,14 @@ enum error head_read(struct tx *tx, struct uuid office_id, struct uuid id, struc
 enum error file_gather(struct tx *tx, const struct reading *reading, struct uuid id,
                        struct application_file *ret_file);
 
+/* --- named.c --- */
+struct application_meant_list;
+struct application_named_verdict;
+/* Who is likely to be meant, and the verdict about them, in the actor's office; the caller has entered. */
+enum error named_meant(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
+                       struct application_meant_list *ret_list);
+enum error named_settle(struct tx *tx, const struct actor *actor, const struct application_named_verdict *verdict);
+
 /* --- letter.c --- */
 enum { CODE_HASH_SIZE = 32 };
 struct office;

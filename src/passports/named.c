@@ -61,17 +61,13 @@ static enum error read_likely(struct tx *tx, const struct actor *actor, struct u
                                   arena, ret_rows);
 }
 
-enum error passports_named_read(struct tx *tx, const struct reading *reading, const struct application_head *head,
-                                struct application_meant_list *ret_list)
+enum error named_meant(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
+                       struct application_meant_list *ret_list)
 {
         struct application_likely_rows rows;
-        const struct actor *actor = reading->actor;
         struct application_meant_list list = { 0 };
-        *ret_list = list;
-        if (!access_may_ever(actor, S("application.named")) || uuid_equal(head->interviewer_id, actor->person_id))
-                return OK;
-        TRY(read_likely(tx, actor, head->id, reading->arena, &rows));
-        list.items = arena_array(reading->arena, struct application_meant, rows.count);
+        TRY(read_likely(tx, actor, id, arena, &rows));
+        list.items = arena_array(arena, struct application_meant, rows.count);
         if (!list.items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++)
@@ -79,6 +75,16 @@ enum error passports_named_read(struct tx *tx, const struct reading *reading, co
                                                                        rows.items[i].position };
         *ret_list = list;
         return OK;
+}
+
+enum error passports_named_read(struct tx *tx, const struct reading *reading, const struct application_head *head,
+                                struct application_meant_list *ret_list)
+{
+        const struct actor *actor = reading->actor;
+        *ret_list = (struct application_meant_list){ 0 };
+        if (!access_may_ever(actor, S("application.named")) || uuid_equal(head->interviewer_id, actor->person_id))
+                return OK;
+        return named_meant(tx, actor, head->id, reading->arena, ret_list);
 }
 
 static bool is_meant(const struct application_named_verdict *verdict, struct uuid person)
@@ -109,18 +115,11 @@ static enum error lift_others(struct tx *tx, const struct actor *actor,
         return OK;
 }
 
-enum error passports_named_settle(struct tx *tx, const struct actor *actor,
-                                  const struct application_named_verdict *verdict)
+enum error named_settle(struct tx *tx, const struct actor *actor, const struct application_named_verdict *verdict)
 {
-        struct gate gate;
         int64_t marked;
         struct application_likely_rows rows;
-        struct arena *arena = tx_arena(tx);
-        TRY(gate_enter(tx, actor, S("application.named"), verdict->application_id, arena, &gate));
-        TRY(read_likely(tx, actor, verdict->application_id, arena, &rows));
-        if (rows.count == 0)
-                return ERR_CONFLICT;
-        TRY(gate_compare(&gate, verdict->version));
+        TRY(read_likely(tx, actor, verdict->application_id, tx_arena(tx), &rows));
         TRY(check_persons(verdict, &rows));
         TRY(access_mark_named(tx,
                               &(struct named_in_search){ .office_id = actor->office_id, .object_kind = APPLICATION,
@@ -134,6 +133,20 @@ enum error passports_named_settle(struct tx *tx, const struct actor *actor,
                                  &(struct application_touch_params){ actor->office_id, verdict->application_id,
                                                                      clock_now() },
                                  NULL);
+}
+
+enum error passports_named_settle(struct tx *tx, const struct actor *actor,
+                                  const struct application_named_verdict *verdict)
+{
+        struct gate gate;
+        struct application_likely_rows rows;
+        struct arena *arena = tx_arena(tx);
+        TRY(gate_enter(tx, actor, S("application.named"), verdict->application_id, arena, &gate));
+        TRY(read_likely(tx, actor, verdict->application_id, arena, &rows));
+        if (rows.count == 0)
+                return ERR_CONFLICT;
+        TRY(gate_compare(&gate, verdict->version));
+        return named_settle(tx, actor, verdict);
 }
 
 static enum error read_waiting(struct tx *tx, const struct actor *actor, struct arena *arena,

@@ -558,6 +558,8 @@ struct outside_question {
 [[nodiscard]] enum error passports_explanations_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_count);
 /* How many applications wait until he has said whom they mean (named.h), for his desk; 0 for whom it is not. */
 [[nodiscard]] enum error passports_named_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_count);
+/* The same in offices that his oversees, where no senior is left who could say so (overseen.h). Sees other offices. */
+[[nodiscard]] enum error passports_overseen_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_count);
 
 /* Puts a decision into the queue of second looks (second.h), once: for the draw, and for one of the demonstration,
  * which shows what a look is. */

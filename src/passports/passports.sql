@@ -1150,3 +1150,24 @@ SELECT a.id, a.number, a.initials, a.state, min(n.created_at) AS since
                       AND r.object_id = a.id AND r.person_id = :reader)
  GROUP BY a.id, a.number, a.initials, a.state
  ORDER BY min(n.created_at), a.id LIMIT 201;
+
+-- What waits for such a verdict in offices that this one oversees, where no senior is left to give it (overseen.h).
+-- query overseen_named many 200
+-- :overseer_id uuid, :today date
+-- > id uuid, office_id uuid, number text, office text, since instant
+SELECT a.id, a.office_id, a.number, o.name AS office, min(n.created_at) AS since
+  FROM office_overseer v JOIN office o ON o.id = v.office_id
+  JOIN named_in n ON n.office_id = v.office_id AND n.object_kind = 'application' AND n.how = 'likely'
+  JOIN application a ON a.office_id = n.office_id AND a.id = n.object_id
+ WHERE v.overseer_id = :overseer_id AND v.state = 'in-force'
+   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.office_id = n.office_id AND g.person_id = n.person_id AND g.state = 'active'
+                  AND g.role IN ('desk-officer', 'supervisor', 'head') AND g.valid_from <= :today
+                  AND (g.valid_to IS NULL OR g.valid_to >= :today))
+   AND NOT EXISTS (SELECT 1 FROM role_grant g JOIN person p ON p.office_id = g.office_id AND p.id = g.person_id
+                    WHERE g.office_id = a.office_id AND g.role IN ('supervisor', 'head') AND g.state = 'active'
+                      AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+                      AND p.state = 'active' AND (a.interviewer_id IS NULL OR a.interviewer_id <> p.id)
+                      AND NOT EXISTS (SELECT 1 FROM named_in r WHERE r.office_id = a.office_id
+                                         AND r.object_kind = 'application' AND r.object_id = a.id AND r.person_id = p.id))
+ GROUP BY a.id, a.office_id, a.number, o.name
+ ORDER BY min(n.created_at), a.id LIMIT 201;

@@ -49,4 +49,26 @@ export async function oversightSteps(town) {
                 await author.reads("Sudah kami periksa, terima kasih.");
                 town.remember(analyst, "pengawasan", "empty");
         });
+        await group("whom a letter means, where nobody of the office is left to say it", ["an office agrees to oversee another"], async () => {
+                const officer = await town.person("petugas1"), senior = await town.person("penyelia"), head = await town.person("contoh.kepala");
+                await proveFor(head, "/paspor/pengawasan");
+                await town.rememberNow(head, "paspor-pengawasan", "empty");
+                await officer.go("/paspor");
+                const link = officer.page.locator("main table th a").first();
+                const number = await link.innerText(), base = await link.getAttribute("href");
+                await officer.go(`${base}/surat-penjamin`);
+                await officer.fill({ "Isi surat": "Semua sudah diatur oleh Bapak Hendro Santosa dan Ibu Endah Puspitorini." });
+                await officer.press("Simpan");
+                await senior.go(base, 404);
+                await head.go("/meja");
+                await head.follow("Permohonan dari kantor lain");
+                await head.reads(number);
+                await town.rememberNow(head, "paspor-pengawasan");
+                await head.follow(number);
+                await head.reads("Semua sudah diatur", "Endah Puspitorini", "Hendro Santosa");
+                await town.rememberNow(head, "paspor-pengawasan-satu");
+                await pressProven(head, "Tetapkan");
+                await head.reads("Tidak ada permohonan dari kantor lain yang menunggu.");
+                await senior.go(base);
+        });
 }

@@ -45,6 +45,9 @@ async function figures(visitor) {
         return faces;
 }
 
+const doctor = () => execFileSync(binary, ["doctor", "--data", program.data, "--keys", program.keys,
+                                           ...(program.database ? ["--database", program.database] : [])], { encoding: "utf8" });
+
 const linksIn = (body) => [...body.matchAll(/(?:href|src)="([^"]+)"/g)].map((found) => found[1].replaceAll("&amp;", "&"));
 
 /* Everything that is reached by links, things last. */
@@ -235,9 +238,31 @@ await test("a phone and a name that it mentioned first are, mentioned by another
         }
 });
 
+await test("an application whose letter may mean everybody who could say so lies with the overseer, and doctor counts it", async () => {
+        const officer = await signIn("petugas1"), senior = await signIn("penyelia");
+        const base = /href="(\/paspor\/[0-9a-f-]{36})"/.exec((await officer.get("/paspor")).body)[1];
+        const page = (await officer.get(`${base}/surat-penjamin`)).body;
+        const names = ["kepala", "penyelia"].map((login) => accounts.find((account) => account.login === login).name);
+        const sent = await officer.post(`${base}/surat-penjamin`, { csrf: officer.csrf, versi: /name="versi" value="(\d+)"/.exec(page)[1],
+                                                                    isi: `Semua sudah diatur oleh ${names.join(" dan ")}.` });
+        expect(sent.status === 303, `a letter answers ${sent.status}`);
+        for (const visitor of [head, senior])
+                expect((await visitor.get(base)).status === 404, `${visitor.account.login} still reads it`);
+        expect((await theirAnalyst.get("/paspor/pengawasan")).status === 404, "an analyst there has the list");
+        expect(/named: 1 applications wait for another office to say whom they name, 0 of them without one/.test(doctor()), doctor());
+        const there = base.replace("/paspor/", "/paspor/pengawasan/");
+        expect((await head.get(there)).status === 404, "the head whom it names reads it there");
+        expect((await theirHead.get("/paspor/pengawasan")).body.includes(there), "it is not in the list there");
+        const open = (await theirHead.get(there)).body;
+        expect(open.includes("Semua sudah diatur oleh"), "the letter does not stand there");
+        const settled = await theirHead.post(there, { csrf: theirHead.csrf, versi: /name="versi" value="(\d+)"/.exec(open)[1] });
+        expect(settled.status === 303, `the verdict answers ${settled.status}`);
+        expect((await senior.get(base)).status === 200, "who only has that name does not read it again");
+        expect(/named: 0 applications/.test(doctor()), doctor());
+});
+
 await test("doctor counts what waits for an overseer, and says neither which nor where", async () => {
-        const said = execFileSync(binary, ["doctor", "--data", program.data, "--keys", program.keys,
-                                           ...(program.database ? ["--database", program.database] : [])], { encoding: "utf8" });
+        const said = doctor();
         expect(/oversight: 1 of 2 offices have one that oversees them, 0 reports wait/.test(said), said);
 });
 
