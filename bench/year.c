@@ -2,7 +2,7 @@
 /* The simulated year as an evaluation: planted rings that a signal speaks of, how long before the tenth person, and the
  * signals about something else.
  *
- *   build/bench/year [SEEDS [FIRST [WAY [WORLD]]]]
+ *   build/bench/year [SEEDS [FIRST [WAY [WORLD [PLACES [RINGS]]]]]]
  *
  * Three worlds (WORLD 0 to 2): rings, rings that change their phone, no ring.
  *
@@ -10,6 +10,9 @@
  * all agreed to by a second person on the next day. 4: as 1, and no head ever agrees to a second one in 91 days. 5:
  * nobody goes, but two who lie write down a visit to each village of each ring two weeks after it began. 6: with the
  * head, who agrees to a second one right after. Without WAY, all.
+ *
+ * PLACES 0: the scan goes by the administrative tree. 1: by neighbours, too, where the tiles of the cartogram lie.
+ * RINGS 0: in villages that follow each other in code order, as simulated. 1: each in the tile next to where it was.
  *
  * The rules are the program's own: reporters of a phone (detect_reporters, after each report) and the panel
  * (panel_judge, each Sunday, with the scan). A signal is kept once: of a phone while the rule stays raised, of an area
@@ -34,9 +37,11 @@
 #include "text/phone.h"
 #include "warnings/area.h"
 #include "warnings/visits.h"
+#include "year_places.h"
 
 enum { FIRST_SEED = 9301, SEEDS = 20 };
-enum { REPORTS_MAX = 4000, GOINGS_MAX = 2000, RINGS_MAX = 16, VILLAGES_MAX = 4000, AREAS_MAX = 400 };
+enum { REPORTS_MAX = 4000, GOINGS_MAX = 2000, RINGS_MAX = 16, RING_VILLAGES_MAX = 20,
+       VILLAGES_MAX = 4000, AREAS_MAX = 400 };
 enum { DAYS = 365, ZONE = 420, CHANGE_AFTER = 2, VICTIMS = 10, VICTIMS_MAX = 32, WEEKS_LEAST = 16, FILE_MAX = 1 << 26 };
 
 enum { DRAW_WEEKS = 4, TALKS = 2, ASKED = 6, TELLS_IN = 4, LATE_DAYS = 3, EVENING = 18, ROLES = 32 };
@@ -48,6 +53,8 @@ static const char *const ways[] = { "nobody goes", "visits written down", "visit
                                     "visits all agreed to", "no head agrees", "two hide the rings",
                                     "the head hides them, too" };
 static const char *const worlds[] = { "rings", "rings that change their phone", "no ring" };
+
+static bool by_neighbours, rings_move; /* PLACES and RINGS */
 
 static void stop_on(enum error err, const char *what)
 {
@@ -80,12 +87,12 @@ struct ring {
         int32_t days[VICTIMS_MAX];          /* of its applicants, ascending */
         size_t victims;
         int32_t by_phone, by_area;          /* day of the first signal that speaks of it; INT32_MAX: none */
+        double overlap; /* Jaccard index of its villages and those of the first signal of the area; 0: none */
 };
 
 struct area_event {
-        struct slice area;
+        struct panel_finding finding;
         int32_t last_day;
-        enum panel_step step;
 };
 
 struct world {
@@ -99,6 +106,7 @@ struct world {
         uint32_t village_count;
         int32_t first_day;
         enum way way;
+        struct panel_point points[VILLAGES_MAX];
         struct going goings[GOINGS_MAX];
         size_t going_count, prompted;
         size_t phone_signals, phone_false, area_signals, area_false, same_again;
@@ -110,15 +118,6 @@ static struct slice scenario_text(struct arena *arena, size_t world)
                             "applications = 200\n[area]\nregencies = 35.01 35.02 35.03\n[rings]\ncount = %d\n"
                             "villages = 5\nweeks = 10\nreports = 7\napplications = 12\nphone_variants = 70\n",
                             DAYS, world == 2 ? 0 : 5);
-}
-
-static bool lists(struct slice list, struct slice item)
-{
-        struct slice one;
-        while (slice_next(&list, '|', &one))
-                if (slice_equal(one, item))
-                        return true;
-        return false;
 }
 
 static int32_t day_of(struct slice text)
@@ -156,7 +155,7 @@ static void take_application(struct world *world, const struct csv_row *row)
 {
         for (size_t i = 0; i < world->ring_count; i++) {
                 struct ring *ring = &world->rings[i];
-                if (!lists(ring->applications, row->fields[0]) || ring->victims == VICTIMS_MAX)
+                if (!year_lists(ring->applications, row->fields[0]) || ring->victims == VICTIMS_MAX)
                         continue;
                 int32_t day = day_of(row->fields[1]);
                 size_t at = ring->victims++;
@@ -179,7 +178,7 @@ static void take_report(struct world *world, const struct csv_row *row)
         if (phone_parse(row->fields[7], &phone) == PHONE_OK)
                 report->phone = arena_copy(&world->arena, slice_from_cstr(phone.e164));
         for (size_t i = 0; i < world->ring_count; i++)
-                if (lists(world->rings[i].reports, report->id))
+                if (year_lists(world->rings[i].reports, report->id))
                         report->ring = (int)i;
 }
 
@@ -214,6 +213,34 @@ static void change_phones(struct world *world)
         }
 }
 
+static struct year_places places_of(struct world *world)
+{
+        return (struct year_places){ world->villages, world->village_count, world->points };
+}
+
+/* From where it began it goes to the nearest tile each time; its reports go with it. */
+static void move_ring(struct world *world, struct ring *ring, int number)
+{
+        uint32_t from[RING_VILLAGES_MAX], to[RING_VILLAGES_MAX];
+        struct slice list = ring->villages, village, moved = SLICE_NULL;
+        size_t count = 0;
+        while (count < RING_VILLAGES_MAX && slice_next(&list, '|', &village)) {
+                from[count] = year_village(places_of(world), village);
+                to[count] = count ? year_next_village(places_of(world), to, count) : from[0];
+                moved = count ? arena_printf(&world->arena, "%.*s|%.*s", SLICE_FMT(moved),
+                                             SLICE_FMT(world->villages[to[count]]))
+                              : world->villages[to[0]];
+                count++;
+        }
+        for (size_t i = 0; i < world->report_count; i++)
+                for (size_t k = 0; k < count && world->reports[i].ring == number; k++)
+                        if (slice_equal(world->reports[i].village, world->villages[from[k]])) {
+                                world->reports[i].village = world->villages[to[k]];
+                                break;
+                        }
+        ring->villages = moved;
+}
+
 static void read_world(struct world *world, size_t which, uint64_t seed)
 {
         struct scenario scenario;
@@ -231,6 +258,10 @@ static void read_world(struct world *world, size_t which, uint64_t seed)
         region_area_each_village((struct region_area){ scenario.regencies, scenario.regency_count }, add_village,
                                  world);
         qsort(world->villages, world->village_count, sizeof *world->villages, compare_slices);
+        stop_on(year_place(&world->arena, (struct region_area){ scenario.regencies, scenario.regency_count },
+                           places_of(world)), "the map");
+        for (size_t i = 0; i < world->ring_count && rings_move; i++)
+                move_ring(world, &world->rings[i], (int)i);
         qsort(world->reports, world->report_count, sizeof *world->reports, compare_days);
         for (size_t i = 0; i < world->report_count; i++) {
                 struct report *report = &world->reports[i];
@@ -267,7 +298,7 @@ static int ring_at(const struct world *world, uint32_t village, int32_t day)
 {
         for (size_t i = 0; i < world->ring_count; i++)
                 if (day >= world->rings[i].first_day && day <= world->rings[i].last_day &&
-                    lists(world->rings[i].villages, world->villages[village]))
+                    year_lists(world->rings[i].villages, world->villages[village]))
                         return (int)i;
         return -1;
 }
@@ -549,13 +580,13 @@ static void judge_phones(struct world *world)
 /* --- areas -------------------------------------------------------------------------------------------------------- */
 
 /* Whether an area signal of weeks `first` .. `last` speaks of a ring: a village of it, at a time when it works. */
-static bool speaks_of(struct ring *ring, struct slice area, int32_t first, int32_t last)
+static bool speaks_of(struct ring *ring, const struct panel_finding *finding, int32_t first, int32_t last)
 {
         struct slice list = ring->villages, village;
         if (last < ring->first_day || first > ring->last_day)
                 return false;
         while (slice_next(&list, '|', &village))
-                if (slice_starts_with(village, area))
+                if (panel_holds(finding, village))
                         return true;
         return false;
 }
@@ -565,17 +596,17 @@ static bool is_new(struct area_event *events, size_t *count, const struct panel_
 {
         for (size_t i = *count; i-- > 0;) {
                 struct area_event *event = &events[i];
-                if (!slice_starts_with(event->area, finding->area) && !slice_starts_with(finding->area, event->area))
+                if (!area_is_same_event(&event->finding, finding))
                         continue;
                 if (event->last_day < day + 1 - 7 * (int32_t)finding->window)
                         break;
-                if (slice_equal(event->area, finding->area) || finding->step > event->step)
-                        *event = (struct area_event){ finding->area, day, finding->step };
+                if (panel_is_same_place(&event->finding, finding) || finding->step > event->finding.step)
+                        *event = (struct area_event){ *finding, day };
                 return false;
         }
         if (*count == AREAS_MAX)
                 stop_on(ERR_TOO_LARGE, "area signals");
-        events[(*count)++] = (struct area_event){ finding->area, day, finding->step };
+        events[(*count)++] = (struct area_event){ *finding, day };
         return true;
 }
 
@@ -584,9 +615,11 @@ static void count_area(struct world *world, const struct panel_finding *finding,
         bool meant = false;
         for (size_t i = 0; i < world->ring_count; i++) {
                 struct ring *ring = &world->rings[i];
-                if (!speaks_of(ring, finding->area, day + 1 - 7 * (int32_t)finding->window, day))
+                if (!speaks_of(ring, finding, day + 1 - 7 * (int32_t)finding->window, day))
                         continue;
                 meant = true;
+                if (ring->by_area == INT32_MAX)
+                        ring->overlap = year_overlap(places_of(world), ring->villages, finding);
                 ring->by_area = day < ring->by_area ? day : ring->by_area;
         }
         world->area_signals++;
@@ -615,6 +648,18 @@ static bool is_same_again(const struct panel *panel, const struct panel_finding 
         return same;
 }
 
+/* Codes of its own: the panel goes with its week. */
+static void keep_place(struct world *world, struct panel_finding *finding)
+{
+        struct slice *members = arena_array(&world->arena, struct slice, finding->member_count);
+        if (!members)
+                stop_on(ERR_MEMORY, "members");
+        for (uint32_t i = 0; i < finding->member_count; i++)
+                members[i] = arena_copy(&world->arena, finding->members[i]);
+        finding->members = members;
+        finding->area = arena_copy(&world->arena, finding->area);
+}
+
 static void judge_week(struct world *world, uint32_t weeks, struct area_event *events, size_t *count)
 {
         _cleanup_arena_ struct arena arena;
@@ -628,11 +673,12 @@ static void judge_week(struct world *world, uint32_t weeks, struct area_event *e
         struct panel panel = { .monday = (uint32_t)(end - 7), .weeks = weeks, .budget = PANEL_BUDGET_DEFAULT,
                                .replicates = 999, .seed = (uint64_t)end, .villages = world->villages,
                                .village_count = world->village_count, .events = made, .event_count = made_count,
-                               .gaps = gaps, .gap_count = gap_count };
+                               .gaps = gaps, .gap_count = gap_count, .points = world->points,
+                               .point_count = by_neighbours ? world->village_count : 0 };
         stop_on(panel_judge(&panel, &arena, &findings), "the panel");
         for (size_t i = 0; i < findings.count; i++) {
                 struct panel_finding finding = findings.items[i];
-                finding.area = arena_copy(&world->arena, finding.area);
+                keep_place(world, &finding);
                 if (!is_new(events, count, &finding, end - 1))
                         continue;
                 count_area(world, &finding, end - 1);
@@ -645,6 +691,7 @@ static void judge_week(struct world *world, uint32_t weeks, struct area_event *e
 struct figures {
         size_t rings, by_phone, by_area, by_any, in_time;
         int32_t leads[SEEDS * RINGS_MAX * 8];
+        double overlap;
         size_t lead_count, phone_false, area_false, years, area_signals, same_again, goings, prompted;
 };
 
@@ -656,6 +703,7 @@ static void add_figures(struct figures *figures, const struct world *world)
                 figures->rings++;
                 figures->by_phone += ring->by_phone != INT32_MAX;
                 figures->by_area += ring->by_area != INT32_MAX;
+                figures->overlap += ring->overlap;
                 figures->by_any += first != INT32_MAX;
                 figures->in_time += first < ring->tenth;
                 if (first != INT32_MAX && ring->tenth != INT32_MAX && figures->lead_count < ARRAY_SIZE(figures->leads))
@@ -686,6 +734,7 @@ static void print_figures(const char *way, const char *name, struct figures *f)
                 printf(" %6d", f->leads[f->lead_count / 2]);
         else
                 printf("      -");
+        printf(" %7.2f", f->rings ? f->overlap / (double)f->rings : 0);
         printf(" %10.2f %9.2f %5zu/%zu %8.1f %8.1f\n", (double)f->phone_false / years, (double)f->area_false / years,
                f->same_again, f->area_signals, (double)f->goings / years, (double)f->prompted / years);
         (void)fflush(stdout);
@@ -723,12 +772,14 @@ int main(int argc, char **argv)
 {
         int64_t seeds = number_at(argc, argv, 1, SEEDS), first = number_at(argc, argv, 2, FIRST_SEED);
         int64_t only = number_at(argc, argv, 3, WAYS), there = number_at(argc, argv, 4, ARRAY_SIZE(worlds));
+        by_neighbours = number_at(argc, argv, 5, 0) == 1;
+        rings_move = number_at(argc, argv, 6, 0) == 1;
         if (seeds < 1 || seeds > SEEDS)
                 stop_on(ERR_INVALID, "the number of seeds");
         printf("seeds %lld to %lld; 400 reports a year beside those of the rings; 5 rings of 7 reports in 10 weeks\n",
                (long long)first, (long long)(first + seeds - 1));
-        printf("%-24s %-30s %5s %6s %6s %6s %7s %6s %10s %9s %s %s %s\n", "", "world", "rings", "phone", "area",
-               "either", "in time", "lead", "false/year", "area", "the same again", "visits", "prompted");
+        printf("%-24s %-30s %5s %6s %6s %6s %7s %6s %7s %10s %9s %s %s %s\n", "", "world", "rings", "phone", "area",
+               "either", "in time", "lead", "Jaccard", "false/year", "area", "the same again", "visits", "prompted");
         for (int64_t way = 0; way < WAYS; way++)
                 for (size_t which = 0; which < ARRAY_SIZE(worlds) && (only == WAYS || only == way); which++)
                         if (there == ARRAY_SIZE(worlds) || there == (int64_t)which)

@@ -95,12 +95,23 @@ static bool seasons_are_valid(const struct panel *panel)
         return true;
 }
 
+static bool points_are_valid(const struct panel *panel)
+{
+        for (uint32_t i = 0; i < panel->point_count; i++) {
+                const struct panel_point *point = &panel->points[i];
+                if (point->village >= panel->village_count || point->east > PANEL_METRES_MAX ||
+                    point->south > PANEL_METRES_MAX || (i > 0 && point[-1].village >= point->village))
+                        return false;
+        }
+        return true;
+}
+
 enum error panel_check(const struct panel *panel)
 {
         if (panel->weeks <= PANEL_WINDOW_MAX || panel->weeks > PANEL_WEEKS_MAX || panel->village_count == 0 ||
             panel->village_count > PANEL_VILLAGES_MAX || panel->event_count > PANEL_EVENTS_MAX ||
             panel->gap_count > PANEL_GAPS_MAX || !budget_is_valid(&panel->budget) || !villages_are_valid(panel) ||
-            !efforts_are_valid(panel) || !seasons_are_valid(panel))
+            !efforts_are_valid(panel) || !seasons_are_valid(panel) || !points_are_valid(panel))
                 return ERR_INVALID;
         for (size_t i = 0; i < panel->event_count; i++)
                 if (panel->events[i].village >= panel->village_count || panel->events[i].week >= panel->weeks ||
@@ -187,6 +198,19 @@ struct panel_sum panel_add_up(const struct panel_view *view, struct panel_range 
         return sum;
 }
 
+struct panel_sum panel_add_up_set(const struct panel_view *view, struct panel_set villages, struct panel_range weeks)
+{
+        struct panel_sum sum = { 0 };
+        for (size_t i = 0; i < villages.count; i++) {
+                struct panel_sum more = panel_add_up(view, villages.ranges[i], weeks);
+                sum.events += more.events;
+                sum.weeks += more.weeks;
+                sum.visited += more.visited;
+                sum.exposure += more.exposure;
+        }
+        return sum;
+}
+
 static int compare_numbers(const void *left, const void *right)
 {
         uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
@@ -210,21 +234,34 @@ static void count_reporters(uint32_t *reporters, size_t count, struct panel_wind
         window->counted = window->reports ? window->reports - busiest + 1 : 0;
 }
 
-struct panel_window panel_count(const struct panel_view *view, struct panel_range villages, struct panel_range weeks)
+/* Adds reports and villages, and notes who reported. */
+static void count_range(const struct panel_view *view, struct panel_range villages, struct panel_range weeks,
+                        struct panel_window *window)
 {
-        struct panel_window window = { 0 };
         uint32_t last = UINT32_MAX;
         for (size_t i = view->starts[villages.first]; i < view->starts[villages.end]; i++) {
                 const struct panel_event *event = &view->panel->events[i];
                 if (event->week < weeks.first || event->week >= weeks.end ||
                     !panel_is_heard(view, event->village, event->week))
                         continue;
-                view->scratch[window.reports++] = event->reporter;
-                window.villages += event->village != last;
+                view->scratch[window->reports++] = event->reporter;
+                window->villages += event->village != last;
                 last = event->village;
         }
+}
+
+struct panel_window panel_count_set(const struct panel_view *view, struct panel_set villages, struct panel_range weeks)
+{
+        struct panel_window window = { 0 };
+        for (size_t i = 0; i < villages.count; i++)
+                count_range(view, villages.ranges[i], weeks, &window);
         count_reporters(view->scratch, window.reports, &window);
         return window;
+}
+
+struct panel_window panel_count(const struct panel_view *view, struct panel_range villages, struct panel_range weeks)
+{
+        return panel_count_set(view, (struct panel_set){ &villages, 1 }, weeks);
 }
 
 enum panel_step panel_step_of(double alarms)
@@ -516,71 +553,5 @@ enum error panel_judge(const struct panel *panel, struct arena *arena, struct pa
         if (panel->replicates > 0)
                 TRY(panel_scan(&view, &findings));
         *ret_findings = findings;
-        return OK;
-}
-
-static struct panel_range villages_of(const struct panel *panel, struct slice area)
-{
-        struct panel_range range = { 0, 0 };
-        for (uint32_t v = 0; v < panel->village_count; v++) {
-                if (!slice_starts_with(panel->villages[v], area))
-                        continue;
-                range.first = range.end ? range.first : v;
-                range.end = v + 1;
-        }
-        return range;
-}
-
-enum error panel_draw(const struct panel *panel, struct slice area, struct arena *arena,
-                      struct panel_series *ret_series)
-{
-        struct panel_view view;
-        TRY(panel_open(panel, arena, &view));
-        struct panel_range villages = villages_of(panel, area);
-        struct panel_series series = { .counts = arena_array(arena, uint32_t, panel->weeks),
-                                       .heard = arena_array(arena, bool, panel->weeks),
-                                       .villages = villages.end - villages.first };
-        if (series.villages == 0)
-                return ERR_NOT_FOUND;
-        if (!series.counts || !series.heard)
-                return ERR_MEMORY;
-        for (uint32_t w = 0; w < panel->weeks; w++) {
-                struct panel_sum sum = panel_add_up(&view, villages, (struct panel_range){ w, w + 1 });
-                series.counts[w] = sum.events;
-                series.heard[w] = sum.exposure > 0;
-        }
-        *ret_series = series;
-        return OK;
-}
-
-static int compare_members(const void *left, const void *right)
-{
-        const struct panel_member *a = left, *b = right;
-        if (a->reports != b->reports)
-                return a->reports > b->reports ? -1 : 1;
-        return slice_compare(a->village, b->village);
-}
-
-enum error panel_find_members(const struct panel *panel, struct slice area, uint32_t window, struct arena *arena,
-                              struct panel_members *ret_members)
-{
-        struct panel_view view;
-        TRY(panel_open(panel, arena, &view));
-        struct panel_range villages = villages_of(panel, area);
-        struct panel_members members = { .items = arena_array(arena, struct panel_member,
-                                                              villages.end - villages.first) };
-        if (window == 0 || window > panel->weeks)
-                return ERR_INVALID;
-        if (!members.items)
-                return ERR_MEMORY;
-        for (uint32_t v = villages.first; v < villages.end; v++) {
-                struct panel_sum sum = panel_add_up(&view, (struct panel_range){ v, v + 1 },
-                                                    (struct panel_range){ panel->weeks - window, panel->weeks });
-                if (sum.events > 0)
-                        members.items[members.count++] = (struct panel_member){ panel->villages[v], sum.events };
-        }
-        if (members.count > 1)
-                qsort(members.items, members.count, sizeof *members.items, compare_members);
-        *ret_members = members;
         return OK;
 }

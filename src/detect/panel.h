@@ -4,7 +4,8 @@
  * A panel is all that a judgement rests on: who could be heard when, who reported from where in which week, the budget
  * of false alarms. Judging it is a pure function, so that a signal can be recomputed from its panel byte for byte.
  * Three levels (villages, districts, regencies) are judged by the Gamma-Poisson predictive tail in windows of 4 and 8
- * weeks under the exact discrete budget (control.h), and all villages by the space-time permutation scan (scan.h).
+ * weeks under the exact discrete budget (control.h), and all villages by the space-time permutation scan (scan.h): the
+ * neighbours of each village where it is known where villages lie, and whole districts and regencies.
  *
  * Invariants: a reporter counts once in a village and week, and in a judged window the busiest reporter of an area
  * counts once in all, so that no single reporter raises anything; a week in which nobody could be heard is missing and
@@ -18,7 +19,8 @@
 #include "text/date.h"
 #include "text/language.h"
 
-enum panel_level { PANEL_VILLAGE, PANEL_DISTRICT, PANEL_REGENCY, PANEL_LEVELS };
+/* PANEL_NEIGHBOURS: villages that lie close together and are no whole area; the scan alone finds them. */
+enum panel_level { PANEL_VILLAGE, PANEL_DISTRICT, PANEL_REGENCY, PANEL_NEIGHBOURS };
 /* PANEL_EVENT: one event that somebody verified, without any counting; no judgement of a panel finds it. */
 enum panel_detector { PANEL_TAIL, PANEL_SCAN, PANEL_EVENT };
 /* By how often chance alone would do it somewhere in the office: once in 13 weeks, once a year, once in 5 years. */
@@ -27,9 +29,11 @@ enum panel_step { PANEL_NOTHING, PANEL_WASPADA, PANEL_SIAGA, PANEL_AWAS };
 enum {
         /* Of what is judged, and how: raised whenever either changes, so that report cards, brakes and the placebo
          * check pool nothing from before with what came after. 2: reports that a visit asked for are left out. 3: the
-         * season moves what is expected, from the fourth year on. Panels of earlier versions stay readable: they are
-         * judged in the same way. */
-        PANEL_VERSION = 3,
+         * season moves what is expected, from the fourth year on. 4: the scan goes by neighbours where borders are
+         * known. Panels of earlier versions stay readable: they are judged in the same way. */
+        PANEL_VERSION = 4,
+        PANEL_LEVELS = PANEL_NEIGHBOURS, /* that have a budget of their own */
+        PANEL_SIZES = PANEL_NEIGHBOURS + 1,
         PANEL_WEEKS_MAX = 520,
         PANEL_VILLAGES_MAX = 20000,
         PANEL_EVENTS_MAX = 1000000,
@@ -41,6 +45,9 @@ enum {
         PANEL_WINDOW_MAX = 8,
         PANEL_REPORTERS_LEAST = 2, /* different reporters in an area before it is a reason to look */
         PANEL_CODE_SIZE = 13,      /* of a village: "35.02.02.2003" */
+        PANEL_NEIGHBOURS_MAX = 50, /* villages around one, itself counted */
+        PANEL_RADIUS = 25000,      /* metres, as far as they may lie from it */
+        PANEL_METRES_MAX = 20000000,
 };
 
 /* Expected false signals a week when nothing is going on, for each level and for the scan. */
@@ -70,6 +77,11 @@ struct panel_season {
         double doubt; /* standard error of its logarithm, squared: 0 to 1 */
 };
 
+/* Where a village lies: whole metres east and south of one corner that all share. */
+struct panel_point {
+        uint32_t village, east, south; /* each up to PANEL_METRES_MAX */
+};
+
 struct panel {
         uint32_t monday; /* first day of the last week, as days since 1970-01-01 */
         uint32_t weeks;
@@ -85,6 +97,10 @@ struct panel {
         const struct panel_effort *efforts; /* ascending by village and week, none twice */
         size_t effort_count;
         const struct panel_season *seasons; /* one a week; NULL: no season is known */
+        /* Ascending by village, none twice. With any, the scan takes the neighbours of each of them as zones, beside
+         * districts and regencies; none: the administrative tree alone. A village without stands in the tree alone. */
+        const struct panel_point *points;
+        uint32_t point_count;
 };
 
 /* Puts events in their order and drops repetitions; *ret_count are left. */
@@ -93,7 +109,11 @@ void panel_sort_events(struct panel_event *events, size_t count, size_t *ret_cou
 struct panel_finding {
         enum panel_detector detector;
         enum panel_level level;
-        struct slice area; /* the beginning of a village's code: whole village, district or regency */
+        /* The beginning of a village's code: whole village, district or regency; of PANEL_NEIGHBOURS the smallest that
+         * holds all members, which may be a province. */
+        struct slice area;
+        const struct slice *members; /* of PANEL_NEIGHBOURS the villages, the one in the middle first; else NULL */
+        uint32_t member_count;
         uint32_t window;   /* weeks, ending with the panel's last */
         uint32_t reports;  /* a reporter once a village and week */
         uint32_t counted;  /* the same with the busiest reporter once in all: what is judged */
@@ -115,6 +135,11 @@ struct panel_findings {
 /* One verified event in a village: AWAS by itself. */
 struct panel_finding panel_event(struct slice village);
 
+/* Whether a village is part of what a finding is about. */
+bool panel_holds(const struct panel_finding *finding, struct slice village);
+/* Whether both are about exactly the same villages. */
+bool panel_is_same_place(const struct panel_finding *a, const struct panel_finding *b);
+
 /* What is a reason to look, from the smallest area to the largest; a larger area that contains one already found is
  * left out, and so is all that is no step. Effort and season count as exposure, in the window and in the history; the
  * scan's expectation rises by effort and never falls, and a season, the same everywhere, is none to it. Tail: see
@@ -125,17 +150,17 @@ struct panel_finding panel_event(struct slice village);
 [[nodiscard]] enum error panel_judge(const struct panel *panel, struct arena *arena,
                                      struct panel_findings *ret_findings);
 
-/* One area as it lies in a panel, for drawing: reports a week (`ret_counts`, room for panel->weeks), whether anybody
- * could be heard there (`ret_heard`). ERR_NOT_FOUND: no village of the panel lies in it. */
+/* What a finding is about as it lies in a panel, for drawing: reports a week (`counts`, panel->weeks of them), whether
+ * anybody could be heard there (`heard`). ERR_NOT_FOUND: no village of the panel lies in it. */
 struct panel_series {
         uint32_t *counts;
         bool *heard;
         uint32_t villages;
 };
-[[nodiscard]] enum error panel_draw(const struct panel *panel, struct slice area, struct arena *arena,
+[[nodiscard]] enum error panel_draw(const struct panel *panel, const struct panel_finding *finding, struct arena *arena,
                                     struct panel_series *ret_series);
 
-/* Villages of an area with reports in the last `window` weeks, as they are judged: a reporter once a village and week.
+/* Villages of it with reports in its window, as they are judged: a reporter once a village and week.
  * The most first, then by code. */
 struct panel_member {
         struct slice village; /* views the panel's code */
@@ -145,7 +170,7 @@ struct panel_members {
         struct panel_member *items;
         size_t count;
 };
-[[nodiscard]] enum error panel_find_members(const struct panel *panel, struct slice area, uint32_t window,
+[[nodiscard]] enum error panel_find_members(const struct panel *panel, const struct panel_finding *finding,
                                             struct arena *arena, struct panel_members *ret_members);
 
 /* Reports a week of each village (`*ret_rates`, one for each), by the empirical Bayes estimate (a + Y) / (b + E): Y
@@ -153,17 +178,20 @@ struct panel_members {
  * where nobody could be heard in the whole district. ERR_INVALID for a panel that breaks its rules; ERR_MEMORY. */
 [[nodiscard]] enum error panel_rates(const struct panel *panel, struct arena *arena, double **ret_rates);
 
-/* A panel as text and back, line by line, the same bytes for the same panel; one without effort or season reads as it
- * did before there was any. ERR_INVALID for text that is none. */
+/* A panel as text and back, line by line, the same bytes for the same panel; one without effort, season or points reads
+ * as it did before there was any. ERR_INVALID for text that is none. */
 void panel_write(struct buffer *out, const struct panel *panel);
 [[nodiscard]] enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_panel);
-/* A finding as one line with 17 significant digits: what a signal keeps and what `detect explain` compares. */
+/* A finding as one line with 17 significant digits, up to PANEL_FINDING_SIZE bytes: what a signal keeps and what
+ * `detect explain` compares. */
 void panel_write_finding(struct buffer *out, const struct panel_finding *finding);
-/* Of that line; area and all. ERR_INVALID. */
+enum { PANEL_FINDING_SIZE = 1024 };
+/* Of that line; area, members and all. ERR_INVALID. */
 [[nodiscard]] enum error panel_read_finding(struct slice line, struct arena *arena, struct panel_finding *ret_finding);
 
 /* Five facts and what they are not, for whoever acts: which weeks, reports, villages, what is usual, how rare, how
- * many reporters. `place`: "Desa Ngrayun, Kecamatan Ngrayun". Below `few_below` counts read "a few" (0: exact). */
+ * many reporters. `place`: "Desa Ngrayun, Kecamatan Ngrayun", of neighbours the one in the middle. Below `few_below`
+ * counts read "a few" (0: exact). */
 struct panel_words {
         enum language language;
         uint32_t few_below;

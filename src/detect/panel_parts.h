@@ -39,6 +39,20 @@ bool panel_is_code(struct slice text);
 bool panel_is_heard(const struct panel_view *view, uint32_t village, uint32_t week);
 struct panel_sum panel_add_up(const struct panel_view *view, struct panel_range villages, struct panel_range weeks);
 struct panel_window panel_count(const struct panel_view *view, struct panel_range villages, struct panel_range weeks);
+
+/* Villages that need not stand side by side: ascending ranges that do not touch each other. */
+struct panel_set {
+        const struct panel_range *ranges;
+        size_t count;
+};
+struct panel_sum panel_add_up_set(const struct panel_view *view, struct panel_set villages, struct panel_range weeks);
+struct panel_window panel_count_set(const struct panel_view *view, struct panel_set villages, struct panel_range weeks);
+/* Which sets of villages the scan looks at where it is known where they lie: the neighbours of each, then whole
+ * districts and regencies. Behind the villages stand places without reports, one for each whole area, from which its
+ * zone begins; zones->count is of both. `weights`: reports of each village. */
+struct zones;
+[[nodiscard]] enum error panel_zones(const struct panel *panel, const double *weights, struct arena *arena,
+                                     struct zones *ret_zones);
 enum panel_step panel_step_of(double alarms);
 /* Adds what the scan finds; `findings` has room for as many as there are villages. */
 [[nodiscard]] enum error panel_scan(struct panel_view *view, struct panel_findings *findings);

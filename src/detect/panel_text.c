@@ -8,18 +8,21 @@
 
 #include <math.h>
 
-static const char *const level_words[PANEL_LEVELS] = { "village", "district", "regency" };
+static const char *const level_words[PANEL_SIZES] = { "village", "district", "regency", "neighbours" };
 static const char *const detector_words[] = { "gamma-poisson", "scan", "event" };
 static const char *const step_words[] = { "NONE", "WASPADA", "SIAGA", "AWAS" };
 
-/* Of the text: 3 has lines of effort, 4 a line for the season of each week and perhaps effort; without any it stays 2,
- * so that a panel of before is the same text as ever. */
-enum { FIELDS_MAX = 16, TEXT_PLAIN = 2, TEXT_WITH_EFFORT = 3, TEXT_WITH_SEASON = 4, FINDING_FIELDS = 14 };
+/* Of the text: 3 has lines of effort, 4 a line for the season of each week and perhaps effort, 5 lines of where
+ * villages lie and perhaps both; without any it stays 2, so that a panel of before is the same text as ever. */
+enum { TEXT_PLAIN = 2, TEXT_WITH_EFFORT = 3, TEXT_WITH_SEASON = 4, TEXT_WITH_POINTS = 5 };
+/* Of a finding: fields that each has; up to two factors and, behind "around", the members may follow. */
+enum { FIELDS_MAX = 18, FINDING_FIELDS = 14, FACTORS_MAX = 2 };
 
 void panel_write(struct buffer *out, const struct panel *panel)
 {
         buffer_printf(out, "panel %d\nweeks %u %u\nbudget %.17g %.17g %.17g %.17g\nscan %u %llu\n",
-                      panel->seasons        ? TEXT_WITH_SEASON
+                      panel->point_count    ? TEXT_WITH_POINTS
+                      : panel->seasons      ? TEXT_WITH_SEASON
                       : panel->effort_count ? TEXT_WITH_EFFORT
                                             : TEXT_PLAIN,
                       panel->monday, panel->weeks,
@@ -28,6 +31,9 @@ void panel_write(struct buffer *out, const struct panel *panel)
                       (unsigned long long)panel->seed);
         for (uint32_t v = 0; v < panel->village_count; v++)
                 buffer_printf(out, "v %.*s\n", SLICE_FMT(panel->villages[v]));
+        for (uint32_t i = 0; i < panel->point_count; i++)
+                buffer_printf(out, "p %u %u %u\n", panel->points[i].village, panel->points[i].east,
+                              panel->points[i].south);
         for (size_t i = 0; i < panel->gap_count; i++)
                 buffer_printf(out, "g %u %u %u\n", panel->gaps[i].village, panel->gaps[i].first, panel->gaps[i].last);
         for (uint32_t w = 0; panel->seasons && w < panel->weeks; w++)
@@ -90,6 +96,7 @@ struct reading {
         struct panel_gap *gaps;
         struct panel_effort *efforts;
         struct panel_season *seasons;
+        struct panel_point *points;
         uint32_t version, season_count;
         size_t heads; /* of the four lines at the top, which are there and in order */
 };
@@ -103,7 +110,7 @@ static bool read_head(struct reading *reading, const struct fields *fields)
         switch (reading->heads++) {
         case 0:
                 return slice_equal(fields->items[0], S("panel")) && read_u32s(fields, &reading->version, 1) &&
-                       reading->version >= 1 && reading->version <= TEXT_WITH_SEASON;
+                       reading->version >= 1 && reading->version <= TEXT_WITH_POINTS;
         case 1:
                 if (!slice_equal(fields->items[0], S("weeks")) || !read_u32s(fields, values, 2))
                         return false;
@@ -160,6 +167,8 @@ static bool read_line(struct reading *reading, const struct fields *fields)
                 return false;
         if (slice_equal(fields->items[0], S("g")))
                 reading->gaps[panel->gap_count++] = (struct panel_gap){ v[0], v[1], v[2] };
+        else if (slice_equal(fields->items[0], S("p")))
+                reading->points[panel->point_count++] = (struct panel_point){ v[0], v[1], v[2] };
         else if (slice_equal(fields->items[0], S("e")))
                 reading->events[panel->event_count++] = (struct panel_event){ v[0], v[1], v[2] };
         else
@@ -170,6 +179,10 @@ static bool read_line(struct reading *reading, const struct fields *fields)
 static bool fits_version(const struct reading *reading)
 {
         const struct panel *panel = &reading->panel;
+        if ((reading->version == TEXT_WITH_POINTS) != (panel->point_count > 0))
+                return false;
+        if (reading->version == TEXT_WITH_POINTS)
+                return reading->season_count == 0 || reading->season_count == panel->weeks;
         if (reading->version == TEXT_WITH_SEASON)
                 return reading->season_count == panel->weeks;
         return reading->season_count == 0 && (reading->version == TEXT_WITH_EFFORT) == (panel->effort_count > 0);
@@ -186,9 +199,10 @@ enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_
                                    .events = arena_array(arena, struct panel_event, lines + 1),
                                    .gaps = arena_array(arena, struct panel_gap, lines + 1),
                                    .efforts = arena_array(arena, struct panel_effort, lines + 1),
-                                   .seasons = arena_array(arena, struct panel_season, lines + 1) };
+                                   .seasons = arena_array(arena, struct panel_season, lines + 1),
+                                   .points = arena_array(arena, struct panel_point, lines + 1) };
         if (slice_is_null(rest) || !reading.villages || !reading.events || !reading.gaps || !reading.efforts ||
-            !reading.seasons)
+            !reading.seasons || !reading.points)
                 return ERR_MEMORY;
         while (slice_next(&rest, '\n', &line))
                 if (line.size && (!split_line(line, &fields) || !read_line(&reading, &fields)))
@@ -197,7 +211,8 @@ enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_
         reading.panel.events = reading.events;
         reading.panel.gaps = reading.gaps;
         reading.panel.efforts = reading.efforts;
-        if (reading.version == TEXT_WITH_SEASON)
+        reading.panel.points = reading.points;
+        if (reading.season_count > 0)
                 reading.panel.seasons = reading.seasons;
         if (reading.heads < 4 || !fits_version(&reading))
                 return ERR_INVALID;
@@ -222,6 +237,8 @@ void panel_write_finding(struct buffer *out, const struct panel_finding *f)
                 buffer_printf(out, " %.17g", f->effort);
         if (has_season(f))
                 buffer_printf(out, " %.17g", f->season);
+        for (uint32_t i = 0; i < f->member_count; i++)
+                buffer_printf(out, "%s%.*s", i ? "," : " around ", SLICE_FMT(f->members[i]));
 }
 
 static bool read_word(struct slice word, const char *const *words, size_t count, size_t *ret_index)
@@ -238,6 +255,8 @@ static bool read_word(struct slice word, const char *const *words, size_t count,
 static bool read_factors(const struct fields *fields, struct panel_finding *finding)
 {
         size_t more = fields->count - FINDING_FIELDS;
+        if (more > FACTORS_MAX)
+                return false;
         const struct slice *at = fields->items + FINDING_FIELDS;
         finding->effort = finding->season = 1;
         if (more > 0 && (!datafile_parse_number(at[0], &finding->effort) || !(finding->effort >= 1)))
@@ -245,6 +264,44 @@ static bool read_factors(const struct fields *fields, struct panel_finding *find
         if (more > 1 && (!datafile_parse_number(at[1], &finding->season) || !(finding->season > 0)))
                 return false;
         return more != 1 || finding->effort > 1;
+}
+
+/* "35.02.01.2001,35.02.01.2003": whole codes inside the area, each once. */
+static bool is_member_list(const struct panel_finding *finding)
+{
+        for (uint32_t i = 0; i < finding->member_count; i++) {
+                const struct slice *member = &finding->members[i];
+                if (member->size != PANEL_CODE_SIZE || !panel_is_code(*member) ||
+                    !slice_starts_with(*member, finding->area))
+                        return false;
+                for (uint32_t k = 0; k < i; k++)
+                        if (slice_equal(finding->members[k], *member))
+                                return false;
+        }
+        return finding->member_count >= 2;
+}
+
+/* Takes "around" and what follows from the end of the fields; neighbours have it, and nothing else. */
+static enum error read_members(struct fields *fields, struct arena *arena, struct panel_finding *finding)
+{
+        struct slice rest, member;
+        bool is_there = fields->count >= FINDING_FIELDS + 2 &&
+                        slice_equal(fields->items[fields->count - 2], S("around"));
+        if (is_there != (finding->level == PANEL_NEIGHBOURS))
+                return ERR_INVALID;
+        if (!is_there)
+                return OK;
+        struct slice *members = arena_array(arena, struct slice, PANEL_NEIGHBOURS_MAX);
+        if (!members)
+                return ERR_MEMORY;
+        rest = fields->items[fields->count - 1];
+        fields->count -= 2;
+        for (finding->members = members; slice_next(&rest, ',', &member);) {
+                if (finding->member_count == PANEL_NEIGHBOURS_MAX)
+                        return ERR_INVALID;
+                members[finding->member_count++] = member;
+        }
+        return is_member_list(finding) ? OK : ERR_INVALID;
 }
 
 enum error panel_read_finding(struct slice line, struct arena *arena, struct panel_finding *ret_finding)
@@ -259,7 +316,7 @@ enum error panel_read_finding(struct slice line, struct arena *arena, struct pan
                 return ERR_INVALID;
         const struct slice *at = fields.items;
         if (!read_word(at[0], detector_words, ARRAY_SIZE(detector_words), &detector) ||
-            !read_word(at[1], level_words, PANEL_LEVELS, &level) ||
+            !read_word(at[1], level_words, PANEL_SIZES, &level) ||
             !read_word(at[12], step_words, ARRAY_SIZE(step_words), &step) || !read_u32(at[3], &f.window) ||
             f.window == 0 || !panel_is_code(at[2]) ||
             !read_u32(at[4], &f.reports) || !read_u32(at[5], &f.counted) || !read_u32(at[6], &f.reporters) ||
@@ -272,6 +329,7 @@ enum error panel_read_finding(struct slice line, struct arena *arena, struct pan
         f.step = (enum panel_step)step;
         f.area = at[2];
         f.raised_with_one_fewer = slice_equal(at[13], S("1"));
+        TRY(read_members(&fields, arena, &f));
         if (!read_factors(&fields, &f))
                 return ERR_INVALID;
         *ret_finding = f;
@@ -352,7 +410,9 @@ void panel_write_sentence(struct buffer *out, const struct panel_finding *f, con
                 write_count(out, f->villages, english ? S("village") : S("desa"), english ? S("villages") : S("desa"),
                             words);
         }
-        buffer_printf(out, english ? " in %.*s; " : " di %.*s; ", SLICE_FMT(words->place));
+        bool around = f->level == PANEL_NEIGHBOURS;
+        buffer_append(out, english ? around ? S(" around ") : S(" in ") : around ? S(" sekitar ") : S(" di "));
+        buffer_printf(out, "%.*s; ", SLICE_FMT(words->place));
         detect_write_usual(out, f->expected, words->language);
         if (has_season(f))
                 write_season(out, f->season, words->language);

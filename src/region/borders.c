@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "region/borders.h"
 #include "region/geojson.h"
+#include "region/middle.h"
 
 #include "base/buffer.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+static const double METRES_A_DEGREE = 6371000 * 3.14159265358979323846 / 180;
 
 enum { WIDTH_DEFAULT = 1000, WIDTH_MAX = 10'000, PATH_MAX = 32 * 1024 * 1024 };
 
@@ -150,11 +153,12 @@ static void draw_ring(struct drawing *drawing, const struct geojson *file, const
         free(points);
 }
 
-/* Centre of the bounding box of the largest ring. */
-static void place_label(const struct drawing *drawing, const struct geojson *file, const struct geo_feature *feature,
-                        struct borders_village *village)
+/* By its bounding box. */
+static const struct geo_ring *largest_ring(const struct geojson *file, const struct geo_feature *feature,
+                                           struct vertex *ret_middle)
 {
         double most = -1;
+        const struct geo_ring *largest = NULL;
         for (size_t r = feature->first_ring; r < feature->first_ring + feature->ring_count; r++) {
                 struct drawing box = { .west = INFINITY, .east = -INFINITY, .south = INFINITY, .north = -INFINITY };
                 struct geo_feature one = { .first_ring = r, .ring_count = 1 };
@@ -163,11 +167,28 @@ static void place_label(const struct drawing *drawing, const struct geojson *fil
                 if (area <= most)
                         continue;
                 most = area;
-                struct vertex middle = { (box.west + box.east) / 2, (box.south + box.north) / 2 };
-                middle = project(drawing, &middle);
-                village->label_x = (float)middle.x;
-                village->label_y = (float)middle.y;
+                largest = &file->rings[r];
+                *ret_middle = (struct vertex){ (box.west + box.east) / 2, (box.south + box.north) / 2 };
         }
+        return largest;
+}
+
+/* The label in the middle of the box of the largest ring, the place inside that ring. */
+static enum error place_village(const struct drawing *drawing, const struct geojson *file,
+                                const struct geo_feature *feature, struct borders_village *village)
+{
+        struct vertex middle, inside;
+        const struct geo_ring *ring = largest_ring(file, feature, &middle);
+        if (!ring)
+                return OK;
+        middle = project(drawing, &middle);
+        village->label_x = (float)middle.x;
+        village->label_y = (float)middle.y;
+        TRY(ring_middle(&file->vertices[ring->first], ring->count, &inside));
+        inside = project(drawing, &inside);
+        village->east = llround(inside.x / drawing->scale * METRES_A_DEGREE);
+        village->south = llround(inside.y / drawing->scale * METRES_A_DEGREE);
+        return OK;
 }
 
 static enum error draw_village(struct drawing *drawing, const struct geojson *file, const struct geo_feature *feature,
@@ -179,8 +200,9 @@ static enum error draw_village(struct drawing *drawing, const struct geojson *fi
         TRY(buffer_check(&drawing->path));
         memcpy(village->code, feature->code, sizeof village->code);
         village->path = arena_copy(drawing->arena, buffer_slice(&drawing->path));
-        place_label(drawing, file, feature, village);
-        return slice_is_null(village->path) ? ERR_MEMORY : OK;
+        if (slice_is_null(village->path))
+                return ERR_MEMORY;
+        return place_village(drawing, file, feature, village);
 }
 
 /* Sorts the features, divides them into expected and unknown ones; a code that is there twice is refused. */

@@ -34,8 +34,16 @@ SELECT village_code, path, label_x, label_y FROM border WHERE office_id = :offic
 -- :path text
 -- :label_x real
 -- :label_y real
-INSERT INTO border (office_id, village_code, path, label_x, label_y)
-VALUES (:office_id, :village_code, :path, :label_x, :label_y);
+-- :east int
+-- :south int
+INSERT INTO border (office_id, village_code, path, label_x, label_y, east, south)
+VALUES (:office_id, :village_code, :path, :label_x, :label_y, :east, :south);
+
+-- query region_places many 20000
+-- :office_id uuid
+-- > village_code text, east int, south int
+SELECT village_code, east, south FROM border
+ WHERE office_id = :office_id AND east IS NOT NULL AND south IS NOT NULL ORDER BY village_code;
 
 -- query region_borders_delete exec
 -- :office_id uuid

@@ -47,7 +47,8 @@ enum error region_borders_store(struct tx *tx, struct uuid office_id, const stru
                                                                .village_code = slice_from_cstr(village->code),
                                                                .path = village->path,
                                                                .label_x = (double)village->label_x,
-                                                               .label_y = (double)village->label_y },
+                                                               .label_y = (double)village->label_y,
+                                                               .east = village->east, .south = village->south },
                         NULL));
         }
         return OK;
@@ -68,6 +69,20 @@ static enum error fill_villages(const struct region_borders_rows *rows, struct a
                                                      .label_y = (float)row->label_y };
                 memcpy(village->code, row->village_code.data, row->village_code.size);
         }
+        return OK;
+}
+
+enum error region_points(struct tx *tx, struct uuid office_id, struct arena *arena, struct region_points *ret_points)
+{
+        struct region_places_rows rows = { 0 };
+        TRY(region_places(tx, &(struct region_places_params){ .office_id = office_id }, arena, &rows));
+        struct region_points points = { .items = arena_array(arena, struct region_point, rows.count) };
+        if (!points.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++)
+                points.items[points.count++] = (struct region_point){ rows.items[i].village_code, rows.items[i].east,
+                                                                      rows.items[i].south };
+        *ret_points = points;
         return OK;
 }
 

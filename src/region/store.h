@@ -2,7 +2,7 @@
 /* What an office keeps about its regions: its working area, and the real borders that it brought (if any).
  *
  * Invariants: an office has at most one drawing, whole: storing one replaces the one before in the same transaction.
- * Borders are for orientation and decide nothing. */
+ * Borders are for orientation, and say which villages are neighbours; they decide nothing. */
 #pragma once
 
 #include "base/arena.h"
@@ -23,6 +23,19 @@ struct tx;
                                               struct slice source);
 /* Back to the cartogram. Not an error when there is no drawing. In a TX_WRITE. */
 [[nodiscard]] enum error region_borders_remove(struct tx *tx, struct uuid office_id);
+
+/* Where a village lies in the office's drawing, as borders_village has it. */
+struct region_point {
+        struct slice village_code;
+        int64_t east, south; /* metres */
+};
+struct region_points {
+        struct region_point *items; /* in code order */
+        size_t count;
+};
+/* None when the office brought no borders, or before their places were kept. */
+[[nodiscard]] enum error region_points(struct tx *tx, struct uuid office_id, struct arena *arena,
+                                       struct region_points *ret_points);
 
 struct region_drawing {
         struct borders borders; /* only width, height, villages and their count */

@@ -122,6 +122,10 @@ struct area_uncounted_list {
 [[nodiscard]] enum error area_uncounted_read(struct tx *tx, const struct actor *actor, struct arena *arena,
                                              struct area_uncounted_list *ret_list);
 
+/* Whether two findings are about one event, as far as the place goes: one area holds the other; or, where neighbours
+ * are in it, half of the villages of the smaller are in the other, or the one in the middle is. */
+bool area_is_same_event(const struct panel_finding *a, const struct panel_finding *b);
+
 /* Days since 1970-01-01 of the Monday of a date's week. */
 int32_t area_monday(struct date date);
 /* Hands the names that were marked in a source later on to every area signal that shows it; one whose source is held
@@ -321,7 +325,7 @@ const struct coded_word *area_brake_reasons(size_t *ret_count);
 
 /* The brakes of an office that are on. */
 struct area_brakes_on {
-        bool on[PANEL_SCAN + 1][PANEL_LEVELS][PANEL_AWAS + 1];
+        bool on[PANEL_SCAN + 1][PANEL_SIZES][PANEL_AWAS + 1];
         bool stopped[PANEL_SCAN + 1];
 };
 [[nodiscard]] enum error area_brakes_read(struct tx *tx, struct uuid office_id, struct area_brakes_on *ret_brakes);
@@ -375,5 +379,5 @@ struct area_stop {
 struct slice area_detector_key(enum panel_detector detector);
 struct slice area_level_key(enum panel_level level);
 struct slice area_step_key(enum panel_step step);
-/* "desa", "kecamatan", "kabupaten"; the null slice for no level. */
+/* "desa", "kecamatan", "kabupaten", "desa-desa berdekatan"; the null slice for no level. */
 struct slice area_level_name(struct slice key, enum language language);

@@ -33,7 +33,7 @@ struct cell {
         instant from; /* outcomes of before count no more */
         bool on;
 };
-enum { CELLS = (PANEL_SCAN + 1) * PANEL_LEVELS * PANEL_AWAS };
+enum { CELLS = (PANEL_SCAN + 1) * PANEL_SIZES * PANEL_AWAS };
 struct cells {
         struct cell items[CELLS];
         struct arena *arena;
@@ -41,14 +41,14 @@ struct cells {
 
 static struct cell *cell_of(struct cells *cells, int detector, int level, int step)
 {
-        return &cells->items[(detector * PANEL_LEVELS + level) * PANEL_AWAS + step - PANEL_WASPADA];
+        return &cells->items[(detector * PANEL_SIZES + level) * PANEL_AWAS + step - PANEL_WASPADA];
 }
 
 static void name_cells(struct cells *cells)
 {
         for (int i = 0; i < CELLS; i++)
-                cells->items[i] = (struct cell){ .detector = i / PANEL_AWAS / PANEL_LEVELS,
-                                                 .level = i / PANEL_AWAS % PANEL_LEVELS,
+                cells->items[i] = (struct cell){ .detector = i / PANEL_AWAS / PANEL_SIZES,
+                                                 .level = i / PANEL_AWAS % PANEL_SIZES,
                                                  .step = PANEL_WASPADA + i % PANEL_AWAS };
 }
 

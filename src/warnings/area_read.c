@@ -214,8 +214,8 @@ static enum error draw(struct tx *tx, const struct actor *actor, struct uuid pan
         TRY(panel_read(kept.panel, tx_arena(tx), &panel));
         page->weeks = panel.weeks;
         page->monday = date_from_days((int32_t)panel.monday);
-        TRY(panel_draw(&panel, page->finding.area, arena, &page->series));
-        TRY(panel_find_members(&panel, page->finding.area, page->finding.window, arena, &page->members));
+        TRY(panel_draw(&panel, &page->finding, arena, &page->series));
+        TRY(panel_find_members(&panel, &page->finding, arena, &page->members));
         for (size_t i = 0; i < page->members.count; i++) { /* the panel ends with the transaction */
                 page->members.items[i].village = arena_copy(arena, page->members.items[i].village);
                 if (slice_is_null(page->members.items[i].village))

@@ -7,7 +7,7 @@
 #include "warnings/area.h"
 #include "warnings/internal.h"
 
-enum { LIST_LIMIT_MAX = 200, CARDS_MAX = 60, LEADS_MAX = 1000 };
+enum { LIST_LIMIT_MAX = 200, CARDS_MAX = 120, LEADS_MAX = 1000 };
 
 static struct slice or_empty(struct slice s)
 {

@@ -135,10 +135,11 @@ struct slice area_detector_key(enum panel_detector detector)
         return keys[detector];
 }
 
-static const struct coded_word levels[PANEL_LEVELS] = {
+static const struct coded_word levels[PANEL_SIZES] = {
         [PANEL_VILLAGE] = { S("village"), S(""), T("desa") },
         [PANEL_DISTRICT] = { S("district"), S(""), T("kecamatan") },
         [PANEL_REGENCY] = { S("regency"), S(""), T("kabupaten") },
+        [PANEL_NEIGHBOURS] = { S("neighbours"), S(""), T("desa-desa berdekatan") },
 };
 
 struct slice area_level_key(enum panel_level level)

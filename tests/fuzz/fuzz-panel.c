@@ -32,13 +32,17 @@ static void check_judgement(struct panel panel, struct arena *arena)
         double *rates;
         if ((uint64_t)panel.weeks * panel.village_count > SMALL)
                 return;
-        panel.replicates = 0; /* scans have targets of their own */
+        /* scans have targets of their own; zones of neighbours have not */
+        panel.replicates = panel.point_count ? 2 : 0;
         enum error err = panel_judge(&panel, arena, &findings);
         fuzz_must(err == OK || err == ERR_INVALID || err == ERR_MEMORY);
         for (size_t i = 0; err == OK && i < findings.count; i++) {
                 const struct panel_finding *one = &findings.items[i];
                 fuzz_must(one->step != PANEL_NOTHING && one->reporters >= PANEL_REPORTERS_LEAST);
                 fuzz_must(one->p >= 0 && one->p <= 1 && one->counted <= one->reports);
+                fuzz_must((one->level == PANEL_NEIGHBOURS) == (one->member_count > 0));
+                for (uint32_t k = 0; k < one->member_count; k++)
+                        fuzz_must(slice_starts_with(one->members[k], one->area) && panel_holds(one, one->members[k]));
         }
         err = panel_rates(&panel, arena, &rates);
         fuzz_must(err == OK || err == ERR_INVALID || err == ERR_MEMORY);

@@ -150,8 +150,8 @@ static enum error judge_panel(void *context)
         arena_init(&arena, 1 << 24);
         buffer_init(&line, 4096);
         TRY(panel_read(buffer_slice(text), &arena, &panel));
-        TRY(panel_draw(&panel, S("35.01"), &arena, &series));
-        TRY(panel_find_members(&panel, S("35.01"), 4, &arena, &members));
+        TRY(panel_draw(&panel, &(struct panel_finding){ .area = S("35.01") }, &arena, &series));
+        TRY(panel_find_members(&panel, &(struct panel_finding){ .area = S("35.01"), .window = 4 }, &arena, &members));
         TRY(panel_rates(&panel, &arena, &rates));
         TRY(panel_judge(&panel, &arena, &found));
         assert_true(found.count > 0);

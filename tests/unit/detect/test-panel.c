@@ -149,6 +149,18 @@ static void hears_no_single_reporter(void **state)
         end(&bench);
 }
 
+static enum error draw(struct bench *bench, struct slice area, struct panel_series *ret_series)
+{
+        return panel_draw(&bench->panel, &(struct panel_finding){ .area = area }, &bench->arena, ret_series);
+}
+
+static enum error find_members(struct bench *bench, struct slice area, uint32_t window,
+                               struct panel_members *ret_members)
+{
+        return panel_find_members(&bench->panel, &(struct panel_finding){ .area = area, .window = window },
+                                  &bench->arena, ret_members);
+}
+
 /* Weeks in which nobody could report are no quiet weeks. */
 static void takes_missing_for_no_zero(void **state)
 {
@@ -158,18 +170,18 @@ static void takes_missing_for_no_zero(void **state)
         begin(&bench);
         report_regularly(&bench);
         judge(&bench);
-        assert_ok(panel_draw(&bench.panel, S("35.01.01"), &bench.arena, &whole));
+        assert_ok(draw(&bench, S("35.01.01"), &whole));
         for (uint32_t v = 0; v < VILLAGES; v++)
                 bench.gaps[bench.gap_count++] = (struct panel_gap){ v, 1, 24 };
         judge(&bench);
-        assert_ok(panel_draw(&bench.panel, S("35.01.01"), &bench.arena, &cut));
+        assert_ok(draw(&bench, S("35.01.01"), &cut));
         for (uint32_t w = 0; w < bench.panel.weeks; w++) {
                 assert_true(whole.heard[w]);
                 assert_int_equal(cut.heard[w], w < 1 || w > 24);
                 assert_int_equal(cut.counts[w], cut.heard[w] ? whole.counts[w] : 0);
         }
         assert_true(whole.heard[8] && !cut.heard[8] && cut.counts[8] == 0 && whole.counts[8] == VILLAGES);
-        assert_int_equal(panel_draw(&bench.panel, S("35.09"), &bench.arena, &cut), ERR_NOT_FOUND);
+        assert_int_equal(draw(&bench, S("35.09"), &cut), ERR_NOT_FOUND);
         end(&bench);
 }
 
@@ -187,22 +199,22 @@ static void finds_its_members(void **state)
                                         { 1, panel->weeks - 4, 1 }, { 1, panel->weeks - 1, 0 }, { 2, 3, 0 } };
         panel->events = events;
         panel->event_count = ARRAY_SIZE(events);
-        assert_ok(panel_find_members(panel, S("35.01.01"), 4, &bench.arena, &members));
+        assert_ok(find_members(&bench, S("35.01.01"), 4, &members));
         assert_int_equal(members.count, 2);
         assert_true(slice_equal(members.items[0].village, panel->villages[1]) && members.items[0].reports == 2);
         assert_true(slice_equal(members.items[1].village, panel->villages[0]) && members.items[1].reports == 1);
         struct panel_gap gap = { 1, panel->weeks - 4, panel->weeks - 4 };
         panel->gaps = &gap;
         panel->gap_count = 1;
-        assert_ok(panel_find_members(panel, S("35.01.01"), 4, &bench.arena, &members));
+        assert_ok(find_members(&bench, S("35.01.01"), 4, &members));
         assert_int_equal(members.items[0].reports + members.items[1].reports, 2);
         assert_true(slice_equal(members.items[0].village, panel->villages[0]));
-        assert_ok(panel_find_members(panel, S("35.09"), 4, &bench.arena, &members));
+        assert_ok(find_members(&bench, S("35.09"), 4, &members));
         assert_int_equal(members.count, 0);
-        assert_int_equal(panel_find_members(panel, S("35"), 0, &bench.arena, &members), ERR_INVALID);
-        assert_int_equal(panel_find_members(panel, S("35"), panel->weeks + 1, &bench.arena, &members), ERR_INVALID);
+        assert_int_equal(find_members(&bench, S("35"), 0, &members), ERR_INVALID);
+        assert_int_equal(find_members(&bench, S("35"), panel->weeks + 1, &members), ERR_INVALID);
         panel->weeks = 1;
-        assert_int_equal(panel_find_members(panel, S("35"), 1, &bench.arena, &members), ERR_INVALID);
+        assert_int_equal(find_members(&bench, S("35"), 1, &members), ERR_INVALID);
         end(&bench);
 }
 
@@ -299,6 +311,189 @@ static void scans_and_repeats_to_the_byte(void **state)
         end(&bench);
 }
 
+/* On a line, a kilometre from each to the next. */
+static void place_villages(struct bench *bench, struct panel_point *points)
+{
+        for (uint32_t v = 0; v < ALL; v++)
+                points[v] = (struct panel_point){ v, v * 1000, 0 };
+        bench->panel.points = points;
+        bench->panel.point_count = ALL;
+}
+
+static const struct panel_finding *scan_of(const struct bench *bench)
+{
+        for (size_t i = 0; i < bench->found.count; i++)
+                if (bench->found.items[i].detector == PANEL_SCAN)
+                        return &bench->found.items[i];
+        return NULL;
+}
+
+/* The last two villages of one district and the first two of the next, which is of another regency when `border` is. */
+static void report_ring(struct bench *bench, uint32_t border)
+{
+        report_regularly(bench);
+        for (uint32_t i = 0; i < 8; i++)
+                report(bench, border - 2 + i % 4, WEEKS - 3 + i % 3, 1000 + i);
+}
+
+static void finds_a_ring_across_a_border_by_neighbours(void **state)
+{
+        (void)state;
+        static const struct {
+                uint32_t border;
+                const char *area;
+        } cases[] = { { 2 * VILLAGES, "35.01" }, { DISTRICTS * VILLAGES, "35" } };
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct panel_point points[ALL];
+                struct bench bench;
+                begin(&bench);
+                bench.panel.replicates = 199;
+                report_ring(&bench, cases[i].border);
+                judge(&bench);
+                assert_null(scan_of(&bench)); /* the tree has no zone of these four alone */
+                place_villages(&bench, points);
+                judge(&bench);
+                const struct panel_finding *finding = scan_of(&bench);
+                assert_non_null(finding);
+                assert_int_equal(finding->level, PANEL_NEIGHBOURS);
+                assert_slice(finding->area, cases[i].area);
+                assert_int_equal(finding->member_count, 4);
+                assert_int_equal(finding->villages, 4);
+                assert_int_equal(finding->counted, 8);
+                for (uint32_t v = 0; v < ALL; v++)
+                        assert_int_equal(panel_holds(finding, bench.codes[v]),
+                                         v + 2 >= cases[i].border && v < cases[i].border + 2);
+                end(&bench);
+        }
+}
+
+/* Whole districts stay zones: far apart from each other, their villages are no neighbours. */
+static void finds_districts_beside_neighbours(void **state)
+{
+        (void)state;
+        struct panel_point points[ALL];
+        struct bench bench;
+        begin(&bench);
+        bench.panel.replicates = 199;
+        report_by_chance(&bench, 3);
+        for (uint32_t i = 0; i < VILLAGES * 2; i++)
+                report(&bench, 7 * VILLAGES + i % VILLAGES, WEEKS - 1 - i % 2, 200000 + i);
+        place_villages(&bench, points);
+        for (uint32_t v = 0; v < ALL; v++)
+                points[v].east = v * 2 * PANEL_RADIUS;
+        judge(&bench);
+        const struct panel_finding *finding = scan_of(&bench);
+        assert_non_null(finding);
+        assert_int_equal(finding->level, PANEL_DISTRICT);
+        assert_slice(finding->area, "35.02.04");
+        assert_int_equal(finding->member_count, 0);
+        end(&bench);
+}
+
+/* As far as PANEL_RADIUS, and no farther; of many places at one spot as many as are allowed. */
+static void keeps_neighbours_near(void **state)
+{
+        (void)state;
+        struct panel_point points[ALL];
+        struct bench bench;
+        begin(&bench);
+        bench.panel.replicates = 199;
+        report_ring(&bench, 2 * VILLAGES);
+        place_villages(&bench, points);
+        for (uint32_t v = 0; v < ALL; v++)
+                points[v].east = v * PANEL_RADIUS;
+        judge(&bench);
+        const struct panel_finding *near = scan_of(&bench);
+        assert_true(!near || near->member_count <= 3); /* itself and one to each side */
+        for (uint32_t v = 0; v < ALL; v++)
+                points[v].east = v * (PANEL_RADIUS + 1);
+        judge(&bench);
+        assert_null(scan_of(&bench));
+        for (uint32_t v = 0; v < ALL; v++)
+                points[v].east = 0;
+        judge(&bench);
+        const struct panel_finding *crowded = scan_of(&bench);
+        assert_true(!crowded || crowded->member_count <= PANEL_NEIGHBOURS_MAX);
+        end(&bench);
+}
+
+/* A village of which nobody knows where it lies is no neighbour, but still of its district. */
+static void leaves_villages_without_a_place_in_the_tree(void **state)
+{
+        (void)state;
+        struct panel_point points[ALL];
+        struct bench bench;
+        begin(&bench);
+        bench.panel.replicates = 199;
+        report_ring(&bench, 2 * VILLAGES);
+        for (uint32_t i = 0; i < 3; i++)
+                report(&bench, 40, WEEKS - 1, 2000 + i);
+        place_villages(&bench, points);
+        for (uint32_t v = 2 * VILLAGES; v + 1 < ALL; v++)
+                points[v] = points[v + 1];
+        bench.panel.point_count = ALL - 1;
+        judge(&bench);
+        const struct panel_finding *finding = scan_of(&bench);
+        if (finding)
+                assert_false(finding->member_count && panel_holds(finding, bench.codes[2 * VILLAGES]));
+        end(&bench);
+}
+
+static void draws_neighbours_and_repeats_them_to_the_byte(void **state)
+{
+        (void)state;
+        struct panel_point points[ALL];
+        struct panel copy;
+        struct panel_series series;
+        struct panel_members members;
+        struct panel_findings found;
+        struct panel_finding read;
+        _cleanup_buffer_ struct buffer text, again, first;
+        struct bench bench;
+        begin(&bench);
+        bench.panel.replicates = 199;
+        report_ring(&bench, 2 * VILLAGES);
+        place_villages(&bench, points);
+        judge(&bench);
+        const struct panel_finding *finding = scan_of(&bench);
+        assert_non_null(finding);
+        assert_ok(panel_draw(&bench.panel, finding, &bench.arena, &series));
+        assert_int_equal(series.villages, 4);
+        assert_int_equal(series.counts[0], 4);
+        assert_int_equal(series.counts[WEEKS - 1] + series.counts[WEEKS - 2] + series.counts[WEEKS - 3], 8);
+        assert_ok(panel_find_members(&bench.panel, finding, &bench.arena, &members));
+        assert_int_equal(members.count, 4);
+        buffer_init(&text, 1 << 20);
+        buffer_init(&again, 1 << 20);
+        buffer_init(&first, 1 << 20);
+        panel_write(&text, &bench.panel);
+        assert_true(slice_starts_with(buffer_slice(&text), S("panel 5\n")));
+        assert_ok(panel_read(buffer_slice(&text), &bench.arena, &copy));
+        panel_write(&again, &copy);
+        assert_true(slice_equal(buffer_slice(&text), buffer_slice(&again)));
+        assert_ok(panel_judge(&copy, &bench.arena, &found));
+        assert_int_equal(found.count, bench.found.count);
+        for (size_t i = 0; i < found.count; i++) {
+                buffer_clear(&first);
+                buffer_clear(&again);
+                panel_write_finding(&first, &bench.found.items[i]);
+                panel_write_finding(&again, &found.items[i]);
+                assert_true(slice_equal(buffer_slice(&first), buffer_slice(&again)));
+                assert_true(buffer_slice(&first).size < PANEL_FINDING_SIZE);
+                assert_ok(panel_read_finding(buffer_slice(&first), &bench.arena, &read));
+                assert_true(panel_is_same_place(&read, &bench.found.items[i]));
+                buffer_clear(&again);
+                panel_write_finding(&again, &read);
+                assert_true(slice_equal(buffer_slice(&first), buffer_slice(&again)));
+        }
+        buffer_clear(&again);
+        panel_write_sentence(&again, finding,
+                             &(struct panel_words){ LANGUAGE_ID, 0, S("Desa Contoh"), { 2026, 9, 13 } });
+        assert_true(slice_find(buffer_slice(&again), S("ada 8 laporan dari 4 desa sekitar Desa Contoh; ")) <
+                    buffer_slice(&again).size);
+        end(&bench);
+}
+
 #define HEAD "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 1\n"
 /* Signals of before keep theirs, and their pages draw them. */
 static void reads_panels_of_earlier_versions(void **state)
@@ -379,6 +574,41 @@ static void refuses_what_is_no_panel(void **state)
         assert_int_equal(panel.gap_count + panel.event_count + panel.village_count, 3);
 }
 
+#define POINTS "panel 5\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 1\n"
+/* Of places and members; each text is a panel, each line a finding, with one fault. */
+static void refuses_neighbours_that_are_none(void **state)
+{
+        (void)state;
+        static const char *const texts[] = {
+                HEAD "v 35.01.01.2001\np 0 5 5\n", POINTS "v 35.01.01.2001\n", POINTS "v 35.01.01.2001\np 1 5 5\n",
+                POINTS "v 35.01.01.2001\np 0 5 5\np 0 5 5\n", POINTS "v 35.01.01.2001\np 0 20000001 5\n",
+                POINTS "v 35.01.01.2001\np 0 5 20000001\n", POINTS "v 35.01.01.2001\np 0 5\n",
+                POINTS "v 35.01.01.2001\np 0 5 -1\n", POINTS "v 35.01.01.2001\np 0 5 5\ns 0 1 0\n",
+        };
+        static const char *const lines[] = {
+                "scan neighbours 35.01 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0",
+                "scan neighbours 35.01 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 around",
+                "scan neighbours 35.01 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 around 35.01.01.2001",
+                "scan neighbours 35.01 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 around 35.01.01.2001,35.02.01.2002",
+                "scan neighbours 35.01 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 around 35.01.01.2001,35.01.01.2001",
+                "scan neighbours 35.01 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 around 35.01.01.2001,35.01.01",
+                "scan neighbours 35.01 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 2 1 1 around 35.01.01.2001,35.01.01.2002",
+                "scan district 35.01.01 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 around 35.01.01.2001,35.01.01.2002",
+        };
+        _cleanup_arena_ struct arena arena;
+        struct panel panel;
+        struct panel_finding finding;
+        arena_init(&arena, 1 << 24);
+        for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+                if (panel_read(slice_from_cstr(texts[i]), &arena, &panel) != ERR_INVALID)
+                        fail_msg("text %zu was taken", i);
+        for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+                if (panel_read_finding(slice_from_cstr(lines[i]), &arena, &finding) != ERR_INVALID)
+                        fail_msg("line %zu was taken", i);
+        assert_ok(panel_read(S(POINTS "v 35.01.01.2001\np 0 20000000 5\n"), &arena, &panel));
+        assert_int_equal(panel.point_count, 1);
+}
+
 static void speaks_in_two_languages(void **state)
 {
         (void)state;
@@ -428,11 +658,13 @@ static void speaks_in_two_languages(void **state)
 static void says_when_memory_ends(void **state)
 {
         (void)state;
+        struct panel_point points[ALL];
         struct bench bench;
         bool enough = false;
         begin(&bench);
         bench.panel.replicates = 19;
-        report_by_chance(&bench, 5);
+        report_ring(&bench, 2 * VILLAGES);
+        place_villages(&bench, points);
         bench.gaps[bench.gap_count++] = (struct panel_gap){ 3, 2, 5 };
         judge(&bench);
         _cleanup_buffer_ struct buffer text;
@@ -446,7 +678,7 @@ static void says_when_memory_ends(void **state)
                 arena_init(&arena, limit);
                 enum error err = panel_read(buffer_slice(&text), &arena, &copy);
                 if (err == OK)
-                        err = panel_draw(&copy, S("35.01"), &arena, &series);
+                        err = panel_draw(&copy, &(struct panel_finding){ .area = S("35.01") }, &arena, &series);
                 if (err == OK)
                         err = panel_judge(&copy, &arena, &findings);
                 enough = err == OK;
@@ -544,8 +776,14 @@ int main(void)
                 cmocka_unit_test(rates_villages_by_their_district),
                 cmocka_unit_test(keeps_the_budget),
                 cmocka_unit_test(scans_and_repeats_to_the_byte),
+                cmocka_unit_test(finds_a_ring_across_a_border_by_neighbours),
+                cmocka_unit_test(finds_districts_beside_neighbours),
+                cmocka_unit_test(keeps_neighbours_near),
+                cmocka_unit_test(leaves_villages_without_a_place_in_the_tree),
+                cmocka_unit_test(draws_neighbours_and_repeats_them_to_the_byte),
                 cmocka_unit_test(reads_panels_of_earlier_versions),
                 cmocka_unit_test(refuses_what_is_no_panel),
+                cmocka_unit_test(refuses_neighbours_that_are_none),
                 cmocka_unit_test(speaks_in_two_languages),
                 cmocka_unit_test(says_when_memory_ends),
                 cmocka_unit_test(judges_no_broken_panel),

@@ -4,6 +4,7 @@
 #include "region/borders.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static const struct slice ngrayun_code[] = { S("35.02.02") };
 static const struct region_area ngrayun = { ngrayun_code, 1 };
@@ -67,6 +68,25 @@ static void reads_multipolygons_in_any_order_of_members(void **state)
         for (size_t i = 0; i < borders.villages[0].path.size; i++)
                 rings += borders.villages[0].path.data[i] == 'Z';
         assert_int_equal(rings, 2);
+}
+
+/* A tenth of a degree is 11.12 km; a C is open to the east, so that its centroid lies outside. */
+static void says_where_villages_lie(void **state)
+{
+        (void)state;
+        static const char text[] = COLLECTION(
+                SQUARE("35.02.02.2001", "111.4", "0.0") ","
+                "{\"properties\":{\"code\":\"35.02.02.2009\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":"
+                "[[[111,-0.1],[112,-0.1],[112,0],[111.1,0],[111.1,0.2],[112,0.2],[112,0.3],[111,0.3],[111,-0.1]]]}}");
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 << 20);
+        struct borders borders;
+        assert_ok(read_text(&arena, text, &borders, NULL));
+        const struct borders_village *square = &borders.villages[0], *open = &borders.villages[1];
+        /* the square: 111.40 to 111.49 east, 0.00 to 0.09 north; the corner lies at 111 east, 0.3 north */
+        assert_true(llabs(square->east - 49482) <= 2 && llabs(square->south - 28355) <= 2);
+        assert_true(open->east >= 0 && open->east <= 11120); /* in its western bar */
+        assert_true(llabs(open->south - 22239) <= 2);
 }
 
 static void leaves_out_what_nobody_sees(void **state)
@@ -185,6 +205,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(reads_polygons_and_reports_codes),
                 cmocka_unit_test(reads_multipolygons_in_any_order_of_members),
+                cmocka_unit_test(says_where_villages_lie),
                 cmocka_unit_test(leaves_out_what_nobody_sees),
                 cmocka_unit_test(refuses_what_is_no_map),
                 cmocka_unit_test(stays_within_its_limits),

@@ -79,13 +79,26 @@ static void gives_the_area_of_an_office_and_none_of_another(void **state)
         close_place(&place);
 }
 
+static struct region_points points_of(struct place *place)
+{
+        enum error err;
+        struct region_points points = { 0 };
+        transaction (tx, place->fixture.store, TX_READ, &err) {
+                err = region_points(tx, place->fixture.office, &place->arena, &points);
+        }
+        assert_ok(err);
+        return points;
+}
+
 static void keeps_one_whole_drawing_and_replaces_it(void **state)
 {
         struct place place;
         struct region_drawing drawing;
         struct borders_village villages[] = {
-                { .code = "35.02.01.2002", .path = S("M1 1L2 2Z"), .label_x = 1.5F, .label_y = 2.5F },
-                { .code = "35.02.01.2001", .path = S("M3 3L4 4Z"), .label_x = 3.5F, .label_y = 4.5F },
+                { .code = "35.02.01.2002", .path = S("M1 1L2 2Z"), .label_x = 1.5F, .label_y = 2.5F,
+                  .east = 1500, .south = 2500 },
+                { .code = "35.02.01.2001", .path = S("M3 3L4 4Z"), .label_x = 3.5F, .label_y = 4.5F,
+                  .east = 3500, .south = 4500 },
         };
         struct borders borders = { .width = 1000, .height = 750.5F, .villages = villages, .village_count = 2 };
         (void)state;
@@ -99,6 +112,10 @@ static void keeps_one_whole_drawing_and_replaces_it(void **state)
         assert_slice(drawing.borders.villages[0].path, "M3 3L4 4Z");
         assert_true(drawing.borders.villages[1].label_y == 2.5F);
         assert_true(drawing.borders.height == 750.5F);
+        struct region_points points = points_of(&place);
+        assert_int_equal(points.count, 2);
+        assert_slice(points.items[0].village_code, "35.02.01.2001");
+        assert_true(points.items[0].east == 3500 && points.items[1].south == 2500);
         borders.village_count = 1;
         assert_ok(store(&place, &borders, S("BIG 2025")));
         assert_ok(load(&place, &drawing));
@@ -126,6 +143,7 @@ static void refuses_what_says_nothing_and_can_be_undone(void **state)
         }
         assert_ok(err);
         assert_int_equal(load(&place, &drawing), ERR_NOT_FOUND);
+        assert_int_equal(points_of(&place).count, 0);
         close_place(&place);
 }
 
