@@ -746,7 +746,7 @@ SELECT a.number, d.id AS decision_id, d.outcome, coalesce(d.decided_at, d.propos
   FROM application a
   LEFT JOIN decision d ON d.office_id = a.office_id AND d.application_id = a.id AND d.outcome = a.outcome
        AND a.state IN ('decided', 'served') AND d.state IN ('decided', 'confirmed')
-       AND (d.outcome IN ('D3', 'R3') OR (d.outcome = 'D1' AND a.purpose = 'kerja'))
+       AND (d.outcome IN ('D3', 'R3') OR (d.outcome = 'D1' AND a.purpose IN ('kerja', 'awak')))
        AND NOT EXISTS (SELECT 1 FROM decision n WHERE n.office_id = d.office_id AND n.application_id = d.application_id
                           AND n.proposed_at > d.proposed_at)
   LEFT JOIN route_check c ON c.office_id = d.office_id AND c.id = d.id
@@ -772,7 +772,7 @@ SELECT a.id, a.number, a.initials, coalesce(d.decided_at, d.proposed_at) AS deci
    AND (coalesce(d.decided_at, d.proposed_at) > :from OR a.id > :after_id)
    AND coalesce(d.decided_at, d.proposed_at) < :to AND d.state IN ('decided', 'confirmed')
    AND d.outcome IN ('D3', 'R3', 'D1') -- in the words of its index
-   AND (d.outcome IN ('D3', 'R3') OR (d.outcome = 'D1' AND a.purpose = 'kerja'))
+   AND (d.outcome IN ('D3', 'R3') OR (d.outcome = 'D1' AND a.purpose IN ('kerja', 'awak')))
    AND NOT EXISTS (SELECT 1 FROM route_check c WHERE c.office_id = d.office_id AND c.id = d.id)
    AND NOT EXISTS (SELECT 1 FROM decision n WHERE n.office_id = d.office_id AND n.application_id = d.application_id
                       AND n.proposed_at > d.proposed_at)
