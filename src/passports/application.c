@@ -359,6 +359,7 @@ enum error head_read(struct tx *tx, struct uuid office_id, struct uuid id, struc
                                                .interviewer_id = row.interviewer_id,
                                                .interviewer = row.interviewer,
                                                .hearing = row.hearing,
+                                               .interview_place = row.interview_place,
                                                .interview_from = row.has_interview_from ? row.interview_from : 0,
                                                .interview_to = row.has_interview_to ? row.interview_to : 0,
                                                .heard_at = row.has_heard_at ? row.heard_at : 0,

@@ -555,26 +555,55 @@ enum error passports_answer(struct tx *tx, const struct actor *actor, struct uui
 
 /* --- interview and hearing --- */
 
-enum error passports_start(struct tx *tx, const struct actor *actor, struct uuid id)
+static const struct interview_place places[] = {
+        { INTERVIEW_OFFICE, T("Di kantor ini") },
+        { S("service"), T("Layanan di luar kantor, untuk banyak orang") },
+        { S("visit"), T("Di rumah atau tempat berobat pemohon") },
+};
+
+const struct interview_place *interview_places(size_t *ret_count)
 {
-        return passports_start_at(tx, actor, id, clock_now());
+        *ret_count = ARRAY_SIZE(places);
+        return places;
 }
 
-enum error passports_start_at(struct tx *tx, const struct actor *actor, struct uuid id, instant at)
+enum error passports_start(struct tx *tx, const struct actor *actor, struct uuid id)
+{
+        return passports_start_in(tx, actor, id, INTERVIEW_OFFICE);
+}
+
+enum error passports_start_in(struct tx *tx, const struct actor *actor, struct uuid id, struct slice place)
+{
+        return passports_start_at(tx, actor, &(struct interview_begin){ id, place, clock_now() });
+}
+
+static bool is_place(struct slice word)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+                if (slice_equal(places[i].word, word))
+                        return true;
+        return false;
+}
+
+enum error passports_start_at(struct tx *tx, const struct actor *actor, const struct interview_begin *begin)
 {
         struct gate gate;
         struct application_head head;
+        struct uuid id = begin->application_id;
         TRY(gate_enter(tx, actor, S("application.interview"), id, tx_arena(tx), &gate));
         TRY(head_read(tx, actor->office_id, id, tx_arena(tx), &head));
         if (uuid_equal(head.interviewer_id, actor->person_id))
                 return OK;
+        if (!is_place(begin->place))
+                return ERR_INVALID;
         TRY(gate_step(tx, actor, id, &gate, STEP_START));
         TRY(application_interviewer_set(tx,
                                         &(struct application_interviewer_set_params){ .office_id = actor->office_id,
                                                                                       .id = id,
                                                                                       .interviewer = actor->person_id,
-                                                                                      .at = at,
-                                                                                      .has_at = true },
+                                                                                      .at = begin->at,
+                                                                                      .has_at = true,
+                                                                                      .place = begin->place },
                                         NULL));
         return note_event(tx, actor->office_id, actor->person_id, id, "start", S(""));
 }

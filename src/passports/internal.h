@@ -187,8 +187,13 @@ struct evidence_sum {
 };
 struct evidence_sum evidence_sum(const struct application_file *file, const struct slice *codes, size_t count);
 
-/* passports_start, with the time at which the interview began. */
-enum error passports_start_at(struct tx *tx, const struct actor *actor, struct uuid id, instant at);
+/* passports_start_in, with the time at which the interview began. */
+struct interview_begin {
+        struct uuid application_id;
+        struct slice place; /* a word of interview_places */
+        instant at;
+};
+enum error passports_start_at(struct tx *tx, const struct actor *actor, const struct interview_begin *begin);
 
 /* --- application.c --- */
 /* First letters of the words of a name: "S. R.". */

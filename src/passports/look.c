@@ -42,6 +42,7 @@ static enum error take_interview(void *context, const struct look_interviews_row
         one.number = arena_copy(looking->arena, row->number);
         one.initials = arena_copy(looking->arena, row->initials);
         one.officer = row->officer.size ? arena_copy(looking->arena, row->officer) : SLICE_NULL;
+        one.place = row->place.size ? arena_copy(looking->arena, row->place) : SLICE_NULL;
         looking->rows.items[looking->rows.count++] = one;
         return OK;
 }

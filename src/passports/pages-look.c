@@ -6,6 +6,30 @@
 #include "passports/look.h"
 #include "passports/view.h"
 
+struct slice interview_place_label(enum language language, struct slice place)
+{
+        size_t count;
+        const struct interview_place *places = interview_places(&count);
+        for (size_t i = 0; i < count; i++)
+                if (slice_equal(places[i].word, place))
+                        return translate(language, places[i].label);
+        return SLICE_NULL;
+}
+
+enum error interview_place_options(struct request *rq, const struct view_option **ret_options, size_t *ret_count)
+{
+        const struct interview_place *places = interview_places(ret_count);
+        struct view_option *options = arena_array(rq->arena, struct view_option, *ret_count);
+        if (!options)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < *ret_count; i++)
+                options[i] = (struct view_option){ .value = places[i].word,
+                                                   .label = translate(rq->language, places[i].label),
+                                                   .chosen = i == 0 };
+        *ret_options = options;
+        return OK;
+}
+
 /* ROUTE GET /paspor/wawancara
  * summary: Wawancara untuk dilihat pengawas / Interviews that a supervisor should look at
  * permission: interview.look
@@ -29,7 +53,9 @@ enum error passports_look_page(struct request *rq, const struct passports_look_p
                 const struct look_row *row = &rows.items[i];
                 items[i] = (struct view_passports_look_rows){
                         .url = application_path(rq, row->id, ""), .number = row->number, .initials = row->initials,
-                        .officer = row->officer, .begun = row->begun, .ended = row->ended > 0,
+                        .officer = row->officer,
+                        .place = interview_place_label(rq->language, row->place), .begun = row->begun,
+                        .ended = row->ended > 0,
                         .seconds = row->ended ? (row->ended - row->begun) / SECOND : 0, .outside = row->outside,
                         .brief = row->brief };
         }

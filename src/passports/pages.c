@@ -681,6 +681,8 @@ static enum error show_interview(struct request *rq, struct uuid id, struct slic
                 .hearing = fields_typed(rq, "keterangan", file.head.hearing),
                 .was_heard = file.head.heard_at != 0, .heard = file.head.heard_at,
                 .can_start = may && !mine && (state == STATE_NEW || state == STATE_INTERVIEW),
+                .interviewer = file.head.interviewer, .begun = file.head.interview_from,
+                .place = interview_place_label(rq->language, file.head.interview_place),
                 .can_work = may && mine && state == STATE_INTERVIEW };
         view.words_error = fields_text(rq, errors, "kata");
         view.answer_error = fields_text(rq, errors, "jawaban"),
@@ -689,6 +691,7 @@ static enum error show_interview(struct request *rq, struct uuid id, struct slic
         TRY(fill_questions(rq, &file, wanted, &view));
         TRY(fill_findings(rq, &file, wanted, &view));
         TRY(fill_past(rq, &file, &view));
+        TRY(interview_place_options(rq, &view.places, &view.places_count));
         TRY(page_open(rq, &page));
         render_passports_interview(&page, &view);
         return response_html(rq, errors->count ? 422 : 200);
@@ -713,12 +716,13 @@ enum error passports_interview_page(struct request *rq, const struct passports_i
  * purpose: passport
  * csrf: token
  * path id uuid
+ * form tempat choice(office service visit) ?
  */
 enum error passports_start_post(struct request *rq, const struct passports_start_post_params *p)
 {
         enum error err;
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_start(tx, request_actor(rq), p->id);
+                err = passports_start_in(tx, request_actor(rq), p->id, p->tempat.size ? p->tempat : INTERVIEW_OFFICE);
         }
         TRY(err);
         return response_redirect(rq, application_path(rq, p->id, "/wawancara"));

@@ -177,7 +177,7 @@ struct application_head {
         bool first_passport;
         struct slice name, phone, guarantor_name, guarantor_phone, guarantor_relation, company, agent, agent_phone;
         struct uuid interviewer_id;
-        struct slice interviewer, hearing;
+        struct slice interviewer, hearing, interview_place; /* interview_place: null when it was not asked */
         instant interview_from, interview_to, heard_at, created_at; /* 0 when not yet */
         int64_t version;
 };
@@ -346,6 +346,15 @@ struct application_identity {
  * step is already done as asked. 0: not compared (a page's form holds only what its author changed). */
 
 [[nodiscard]] enum error passports_start(struct tx *tx, const struct actor *actor, struct uuid id);
+/* Where interviews are held; the first is INTERVIEW_OFFICE, where passports_start begins one. */
+#define INTERVIEW_OFFICE S("office")
+struct interview_place {
+        struct slice word, label; /* label: Indonesian source text */
+};
+const struct interview_place *interview_places(size_t *ret_count);
+/* ERR_INVALID: `place` is none of these words. */
+[[nodiscard]] enum error passports_start_in(struct tx *tx, const struct actor *actor, struct uuid id,
+                                            struct slice place);
 struct check_verdict {
         struct uuid id;       /* made by the client */
         struct slice key, verdict, note; /* verdict: there, missing, to-check, not-needed */

@@ -68,10 +68,12 @@ SELECT a.state, a.outcome, a.purpose, a.version, a.heard_at,
 -- > guarantor_name sealed(application.guarantor_name, id)?, guarantor_phone sealed(application.guarantor_phone, id)?
 -- > guarantor_relation text, company sealed(application.company, id)?, agent sealed(application.agent, id)?
 -- > agent_phone sealed(application.agent_phone, id)?, interviewer_id uuid?, interviewer text?, interview_from instant?
--- > interview_to instant?, heard_at instant?, hearing sealed(application.hearing, id)?, created_at instant, version int
+-- > interview_to instant?, interview_place text?, heard_at instant?, hearing sealed(application.hearing, id)?
+-- > created_at instant, version int
 SELECT a.id, a.office_id, a.number, a.external_number, a.purpose, a.country, a.first_passport, a.state, a.outcome, a.name,
        a.phone, a.guarantor_name, a.guarantor_phone, a.guarantor_relation, a.company, a.agent, a.agent_phone,
-       a.interviewer_id, p.name AS interviewer, a.interview_from, a.interview_to, a.heard_at, a.hearing, a.created_at, a.version
+       a.interviewer_id, p.name AS interviewer, a.interview_from, a.interview_to, a.interview_place, a.heard_at, a.hearing,
+       a.created_at, a.version
   FROM application a
   LEFT JOIN person p ON p.office_id = a.office_id AND p.id = a.interviewer_id
  WHERE a.office_id = :office_id AND a.id = :id;
@@ -190,8 +192,9 @@ UPDATE application SET state = :to, changed_at = :at, version = version + 1
  WHERE office_id = :office_id AND id = :id AND state = :from;
 
 -- query application_interviewer_set exec
--- :office_id uuid, :id uuid, :interviewer uuid?, :at instant?
-UPDATE application SET interviewer_id = :interviewer, interview_from = COALESCE(interview_from, :at)
+-- :office_id uuid, :id uuid, :interviewer uuid?, :at instant?, :place text?
+UPDATE application SET interviewer_id = :interviewer, interview_from = COALESCE(interview_from, :at),
+       interview_place = COALESCE(:place, interview_place)
  WHERE office_id = :office_id AND id = :id;
 
 -- query application_touch exec
@@ -652,8 +655,8 @@ SELECT p.id, p.name,
 -- Interviews of the last days as they were begun and ended; the end is the hearing, else the first proposal behind the start.
 -- query look_interviews each
 -- :office_id uuid, :reader uuid, :since instant
--- > id uuid, number text, initials text, officer text?, begun instant, ended instant?
-SELECT a.id, a.number, a.initials, p.name AS officer, a.interview_from AS begun,
+-- > id uuid, number text, initials text, officer text?, place text?, begun instant, ended instant?
+SELECT a.id, a.number, a.initials, p.name AS officer, a.interview_place AS place, a.interview_from AS begun,
        coalesce(a.interview_to, (SELECT min(d.proposed_at) FROM decision d WHERE d.office_id = a.office_id
                                     AND d.application_id = a.id AND d.proposed_at >= a.interview_from)) AS ended
   FROM application a

@@ -115,7 +115,8 @@ static enum error begin_interview(struct tx *tx, const struct actor *actor, cons
 {
         instant now = clock_now();
         bool plausible = issue->opened_at <= now && now - issue->opened_at <= longest_interview;
-        return passports_start_at(tx, actor, issue->application_id, plausible ? issue->opened_at : now);
+        return passports_start_at(tx, actor, &(struct interview_begin){ issue->application_id, INTERVIEW_OFFICE,
+                                                                        plausible ? issue->opened_at : now });
 }
 
 enum error passports_issue_quick(struct tx *tx, const struct actor *actor, const struct quick_issue *issue,

@@ -13,14 +13,15 @@
  * purpose: passport
  * csrf: token
  * path id uuid
- * returns: who begins is the interviewer; his again changes nothing, another's is refused
+ * query place choice(office service visit) ?
+ * returns: who begins is the interviewer, at the office unless place is told; again changes nothing
  * answer 204
  */
 enum error passports_api_start(struct request *rq, const struct passports_api_start_params *p)
 {
         enum error err;
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_start(tx, request_actor(rq), p->id);
+                err = passports_start_in(tx, request_actor(rq), p->id, p->place.size ? p->place : INTERVIEW_OFFICE);
         }
         TRY(err);
         return response_no_content(rq);

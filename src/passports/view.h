@@ -42,6 +42,9 @@ enum error open_application(struct request *rq, struct uuid id, struct applicati
 struct slice application_label(enum language language, struct slice state);
 /* Of the tag: "waiting" or "done". */
 struct slice application_tag(struct slice state);
+/* Where an interview is held, or was; the null slice for what is no place. */
+struct slice interview_place_label(enum language language, struct slice place);
+enum error interview_place_options(struct request *rq, const struct view_option **ret_options, size_t *ret_count);
 /* "Sama" for "match"; the null slice for what is no verdict. */
 struct slice identity_text(enum language language, struct slice verdict);
 struct view_checks_outside;

@@ -13,7 +13,7 @@ static void set_time(const char *iso, int hour, int second)
         clock_freeze(date_start(date, 420) + hour * HOUR + second * SECOND);
 }
 
-static struct uuid begin(struct desk *desk)
+static struct uuid begin_at(struct desk *desk, struct slice place)
 {
         enum error err;
         struct slice number;
@@ -22,10 +22,15 @@ static struct uuid begin(struct desk *desk)
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
                 err = passports_create(tx, &desk->officer, &new, &desk->house.arena, &number);
                 if (err == OK)
-                        err = passports_start(tx, &desk->officer, new.id);
+                        err = passports_start_in(tx, &desk->officer, new.id, place);
         }
         assert_ok(err);
         return new.id;
+}
+
+static struct uuid begin(struct desk *desk)
+{
+        return begin_at(desk, INTERVIEW_OFFICE);
 }
 
 static void issue(struct desk *desk, struct uuid id)
@@ -62,10 +67,12 @@ static void what_is_out_of_hours_or_too_short_is_shown_to_seniors(void **state)
         set_time("2026-11-24", 17, 3599);
         (void)begin(&desk); /* the last second of the day is inside */
         set_time("2026-11-28", 10, 0);
-        struct uuid saturday = begin(&desk);
+        struct uuid saturday = begin_at(&desk, S("service"));
         assert_ok(look(&desk, &supervisor, &rows));
         assert_int_equal(rows.count, 3); /* newest first */
         assert_true(uuid_equal(rows.items[0].id, saturday) && rows.items[0].outside && !rows.items[0].brief);
+        assert_slice(rows.items[0].place, "service");
+        assert_slice(rows.items[1].place, "office");
         assert_true(uuid_equal(rows.items[1].id, brief) && rows.items[1].brief && !rows.items[1].outside);
         assert_true(uuid_equal(rows.items[2].id, early) && rows.items[2].outside && rows.items[2].ended == 0);
         assert_false(rows.more);

@@ -748,60 +748,6 @@ static void comparing_with_the_card_is_recorded_once_and_may_change(void **state
         desk_close(&desk);
 }
 
-static void answer_first(struct desk *desk, struct uuid id, const struct question_item *question)
-{
-        enum error err;
-        struct answer_given answer = { uuid_new(), question->key, question->options[0].code, SLICE_NULL };
-        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = passports_answer(tx, &desk->officer, id, &answer);
-        }
-        assert_ok(err);
-}
-
-/* One purpose each: work, crew, pilgrims, study, family, tourism, medical care, business, no plan yet, a new passport
- * for an old one. Each has documents by law, and its interview comes to an end whatever is answered first. */
-static void every_purpose_has_its_checklist_and_an_interview_that_ends(void **state)
-{
-        (void)state;
-        static const struct {
-                const char *purpose, *document;
-        } purposes[] = { { "kerja", "rekomendasi" }, { "awak", "buku-pelaut" },  { "umrah", "surat-biro" },
-                         { "haji", "porsi-haji" },   { "studi", "surat-terima" }, { "keluarga", "surat-penjamin" },
-                         { "wisata", "ktp" },        { "berobat", "ktp" },       { "bisnis", "undangan" },
-                         { "jaga-jaga", "ktp" },     { "ganti", "surat-kehilangan" } };
-        enum error err;
-        struct desk desk;
-        desk_open(&desk);
-        for (size_t i = 0; i < ARRAY_SIZE(purposes); i++) {
-                bool found = false, ended = false;
-                struct slice number;
-                struct application_new new = desk_application();
-                new.purpose = slice_from_cstr(purposes[i].purpose);
-                new.external_number = SLICE_NULL;
-                assert_ok(create(&desk, &new, &number));
-                transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
-                        err = passports_start(tx, &desk.officer, new.id);
-                }
-                assert_ok(err);
-                desk_answer(&desk, new.id, "tujuan", purposes[i].purpose);
-                for (size_t asked = 0; asked < 20 && !ended; asked++) {
-                        struct application_file file = desk_read(&desk, &desk.officer, new.id);
-                        ended = true;
-                        for (size_t k = 0; k < file.check_count; k++)
-                                found |= slice_equal(file.checks[k].key, slice_from_cstr(purposes[i].document));
-                        for (size_t k = 0; k < file.question_count; k++)
-                                if (file.questions[k].next && !slice_starts_with(file.questions[k].key, S("finding:"))) {
-                                        ended = false;
-                                        answer_first(&desk, new.id, &file.questions[k]);
-                                        break;
-                                }
-                }
-                if (!found || !ended)
-                        fail_msg("%s: %s", purposes[i].purpose, found ? "does not end" : "has not its document");
-        }
-        desk_close(&desk);
-}
-
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -822,7 +768,6 @@ int main(void)
                 cmocka_unit_test(a_letter_says_nothing_of_tips_and_of_others),
                 cmocka_unit_test(a_reason_wants_what_it_states),
                 cmocka_unit_test(withdrawing_wants_the_applicants_words_and_can_be_undone),
-                cmocka_unit_test(every_purpose_has_its_checklist_and_an_interview_that_ends),
                 cmocka_unit_test(a_returned_proposal_goes_back_to_the_interview),
                 cmocka_unit_test(one_officer_issues_and_says_why_against_a_finding),
                 cmocka_unit_test(the_question_of_a_finding_is_asked_and_answered),
