@@ -24,7 +24,7 @@ static const struct {
         { "match", cli_match, MARK("compare, train on, and link people, companies and addresses of any table"),
           "compare train link index query" },
         { "region", cli_region, MARK("find villages and their codes; show real borders on the map"),
-          "search label import-borders" },
+          "search label import-borders import-changes changes" },
         { "user", cli_user, MARK("list accounts, end sessions, give a new token, ask for an overseer"),
           "list end-sessions new-token overseer" },
         { "content", cli_content, MARK("export, import and compare law, reasons, checklists, pages"),

@@ -29,7 +29,7 @@ static const struct folder {
         { "pages", LIBRARY, ANY },
         { "routes", LIBRARY, ANY },
         { "journal", FLOOR, "journal.h list.h" },
-        { "content", FLOOR, "content.h draft.h catalogue.h confirm.h rule.h lawful.h legal.h" },
+        { "content", FLOOR, "content.h changes.h draft.h catalogue.h confirm.h rule.h lawful.h legal.h" },
         { "program", PROGRAM, ANY },
         { "reports", ROOM, NULL },
         { "tips", ROOM, NULL },
@@ -52,7 +52,7 @@ static const struct folder {
         { "demo", ROOM, NULL },
         { "simulate", ROOM, NULL },
         { "cli", SURFACE, ANY },
-        { "region", FLOOR, "region.h store.h cartogram.h borders.h" },
+        { "region", FLOOR, "region.h store.h cartogram.h borders.h changes.h" },
         { "access", FLOOR, "access.h people.h password.h policy.h directory.h reset.h overseer.h scope.h roll.h "
                            "spoken.h" },
         { "jobs", FLOOR, "jobs.h outbox.h push.h upkeep.h webhook.h" },

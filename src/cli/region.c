@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* kentongan region: finds codes, says what a code is called. */
 #include "base/checked.h"
-#include "cli/cli.h"
+#include "cli/region.h"
 #include "region/region.h"
 #include "region/store.h"
 #include "store/store.h"
@@ -242,7 +242,13 @@ static int run(struct cli *cli)
                 return label(cli);
         if (cli->word_count == 2 && slice_equal(cli->words[0], S("import-borders")))
                 return import_borders(cli);
-        return cli_fail(cli, CLI_USAGE, M("say search WORDS, label CODE or import-borders FILE. See --help."));
+        const struct region_options *own = cli->own;
+        if (cli->word_count == 2 && slice_equal(cli->words[0], S("import-changes")))
+                return region_import_changes(cli, own->office);
+        if (cli->word_count == 1 && slice_equal(cli->words[0], S("changes")))
+                return region_print_changes(cli, own->office);
+        return cli_fail(cli, CLI_USAGE, M("say search WORDS, label CODE, import-borders FILE, import-changes FILE or "
+                                          "changes. See --help."));
 }
 
 int cli_region(int argc, char **argv)
@@ -252,19 +258,29 @@ int cli_region(int argc, char **argv)
         (void)snprintf(more, sizeof more, M("Regions: %s\n"), REGION_ATTRIBUTION);
         const struct cli_option options[] = {
                 { "office", .value = &own.office,
-                  .help = M("Code of the office for import-borders, where there are several.") },
+                  .help = M("Code of the office, where there are several.") },
                 { "source", .value = &own.source, .help = M("Where the borders come from; stands below every map.") },
         };
         struct cli cli = {
                 .command = "kentongan region",
-                .usage = "search WORDS... | label CODE | import-borders FILE --source TEXT --data FOLDER",
+                .usage = "search WORDS... | label CODE | import-borders FILE --source TEXT --data FOLDER |\n"
+                         "       import-changes FILE --data FOLDER | changes --data FOLDER",
                 .about = M("search finds villages, districts, regencies and provinces by parts of their names, with\n"
                            "their Kemendagri codes: what is called so first, then what begins so, the larger first.\n"
                            "label says what a code is called.\n"
                            "import-borders shows real borders on the map instead of the cartogram: a GeoJSON\n"
                            "FeatureCollection in WGS84 with property code, at most 64 MB. It lists unknown and "
                            "missing\n"
-                           "codes, and wants the program stopped (SQLite)."),
+                           "codes, and wants the program stopped (SQLite).\n"
+                           "import-changes reads the whole table of villages that were split, merged or got another "
+                           "code:\n"
+                           "kind,from,to,date,source with the kinds split, merge and recode; districts and regencies "
+                           "only\n"
+                           "recode. It names every wrong row by line and column, shows what differs from the table in "
+                           "force,\n"
+                           "and keeps a draft that two persons test and publish on /isi/region-change/codes. changes "
+                           "prints\n"
+                           "the table in force."),
                 .more = more,
                 .options = options,
                 .option_count = ARRAY_SIZE(options),

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/destroyed.h"
 #include "cli/jobs.h"
+#include "content/changes.h"
 #include "content/content.h"
 #include "demo/demo.h"
 #include "http/server.h"
@@ -258,8 +259,9 @@ static int look_at_journal(struct cli *cli, struct serving *serving)
         return CLI_OK;
 }
 
-/* An agency whose first day came since is found now; the demonstration has its own choice of them. */
-static enum error follow_agencies(struct program *program)
+/* An agency or a table of changed codes whose first day came since is found now; the demonstration has its own choice
+ * of agencies. */
+static enum error follow_content(struct program *program)
 {
         enum error err;
         char day[DATE_ISO_SIZE + 1];
@@ -267,9 +269,11 @@ static enum error follow_agencies(struct program *program)
         transaction (tx, program->app.store, TX_WRITE, &err) {
                 struct office_list offices = { 0 };
                 err = office_list_all(tx, tx_arena(tx), &offices);
-                for (size_t i = 0; err == OK && i < offices.count; i++)
-                        if (!offices.items[i].fictional)
+                for (size_t i = 0; err == OK && i < offices.count; i++) {
+                        err = content_changes_follow_now(tx, offices.items[i].id);
+                        if (err == OK && !offices.items[i].fictional)
                                 err = content_agencies_follow(tx, offices.items[i].id, today);
+                }
         }
         return err;
 }
@@ -329,7 +333,7 @@ static int serve(struct cli *cli, struct serving *serving, bool demo)
         code = demo ? make_demo(cli, &serving->program) : CLI_OK;
         if (code != CLI_OK)
                 return code;
-        if (follow_agencies(&serving->program) != OK)
+        if (follow_content(&serving->program) != OK)
                 return cli_fail(cli, CLI_FAILED, M("the agencies could not be brought up to date with the content. "
                                                    "Not started; the data are kept as they were. `kentongan doctor` "
                                                    "says what is wrong."));

@@ -215,3 +215,18 @@ SELECT t.from_day, t.to_day, t.applications, t.tried_at, p.name AS who
   LEFT JOIN person p ON p.office_id = t.office_id AND p.id = t.tried_by
  WHERE t.office_id = :office_id AND t.kind = :kind AND t.key = :key AND t.version = :version
  ORDER BY t.tried_at DESC, t.id DESC LIMIT 1;
+
+-- --- what codes of before are today (content/changes.h) -----------------------------------------------------------
+
+-- query content_region_now_delete exec
+-- :office_id uuid
+DELETE FROM region_now WHERE office_id = :office_id;
+
+-- query content_region_now_insert exec
+-- :office_id uuid, :code text, :now_code text, :inside bool, :covers bool
+INSERT INTO region_now (office_id, code, now_code, inside, covers) VALUES (:office_id, :code, :now_code, :inside, :covers);
+
+-- query content_region_now_of many 64
+-- :office_id uuid, :code text
+-- > now_code text, inside bool, covers bool
+SELECT now_code, inside, covers FROM region_now WHERE office_id = :office_id AND code = :code ORDER BY now_code;

@@ -2,6 +2,7 @@
 #include "content/draft.h"
 
 #include "content.sql.h"
+#include "content/changes.h"
 #include "content/forbidden.h"
 #include "content/legal.h"
 #include "content/rule.h"
@@ -45,6 +46,8 @@ enum error content_draft_check(const struct content_draft *draft, struct slice *
                 err = content_rule_of(body, &rule, ret_why);
         if (err == OK && slice_equal(draft->kind, S("legal")))
                 err = content_legal_check(body, ret_why);
+        if (err == OK && slice_equal(draft->kind, CONTENT_CHANGES_KIND))
+                err = content_changes_check(body, ret_why);
         json_decref(body);
         return err;
 }
@@ -186,6 +189,8 @@ static enum error test_body(struct tx *tx, const struct actor *actor, const stru
                 err = check_form(pattern, body, arena, ret_fault);
         if (err == OK)
                 err = content_forbidden(row->kind, row->key, body, &ret_fault->why);
+        if (err == OK && slice_equal(row->kind, CONTENT_CHANGES_KIND))
+                err = content_changes_check(body, &ret_fault->why);
         json_decref(pattern);
         json_decref(body);
         return err;
@@ -334,8 +339,12 @@ static enum error follow(struct tx *tx, const struct actor *actor, const struct 
         struct content_item item = { .kind = row->kind, .key = row->key, .version = row->version, .body = row->body };
         bool in_force = slice_compare(row->valid_from, today) <= 0 &&
                         (!row->valid_to.data || slice_compare(row->valid_to, today) >= 0);
-        if (!slice_equal(row->kind, S("agency")) || !in_force)
+        if (!in_force)
                 return OK; /* one that begins later is found when the program starts */
+        if (slice_equal(row->kind, CONTENT_CHANGES_KIND))
+                return content_changes_follow(tx, actor->office_id, &item);
+        if (!slice_equal(row->kind, S("agency")))
+                return OK;
         return content_agency_follow(tx, actor->office_id, &item);
 }
 

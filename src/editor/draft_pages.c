@@ -48,6 +48,7 @@ static struct slice form_word(enum editor_form form)
         case FORM_TEXT:
         case FORM_LINES:
         case FORM_REGENCIES:
+        case FORM_CHANGES:
                 return S("text");
         case FORM_LINE:
         case FORM_NUMBER:
@@ -213,7 +214,7 @@ enum error editor_draft_page(struct request *rq, const struct editor_draft_page_
 static enum error read_fields(struct request *rq, const struct typed_draft *typed, struct form_errors *errors,
                               struct slice *ret_body)
 {
-        struct editor_typed form = { .values = typed->values };
+        struct editor_typed form = { .language = rq->language, .values = typed->values };
         struct content_version_list list = { 0 };
         json_t *base = NULL;
         *ret_body = SLICE_NULL;

@@ -2,6 +2,7 @@
 #include "editor/form.h"
 
 #include "base/checked.h"
+#include "content/changes.h"
 #include "region/region.h"
 #include "text/date.h"
 
@@ -115,6 +116,13 @@ static const struct editor_field scale_fields[] = {
         BOTH("meaning", T("Artinya"), T("Artinya dalam bahasa Inggris"), FORM_TEXT),
 };
 
+static const struct editor_field change_fields[] = {
+        { "rows", T("Perubahan wilayah"),
+          T("Satu perubahan per baris: jenis,kode lama,kode baru,tanggal,dasar. Jenisnya split (pecah), merge "
+            "(gabung), atau recode (ganti kode)."),
+          FORM_CHANGES, true, NULL },
+};
+
 /* Levels and scales have their code and rank from the first load, and new ones need more than words. */
 static const struct {
         struct slice kind;
@@ -126,6 +134,7 @@ static const struct {
         { S("legal"), { legal_fields, ARRAY_SIZE(legal_fields) } },
         { S("clock"), { clock_fields, ARRAY_SIZE(clock_fields) } },
         { S("news"), { news_fields, ARRAY_SIZE(news_fields) } },
+        { CONTENT_CHANGES_KIND, { change_fields, ARRAY_SIZE(change_fields) } },
         { S("level"), { level_fields, ARRAY_SIZE(level_fields) } },
         { S("scale"), { scale_fields, ARRAY_SIZE(scale_fields) } },
 };
@@ -206,6 +215,29 @@ static json_t *lines_of(struct slice typed, bool regencies, struct slice *fault)
         return array;
 }
 
+/* The rows of a table of changes; `fault` says the first wrong one by line and column. */
+static json_t *changes_of(struct slice typed, enum language language, struct arena *arena, struct slice *fault)
+{
+        json_t *body = NULL;
+        struct region_changes changes;
+        struct region_changes_faults faults;
+        struct region_changes_form form = content_changes_form(true);
+        _cleanup_buffer_ struct buffer said;
+        buffer_init(&said, 1024);
+        enum error err = region_changes_read(typed, &form, arena, &changes, &faults);
+        if (err == OK)
+                err = content_changes_body(&changes, &body);
+        if (err == OK) {
+                json_t *rows = json_incref(json_object_get(body, "rows"));
+                json_decref(body);
+                return rows;
+        }
+        if (err == ERR_INVALID)
+                region_changes_write_fault(&said, &faults.items[0], language);
+        *fault = err == ERR_INVALID ? arena_copy(arena, buffer_slice(&said)) : T("Tidak dapat dibaca.");
+        return NULL;
+}
+
 static json_t *day_of(struct slice typed, struct slice *fault)
 {
         char text[DATE_ISO_SIZE + 1];
@@ -261,6 +293,7 @@ static json_t *node_of(const struct editor_field *field, const json_t *base, str
                         *fault = T("Terlalu panjang untuk satu baris: paling banyak 300 huruf.");
                 break;
         case FORM_TEXT:
+        case FORM_CHANGES: /* changes_of */
                 break;
         }
         return json_stringn(typed.data, typed.size);
@@ -312,7 +345,8 @@ static enum error fill_body(const struct editor_typed *typed, struct arena *aren
                         fields_fault(errors, editor_field_name(arena, i), T("Wajib diisi."));
                         continue;
                 }
-                json_t *node = node_of(field, typed->base, value, &fault);
+                json_t *node = field->form == FORM_CHANGES ? changes_of(value, typed->language, arena, &fault)
+                                                           : node_of(field, typed->base, value, &fault);
                 if (!slice_is_null(fault)) {
                         json_decref(node);
                         fields_fault(errors, editor_field_name(arena, i), fault);

@@ -11,7 +11,8 @@
 
 enum { EDITOR_FIELDS_MAX = 24 };
 
-enum editor_form { FORM_LINE, FORM_TEXT, FORM_DAY, FORM_NUMBER, FORM_CHOICE, FORM_YES_NO, FORM_LINES, FORM_REGENCIES };
+enum editor_form { FORM_LINE, FORM_TEXT, FORM_DAY, FORM_NUMBER, FORM_CHOICE, FORM_YES_NO, FORM_LINES, FORM_REGENCIES,
+                   FORM_CHANGES };
 
 struct editor_choice {
         struct slice value, label; /* as stored; as people say it */
@@ -37,6 +38,7 @@ struct slice editor_value(const json_t *body, const struct editor_field *field, 
 /* A body from what was typed: `base` with the fields' members replaced, as JSON text in `arena`. What is wrong goes to
  * `errors`, and the text is then the null slice. */
 struct editor_typed {
+        enum language language; /* of what is said about a single row */
         struct editor_fields fields;
         const struct slice *values; /* one for each field */
         const json_t *base;
