@@ -259,6 +259,77 @@ static enum error work_the_desk(const struct demo_work *work)
         return OK;
 }
 
+/* --- several with one guarantor --- */
+
+enum { PILGRIMS = 5 };
+
+/* Pilgrims of one fictional travel agency: each is asked about the guarantor's phone, and what the first says waits for
+ * a senior who also thinks that it fits. */
+static const struct pilgrim {
+        struct slice name, nik, birth_date, sex;
+} pilgrims[PILGRIMS] = {
+        { S("Kasmini Fiktif"), S("9902025203710001"), S("1971-03-12"), S("P") },
+        { S("Sukarno Fiktif"), S("9902020711680002"), S("1968-11-07"), S("L") },
+        { S("Marsiyah Fiktif"), S("9902026108750003"), S("1975-08-21"), S("P") },
+        { S("Paijo Fiktif"), S("9902021501630004"), S("1963-01-15"), S("L") },
+        { S("Suminten Fiktif"), S("9902024406690005"), S("1969-06-04"), S("P") },
+};
+
+static struct uuid pilgrim_id(const struct demo_work *work, size_t i)
+{
+        return work_id(pilgrims[i].nik, work->year->office_id);
+}
+
+static enum error enter_pilgrim(struct tx *tx, const struct demo_work *work, const struct actor *officer, size_t i)
+{
+        const struct pilgrim *who = &pilgrims[i];
+        struct slice number, outside = arena_join(tx_arena(tx), S("SIM-"), slice_sub(who->nik, 6, 10));
+        return passports_create(tx, officer,
+                                &(struct application_new){ .id = pilgrim_id(work, i),
+                                                           .external_number = outside,
+                                                           .purpose = S("umrah"), .country = S("Arab Saudi"),
+                                                           .first_passport = true, .name = who->name, .nik = who->nik,
+                                                           .birth_date = who->birth_date, .sex = who->sex,
+                                                           .village_code = S("35.02.02.2003"),
+                                                           .guarantor_name = S("Biro Umrah Contoh (fiktif)"),
+                                                           .guarantor_phone = S("0840-7070-6060"),
+                                                           .guarantor_relation = S("biro perjalanan") },
+                                tx_arena(tx), &number);
+}
+
+static enum error explain_guarantor(struct tx *tx, const struct actor *officer, struct uuid id)
+{
+        struct application_file file;
+        TRY(passports_start(tx, officer, id));
+        TRY(passports_open(tx, &(struct reading){ officer, LANGUAGE_ID, tx_arena(tx) }, id, &file));
+        for (size_t i = 0; i < file.finding_count; i++) {
+                char finding[UUID_TEXT_SIZE + 1];
+                uuid_format(file.findings[i].id, finding);
+                struct slice key = arena_join(tx_arena(tx), S("finding:"), slice_from_cstr(finding));
+                TRY(passports_answer(tx, officer, id,
+                                     &(struct answer_given){ work_id(key, id), key, S("fits"),
+                                                             S("Kami berlima satu rombongan. Biro itu yang mengurus, "
+                                                               "kantornya di pasar.") }));
+        }
+        return OK;
+}
+
+static enum error bring_pilgrims(const struct demo_work *work)
+{
+        enum error err = OK;
+        struct actor officer = person(work, work->year->desk_id, "desk-officer", "passport");
+        if (work->count == 0)
+                return OK;
+        set_clock_past(work, work->applications[work->count - 1].day, 15 * 60);
+        transaction (tx, work->program->app.store, TX_WRITE, &err) {
+                for (size_t i = 0; i < PILGRIMS && err == OK; i++)
+                        err = enter_pilgrim(tx, work, &officer, i);
+                if (err == OK)
+                        err = explain_guarantor(tx, &officer, pilgrim_id(work, 0));
+        }
+        return done_before_is_fine(err);
+}
+
 /* --- questions to an agency --------------------------------------------------------------------------------------- */
 
 struct question {
@@ -537,6 +608,7 @@ static enum error tell_tips(const struct demo_work *work)
 enum error demo_do_work(const struct demo_work *work)
 {
         TRY(work_the_desk(work));
+        TRY(bring_pilgrims(work));
         TRY(ask_agencies(work));
         TRY(warn(work));
         return tell_tips(work);

@@ -78,7 +78,8 @@ async function namedAndNotMeant(town, base) {
         await senior.go("/paspor/disebut");
         await town.rememberNow(senior, "paspor-disebut", "empty");
         await senior.go("/paspor/penjelasan");
-        await town.rememberNow(senior, "paspor-penjelasan", "empty");
+        await senior.reads("Nomor telepon penjamin");
+        await town.rememberNow(senior, "paspor-penjelasan");
         must(await status() === 200, "the head reads applications");
         await officer.go(`${base}/surat-penjamin`);
         await officer.fill({ "Isi surat": "Kami mengenal Bapak Hendro Santosa dari pengajian." });

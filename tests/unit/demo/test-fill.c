@@ -204,6 +204,20 @@ static void the_suspension_says_what_its_checklist_says(void **state)
         assert_int_equal(missing, 4);
 }
 
+/* So that a newcomer sees what the list is for, and on each of them what is asked. */
+static void an_explanation_waits_for_a_senior(void **state)
+{
+        struct demo *demo = *state;
+        enum error err;
+        int64_t waiting = 0;
+        struct actor senior = actor_of(demo, S("supervisor"), S("passport"));
+        transaction (tx, demo->program.app.store, TX_READ, &err) {
+                err = passports_explanations_waiting(tx, &senior, &waiting);
+        }
+        assert_ok(err);
+        assert_int_equal(waiting, 1);
+}
+
 /* What the head sees at first: nothing is empty, and one thing is late. */
 static void the_office_is_at_work(void **state)
 {
@@ -353,6 +367,7 @@ int main(void)
                 cmocka_unit_test(what_was_cut_off_goes_on),
                 cmocka_unit_test(the_desk_has_a_queue_with_findings),
                 cmocka_unit_test(the_suspension_says_what_its_checklist_says),
+                cmocka_unit_test(an_explanation_waits_for_a_senior),
                 cmocka_unit_test(the_office_is_at_work),
                 cmocka_unit_test(tips_wait_and_are_answered),
                 cmocka_unit_test(new_keys_reach_every_sealed_column),
