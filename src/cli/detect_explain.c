@@ -174,7 +174,8 @@ static int replay(struct cli *cli)
         if (own->effort.size && !read_effort(own->effort, &wish.effort))
                 return cli_fail(cli, CLI_USAGE, M("--effort is nine thousandths from 0 to 4000, with commas between, "
                                                   "none above the one before."));
-        if (!slice_equal(own->scan, S("yes")))
+        wish.by_tree = slice_equal(own->scan, S("tree"));
+        if (!wish.by_tree && !slice_equal(own->scan, S("yes")))
                 wish.scales[AREA_SCAN] = 0;
         if (program_open(&program, &cli->config, PROGRAM_READ_ONLY, message) != OK)
                 return cli_fail(cli, CLI_FAILED, message);
@@ -192,10 +193,12 @@ int detect_replay_main(int argc, char **argv)
                 { "effort", .value = &own.effort,
                   .help = M("How much more is expected in the nine weeks from a visit on, in\n"
                             "thousandths: 0,0,400,200,200,0,0,0,0. Default: nothing more.") },
-                { "scan", .value = &own.scan, .help = M("yes: with the scan, which is slow. Default: no.") },
+                { "scan", .value = &own.scan,
+                  .help = M("yes: with the scan, which is slow, among neighbours where borders were\n"
+                            "imported; tree: with it, by districts and regencies alone. Default: no.") },
         };
         struct cli cli = { .command = "kentongan detect replay",
-                           .usage = "[--weeks N] [--budget X] [--effort K,...] --data FOLDER",
+                           .usage = "[--weeks N] [--budget X] [--effort K,...] [--scan yes|tree] --data FOLDER",
                            .about = M("Says what a setting would have raised in the last two years, week by week, "
                                       "from\n"
                                       "the reports as they are known today. Nothing is kept."),

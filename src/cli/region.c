@@ -214,7 +214,8 @@ static int import_into(const struct cli *cli, struct program *program)
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, M("the borders could not be kept (%s). The map is as it was."),
                                  error_name(err));
-        printf(M("The map of %.*s shows these borders now. Borders are for orientation; they decide nothing.\n"),
+        printf(M("The map of %.*s shows these borders now. They are for orientation, and say which villages are "
+                 "neighbours when signals are looked for; they decide nothing.\n"),
                SLICE_FMT(office.name));
         return CLI_OK;
 }
@@ -271,7 +272,10 @@ int cli_region(int argc, char **argv)
                            "import-borders shows real borders on the map instead of the cartogram: a GeoJSON\n"
                            "FeatureCollection in WGS84 with property code, at most 64 MB. It lists unknown and "
                            "missing\n"
-                           "codes, and wants the program stopped (SQLite).\n"
+                           "codes, and wants the program stopped (SQLite). Where nearly all villages "
+                           "of\n"
+                           "the office have borders, the nightly look for signals takes villages near each "
+                           "other, too.\n"
                            "import-changes reads the whole table of villages that were split, merged or got another "
                            "code:\n"
                            "kind,from,to,date,source with the kinds split, merge and recode; districts and regencies "

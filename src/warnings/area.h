@@ -22,6 +22,7 @@ struct area_span {
         bool replay;   /* weeks of confirmed signals are judged as they were, not left out, by the default budget and
                           `effort`, not by what is in force; the scan takes 199 replicates instead of 999 */
         const struct effort_curve *effort; /* of a replay; NULL: none */
+        bool by_tree;                      /* of a replay: as area_setting has it */
 };
 /* The panel of an office, in `arena`. ERR_NOT_FOUND: it is too young to say what is
  * usual (fewer weeks than the longest window and as many before it), or has no area. */
@@ -125,6 +126,19 @@ struct area_uncounted_list {
 /* Whether two findings are about one event, as far as the place goes: one area holds the other; or, where neighbours
  * are in it, half of the villages of the smaller are in the other, or the one in the middle is. */
 bool area_is_same_event(const struct panel_finding *a, const struct panel_finding *b);
+/* Whether what is found now is what was found then: by the same detector in the same place, or villages close together
+ * that moved. */
+bool area_is_same_kind(const struct panel_finding *a, const struct panel_finding *b);
+/* What a signal of the table is about, from its finding's line; of another row ("") all of the area. ERR_CORRUPT. */
+[[nodiscard]] enum error area_place_read(struct slice area, struct slice finding, struct arena *arena,
+                                         struct panel_finding *ret_finding);
+/* "Desa Ngrayun, Kecamatan Ngrayun"; of neighbours "sekitar" before the one in the middle. */
+struct slice area_place_text(const struct panel_finding *finding, enum language language, struct arena *arena);
+/* Where the villages of an office lie, for its panel, when borders of nearly all of them (AREA_PLACED_PERCENT) were
+ * imported; else none. */
+enum { AREA_PLACED_PERCENT = 95 };
+[[nodiscard]] enum error area_find_points(struct tx *tx, const struct office *office, struct arena *arena,
+                                          struct panel *panel);
 
 /* Days since 1970-01-01 of the Monday of a date's week. */
 int32_t area_monday(struct date date);
@@ -143,6 +157,7 @@ struct area_step_at {
 struct area_row {
         struct uuid id;
         int64_t seq;
+        struct panel_finding place; /* what it is about, and nothing else of its finding */
         struct slice number, area, step, detector, state, last_on;
         instant created_at, escalated_at; /* escalated_at 0: not */
         struct slice examined_step; /* judged again without what visits asked for: a step, "NONE"; null: not */
@@ -218,6 +233,7 @@ struct slice area_outcome_meaning(struct slice outcome);
 struct area_setting {
         int64_t percents[AREA_PARTS];
         struct effort_curve effort;
+        bool by_tree; /* the scan goes by the administrative tree alone, also where borders are known */
 };
 /* What is in force: 100 of each and no effort until a second person has switched another on. */
 [[nodiscard]] enum error area_setting_of(struct tx *tx, struct uuid office_id, struct area_setting *ret_setting);
@@ -230,6 +246,7 @@ extern const struct slice area_effort_sources[3]; /* "none", "estimate", "keep" 
 struct area_trial_wish {
         int64_t percents[AREA_PARTS]; /* of the scan also 0 */
         struct slice effort;
+        bool by_tree;
 };
 
 /* Of a trial: counting -> counted -> asked -> in-force | refused; in-force -> past when another takes its place. */
@@ -243,7 +260,7 @@ struct area_trials {
         struct area_trial_row *items; /* the newest 20 */
         size_t count;
         struct area_setting in_force;
-        bool can_try;
+        bool can_try, has_borders; /* has_borders: of nearly all villages, so that by_tree makes a difference */
 };
 /* Permission signal.list. */
 [[nodiscard]] enum error area_trial_list(struct tx *tx, const struct actor *actor, struct arena *arena,

@@ -86,8 +86,7 @@ static enum panel_step step_found(const struct again *again)
         enum panel_step step = PANEL_NOTHING;
         for (size_t i = 0; i < again->findings.count; i++) {
                 const struct panel_finding *finding = &again->findings.items[i];
-                if (finding->detector == again->finding.detector && slice_equal(finding->area, again->finding.area) &&
-                    finding->step > step)
+                if (area_is_same_kind(finding, &again->finding) && finding->step > step)
                         step = finding->step;
         }
         return step;

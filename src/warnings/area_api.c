@@ -102,6 +102,7 @@ static enum error write_sentence(struct request *rq, struct json_writer *out, co
  * number text
  * area text
  * place text null
+ * around text[]
  * step text
  * state choice(open watched raised closed lapsed asked)
  * created_at instant
@@ -131,7 +132,12 @@ static void write_head(struct request *rq, struct json_writer *out, const struct
 {
         api_write_id(out, "id", area->row.id);
         json_write_text(out, "number", area->row.number);
-        api_write_place(rq, out, "area", area->row.area);
+        json_write_text(out, "area", area->row.area);
+        json_write_text(out, "place", area_place_text(&area->finding, rq->language, rq->arena));
+        json_open_array(out, "around");
+        for (uint32_t i = 0; i < area->finding.member_count; i++)
+                json_write_text(out, NULL, area->finding.members[i]);
+        json_close(out);
         json_write_text(out, "step", area->row.step);
         json_write_text(out, "state", area->row.state);
         api_write_at(out, "created_at", area->row.created_at);

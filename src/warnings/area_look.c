@@ -12,7 +12,7 @@
 
 #include <sodium.h>
 
-enum { DIGEST_SIZE = 32, PANEL_TEXT_MAX = 64 << 20, FINDING_MAX = 512 };
+enum { DIGEST_SIZE = 32, PANEL_TEXT_MAX = 64 << 20 };
 enum { REFRACTORY_DAYS = 28, ALERT_PERCENT = 150, LOOK_TRIES = 3 };
 #define LOOK_LEASE   (10 * MINUTE)
 #define LOOK_MEMORY  ((size_t)512 << 20)
@@ -101,11 +101,14 @@ static enum error keep_panel(const struct keeping *keeping)
 struct source_keeping {
         struct tx *tx;
         struct uuid office_id, signal_id;
+        const struct panel_finding *finding;
 };
 
 static enum error keep_source(void *context, const struct area_reports_row *row)
 {
         struct source_keeping *keeping = context;
+        if (!panel_holds(keeping->finding, row->village_code))
+                return OK;
         TRY(area_source_insert(keeping->tx, &(struct area_source_insert_params){ .office_id = keeping->office_id,
                                                                                  .signal_id = keeping->signal_id,
                                                                                  .source_kind = SOURCE_REPORT,
@@ -123,7 +126,7 @@ static enum error keep_sources(const struct keeping *keeping, struct uuid signal
         struct slice inside = arena_join(tx_arena(keeping->tx), keeping->finding->area, S("%"));
         if (slice_is_null(inside))
                 return ERR_MEMORY;
-        struct source_keeping sources = { keeping->tx, look->office->id, signal_id };
+        struct source_keeping sources = { keeping->tx, look->office->id, signal_id, keeping->finding };
         TRY(area_reports(keeping->tx,
                          &(struct area_reports_params){
                                  .office_id = look->office->id, .inside = inside, .until = look->now,
@@ -174,7 +177,7 @@ static enum error insert_area_signal(const struct keeping *keeping)
 }
 
 /* It grew by half, or rose a step: what was being watched is new again. */
-static enum error renew_area_signal(const struct keeping *keeping, const struct area_signal_near_row *near)
+static enum error renew_area_signal(const struct keeping *keeping, const struct area_signals_near_row *near)
 {
         struct look *look = keeping->look;
         const struct panel_finding *finding = keeping->finding;
@@ -199,36 +202,59 @@ static enum error renew_area_signal(const struct keeping *keeping, const struct 
 }
 
 /* The same event: its window touches what the signal was about. */
-static bool is_same_event(const struct keeping *keeping, const struct area_signal_near_row *near)
+static bool touches_window(const struct keeping *keeping, const struct area_signals_near_row *near)
 {
         return slice_compare(near->last_on, keeping->first_on) >= 0;
+}
+
+struct near_signal {
+        struct area_signals_near_row row;
+        struct panel_finding place;
+};
+
+/* The newest signal about the same place. */
+static enum error find_near(const struct keeping *keeping, struct near_signal *ret_near)
+{
+        struct area_signals_near_rows rows;
+        struct arena *arena = tx_arena(keeping->tx);
+        struct slice area = keeping->finding->area, inside = arena_join(arena, area, S("%"));
+        if (slice_is_null(inside))
+                return ERR_MEMORY;
+        TRY(area_signals_near(keeping->tx,
+                              &(struct area_signals_near_params){ .office_id = keeping->look->office->id,
+                                                                  .area = area, .inside = inside },
+                              arena, &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                struct near_signal near = { .row = rows.items[i] };
+                TRY(area_place_read(near.row.area, near.row.finding, arena, &near.place));
+                if (!area_is_same_event(&near.place, keeping->finding))
+                        continue;
+                *ret_near = near;
+                return OK;
+        }
+        return ERR_NOT_FOUND;
 }
 
 /* One signal of an event: silently renewed where it stands, nothing for four weeks after it was closed. */
 static enum error keep_finding(const struct keeping *keeping)
 {
-        struct area_signal_near_row near;
+        struct near_signal found;
         const struct panel_finding *finding = keeping->finding;
-        struct slice inside = arena_join(tx_arena(keeping->tx), finding->area, S("%"));
-        if (slice_is_null(inside))
-                return ERR_MEMORY;
-        enum error err = area_signal_near(keeping->tx,
-                                          &(struct area_signal_near_params){ .office_id = keeping->look->office->id,
-                                                                             .area = finding->area, .inside = inside },
-                                          tx_arena(keeping->tx), &near);
+        enum error err = find_near(keeping, &found);
         if (err == ERR_NOT_FOUND)
                 return insert_area_signal(keeping);
         TRY(err);
+        const struct area_signals_near_row *near = &found.row;
         int rank = step_rank(area_step_key(keeping->step));
-        if (slice_equal(near.state, S("closed"))) {
-                bool rests = near.has_outcome_at && keeping->look->now < near.outcome_at + REFRACTORY_DAYS * DAY;
-                return rests && rank <= step_rank(near.step) ? OK : insert_area_signal(keeping);
+        if (slice_equal(near->state, S("closed"))) {
+                bool rests = near->has_outcome_at &&
+                             keeping->look->now < near->outcome_at + REFRACTORY_DAYS * DAY;
+                return rests && rank <= step_rank(near->step) ? OK : insert_area_signal(keeping);
         }
-        if (!is_same_event(keeping, &near))
+        if (!touches_window(keeping, near))
                 return insert_area_signal(keeping);
-        bool same_kind = slice_equal(near.area, finding->area) && slice_equal(near.detector,
-                                                                              area_detector_key(finding->detector));
-        return same_kind || rank > step_rank(near.step) ? renew_area_signal(keeping, &near) : OK;
+        bool is_renewed = area_is_same_kind(&found.place, finding) || rank > step_rank(near->step);
+        return is_renewed ? renew_area_signal(keeping, near) : OK;
 }
 
 static enum error keep_findings(struct look *look, struct tx *tx, const struct panel_findings *findings)
@@ -241,7 +267,7 @@ static enum error keep_findings(struct look *look, struct tx *tx, const struct p
                 enum panel_step step = area_braked_step(&brakes, finding);
                 if (step == PANEL_NOTHING)
                         continue;
-                buffer_init(&line, FINDING_MAX);
+                buffer_init(&line, PANEL_FINDING_SIZE);
                 panel_write_finding(&line, finding);
                 int32_t last = look->span.monday + 6, first = last + 1 - 7 * (int32_t)finding->window;
                 struct keeping keeping = { .look = look, .tx = tx, .finding = finding, .step = step,
@@ -433,7 +459,7 @@ enum error area_inherit(struct tx *tx, const struct source_ref *source)
 static enum error write_again(const struct panel_finding *finding, struct arena *arena, struct slice *ret_line)
 {
         _cleanup_buffer_ struct buffer line;
-        buffer_init(&line, FINDING_MAX);
+        buffer_init(&line, PANEL_FINDING_SIZE);
         panel_write_finding(&line, finding);
         *ret_line = arena_copy(arena, buffer_slice(&line));
         return slice_is_null(*ret_line) ? ERR_MEMORY : OK;
@@ -470,7 +496,7 @@ enum error area_explain(struct tx *tx, struct uuid signal_id, struct arena *aren
         for (size_t i = 0; i < findings.count; i++) {
                 const struct panel_finding *finding = &findings.items[i];
                 if (finding->detector == explanation.finding.detector &&
-                    slice_equal(finding->area, explanation.finding.area))
+                    panel_is_same_place(finding, &explanation.finding))
                         TRY(write_again(finding, arena, &explanation.again));
         }
         *ret_explanation = explanation;

@@ -85,7 +85,7 @@ static enum error write_listing(struct request *rq, const void *list, size_t ind
         const struct area_row *row = &((const struct areas_reading *)list)->rows.items[index];
         ret_values[0] = value_text(row->number);
         ret_values[1] = value_text(row->area);
-        ret_values[2] = value_text(region_label_of(rq->arena, row->area));
+        ret_values[2] = value_text(area_place_text(&row->place, rq->language, rq->arena));
         ret_values[3] = value_text(row->step);
         ret_values[4] = value_coded(row->state, warning_state_text(row->state, rq->language));
         ret_values[5] = value_yes_no(row->escalated_at != 0);
@@ -171,7 +171,8 @@ enum error area_list_page(struct request *rq, const struct area_list_page_params
         for (size_t i = 0; i < rows.count; i++)
                 items[i] = (struct view_area_list_rows){
                         .url = path_with_id(rq, "/sinyal/wilayah/", rows.items[i].id, ""),
-                        .number = rows.items[i].number, .place = region_label_of(rq->arena, rows.items[i].area),
+                        .number = rows.items[i].number,
+                        .place = area_place_text(&rows.items[i].place, rq->language, rq->arena),
                         .step = rows.items[i].step, .step_kind = step_kind(rows.items[i].step),
                         .state = warning_state_text(rows.items[i].state, rq->language),
                         .late = rows.items[i].escalated_at != 0,
@@ -293,6 +294,10 @@ static struct village_look look_of(struct request *rq, const void *context, cons
 {
         static const struct slice kinds[] = { S("hatched"), S("step-2"), S("step-3"), S("step-4"), S("step-5") };
         uint32_t reports = reports_of(context, region_code(&tile->village));
+        const struct area_page *area = context;
+        if (reports == 0 && area->finding.member_count && panel_holds(&area->finding, region_code(&tile->village)))
+                return (struct village_look){ .kind = S("step-1"), .title = arena_printf(rq->arena, "%.*s: 0",
+                                                                                         SLICE_FMT(tile->label)) };
         return (struct village_look){ .kind = kinds[reports < ARRAY_SIZE(kinds) ? reports : ARRAY_SIZE(kinds) - 1],
                                       .title = arena_printf(rq->arena, "%.*s: %u", SLICE_FMT(tile->label), reports) };
 }
@@ -384,7 +389,8 @@ static enum error show_area(struct request *rq, struct uuid id, const struct for
         }
         TRY(err);
         struct view_area_show view = {
-                .number = area.row.number, .place = region_label_of(rq->arena, area.row.area), .step = area.row.step,
+                .number = area.row.number, .place = area_place_text(&area.finding, rq->language, rq->arena),
+                .step = area.row.step, .around = (int64_t)area.finding.member_count,
                 .found = slice_equal(area_step_key(area.finding.step), area.row.step)
                                  ? SLICE_NULL
                                  : area_step_key(area.finding.step),

@@ -127,9 +127,14 @@ static enum error leave_out(void *context, const struct area_confirmed_row *row)
 {
         struct making *making = context;
         struct date first, last;
+        struct panel_finding place;
         TRY(date_parse_iso(row->first_on, &first));
         TRY(date_parse_iso(row->last_on, &last));
-        set_heard(making, row->area, date_to_days(first), date_to_days(last), false);
+        TRY(area_place_read(row->area, row->finding, making->arena, &place));
+        for (uint32_t i = 0; i < place.member_count; i++)
+                set_heard(making, place.members[i], date_to_days(first), date_to_days(last), false);
+        if (place.member_count == 0)
+                set_heard(making, row->area, date_to_days(first), date_to_days(last), false);
         return OK;
 }
 
@@ -301,6 +306,8 @@ static enum error apply_setting(struct tx *tx, const struct office *office, stru
                 panel->budget.scan *= (double)setting.percents[AREA_SCAN] / 100;
         else
                 panel->replicates = 0;
+        if (setting.by_tree || panel->replicates == 0)
+                panel->point_count = 0;
         return effort_apply(panel, making->went, making->went_count, &setting.effort, making->arena);
 }
 
@@ -345,6 +352,8 @@ enum error area_panel_of(struct tx *tx, const struct office *office, struct area
         struct making making = { .arena = arena };
         TRY(make(tx, office, span, WEEKS_MOST, &making));
         TRY(add_season(tx, office, span, &making));
+        if (span.scan && !span.by_tree)
+                TRY(area_find_points(tx, office, arena, &making.panel));
         if (!span.replay)
                 TRY(apply_setting(tx, office, &making));
         else if (span.effort)

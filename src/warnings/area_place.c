@@ -4,6 +4,9 @@
 
 #include "base/checked.h"
 #include "region/region.h"
+#include "region/store.h"
+
+#include <stdlib.h>
 
 static size_t count_villages(const struct panel_finding *finding)
 {
@@ -33,4 +36,71 @@ bool area_is_same_event(const struct panel_finding *a, const struct panel_findin
         if (a->member_count)
                 return shares_enough(a, b);
         return b->member_count ? shares_enough(b, a) : true;
+}
+
+bool area_is_same_kind(const struct panel_finding *a, const struct panel_finding *b)
+{
+        if (a->detector != b->detector)
+                return false;
+        return panel_is_same_place(a, b) || (a->member_count && b->member_count && area_is_same_event(a, b));
+}
+
+enum error area_place_read(struct slice area, struct slice finding, struct arena *arena,
+                           struct panel_finding *ret_finding)
+{
+        if (slice_is_empty(finding)) {
+                *ret_finding = (struct panel_finding){ .area = area };
+                return OK;
+        }
+        enum error err = panel_read_finding(finding, arena, ret_finding);
+        return err == ERR_INVALID ? ERR_CORRUPT : err;
+}
+
+struct slice area_place_text(const struct panel_finding *finding, enum language language, struct arena *arena)
+{
+        if (finding->member_count == 0)
+                return region_label_of(arena, finding->area);
+        return arena_printf(arena, "%.*s %.*s", SLICE_FMT(tr(language, "Sekitar")),
+                            SLICE_FMT(region_label_of(arena, finding->members[0])));
+}
+
+/* --- where villages lie ------------------------------------------------------------------------------------------- */
+
+static int compare_codes(const void *left, const void *right)
+{
+        return slice_compare(*(const struct slice *)left, *(const struct slice *)right);
+}
+
+static int compare_points(const void *left, const void *right)
+{
+        const struct panel_point *a = left, *b = right;
+        return a->village < b->village ? -1 : a->village > b->village;
+}
+
+static bool is_on_map(const struct region_point *point)
+{
+        return point->east >= 0 && point->south >= 0 && point->east <= PANEL_METRES_MAX &&
+               point->south <= PANEL_METRES_MAX;
+}
+
+enum error area_find_points(struct tx *tx, const struct office *office, struct arena *arena, struct panel *panel)
+{
+        struct region_points known;
+        uint32_t count = 0;
+        TRY(region_points(tx, office->id, tx_arena(tx), &known));
+        struct panel_point *points = arena_array(arena, struct panel_point, known.count);
+        if (!points)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < known.count; i++) {
+                const struct region_point *point = &known.items[i];
+                const struct slice *at = bsearch(&point->village_code, panel->villages, panel->village_count,
+                                                 sizeof *panel->villages, compare_codes);
+                if (at && is_on_map(point))
+                        points[count++] = (struct panel_point){ (uint32_t)(at - panel->villages),
+                                                                (uint32_t)point->east, (uint32_t)point->south };
+        }
+        qsort(points, count, sizeof *points, compare_points);
+        panel->points = points;
+        panel->point_count = (uint64_t)count * 100 >= (uint64_t)panel->village_count * AREA_PLACED_PERCENT ? count : 0;
+        return OK;
 }

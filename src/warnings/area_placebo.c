@@ -13,14 +13,15 @@ enum { YEAR_DAYS = 365, ALARM_DAYS = 56 };
 /* One draw, with what became of its villages. */
 struct month {
         struct visit_shares_rows visits;
-        struct placebo_alarms_rows alarms;
+        struct panel_finding *alarms;
+        size_t alarm_count;
         struct detect_stratum sum;
 };
 
 static bool is_alarmed(const struct month *month, struct slice village)
 {
-        for (size_t i = 0; i < month->alarms.count; i++)
-                if (slice_starts_with(village, month->alarms.items[i].area))
+        for (size_t i = 0; i < month->alarm_count; i++)
+                if (panel_holds(&month->alarms[i], village))
                         return true;
         return false;
 }
@@ -68,6 +69,17 @@ static enum error count_month(struct tx *tx, struct uuid office_id, const struct
         return OK;
 }
 
+static enum error read_alarms(const struct placebo_alarms_rows *rows, struct arena *arena, struct month *month)
+{
+        month->alarms = arena_array(arena, struct panel_finding, rows->count);
+        if (!month->alarms)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows->count; i++)
+                TRY(area_place_read(rows->items[i].area, rows->items[i].finding, arena, &month->alarms[i]));
+        month->alarm_count = rows->count;
+        return OK;
+}
+
 struct placebo {
         struct uuid office_id;
         instant now;
@@ -83,12 +95,14 @@ static enum error compare(struct tx *tx, const struct placebo *placebo, struct d
         for (size_t i = 0; i < placebo->draws.count; i++) {
                 const struct placebo_draws_row *draw = &placebo->draws.items[i];
                 struct month month = { 0 };
+                struct placebo_alarms_rows alarms;
                 TRY(placebo_alarms(tx,
                                    &(struct placebo_alarms_params){
                                            .office_id = placebo->office_id, .detector_version = PANEL_VERSION,
                                            .detector = area_detector_key(placebo->detector), .after = draw->drawn_at,
                                            .until = draw->drawn_at + ALARM_DAYS * DAY },
-                                   tx_arena(tx), &month.alarms));
+                                   tx_arena(tx), &alarms));
+                TRY(read_alarms(&alarms, tx_arena(tx), &month));
                 TRY(count_month(tx, placebo->office_id, draw, &month));
                 strata[i] = month.sum;
         }

@@ -10,7 +10,7 @@
 #include "warnings.sql.h"
 #include "warnings/internal.h"
 
-enum { LIST_LIMIT_MAX = 200 };
+enum { LIST_LIMIT_MAX = 200, ALIKE_MAX = 6 };
 
 /* The closing codes are the outcomes. "Nothing found" is no proof of absence unless somebody went there. */
 static const struct coded_word reasons[] = {
@@ -81,7 +81,10 @@ enum error area_list(struct tx *tx, const struct actor *actor, const struct sign
         for (size_t i = 0; i < rows.count; i++) {
                 const struct area_signal_rows_row *row = &found.items[i];
                 ids[i] = row->id;
-                rows.items[i] = (struct area_row){ .id = row->id, .seq = row->seq, .number = row->number,
+                struct panel_finding place;
+                TRY(area_place_read(row->area, row->finding, arena, &place));
+                rows.items[i] = (struct area_row){ .id = row->id, .place = place, .seq = row->seq,
+                                                   .number = row->number,
                                                    .area = row->area, .step = row->step, .detector = row->detector,
                                                    .state = row->state, .last_on = row->last_on,
                                                    .created_at = row->created_at,
@@ -191,15 +194,20 @@ static enum error add_alike(struct tx *tx, const struct actor *actor, struct are
                                                                   .area = page->row.area, .inside = inside,
                                                                   .reader = actor->person_id },
                               arena, &rows));
-        page->alike = arena_array(arena, struct area_alike, rows.count);
+        page->alike = arena_array(arena, struct area_alike, ALIKE_MAX);
         if (!page->alike)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < rows.count; i++)
+        for (size_t i = 0; i < rows.count && page->alike_count < ALIKE_MAX; i++) {
+                struct panel_finding place;
+                TRY(area_place_read(rows.items[i].area, rows.items[i].finding, tx_arena(tx), &place));
+                if (!area_is_same_event(&place, &page->finding))
+                        continue;
                 page->alike[page->alike_count++] =
                         (struct area_alike){ .id = rows.items[i].id, .number = rows.items[i].number,
                                              .step = rows.items[i].step, .state = rows.items[i].state,
                                              .outcome = rows.items[i].outcome,
                                              .created_at = rows.items[i].created_at };
+        }
         return OK;
 }
 
@@ -286,10 +294,11 @@ void area_write_sentence(struct buffer *out, const struct panel_finding *finding
 {
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 4096);
-        struct panel_words words = { .language = language, .place = region_label_of(&arena, finding->area),
+        struct slice code = finding->member_count ? finding->members[0] : finding->area;
+        struct panel_words words = { .language = language, .place = region_label_of(&arena, code),
                                      .last_day = last_day };
         struct region region;
-        if (finding->level == PANEL_VILLAGE && region_find(finding->area, &region))
+        if ((finding->level == PANEL_VILLAGE || finding->member_count) && region_find(code, &region))
                 words.place = arena_printf(&arena, language == LANGUAGE_EN ? "the village of %.*s" : "desa %.*s",
                                            SLICE_FMT(words.place));
         panel_write_sentence(out, finding, &words);

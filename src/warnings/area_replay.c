@@ -9,17 +9,29 @@
 enum { WEEKS_MOST = 104 };
 #define WEEK_MEMORY ((size_t)512 << 20)
 
-/* One signal of an event, as in area_look.c: an area around or inside another whose window touches it. */
+/* One signal of an event, as in area_look.c: of the same place, with a window that touches it. */
 static bool is_known(const struct area_replay *replay, const struct panel_finding *finding, int32_t monday)
 {
         for (size_t i = replay->count; i-- > 0;) {
                 const struct area_replayed *before = &replay->items[i];
-                bool near = slice_starts_with(before->finding.area, finding->area) ||
-                            slice_starts_with(finding->area, before->finding.area);
-                if (near && before->last_monday + 7 * (int32_t)finding->window > monday)
+                if (area_is_same_event(&before->finding, finding) &&
+                    before->last_monday + 7 * (int32_t)finding->window > monday)
                         return true;
         }
         return false;
+}
+
+/* The panel that it was found in ends with its week. */
+static enum error own_place(struct panel_finding *finding, struct arena *arena)
+{
+        struct slice *members = arena_array(arena, struct slice, finding->member_count);
+        if (!members)
+                return ERR_MEMORY;
+        for (uint32_t i = 0; i < finding->member_count; i++)
+                members[i] = arena_copy(arena, finding->members[i]);
+        finding->members = members;
+        finding->area = arena_copy(arena, finding->area);
+        return arena->exhausted ? ERR_MEMORY : OK;
 }
 
 static enum error keep(struct area_replay *replay, const struct panel_findings *findings, int32_t monday,
@@ -27,14 +39,11 @@ static enum error keep(struct area_replay *replay, const struct panel_findings *
 {
         for (size_t i = 0; i < findings->count && replay->count < AREA_REPLAYED_MAX; i++) {
                 struct panel_finding finding = findings->items[i];
-                finding.area = arena_copy(arena, finding.area);
-                if (slice_is_null(finding.area))
-                        return ERR_MEMORY;
+                TRY(own_place(&finding, arena));
                 if (!is_known(replay, &finding, monday))
                         replay->items[replay->count++] = (struct area_replayed){ monday, monday, finding };
                 for (size_t k = 0; k < replay->count; k++)
-                        if (slice_starts_with(replay->items[k].finding.area, finding.area) ||
-                            slice_starts_with(finding.area, replay->items[k].finding.area))
+                        if (area_is_same_event(&replay->items[k].finding, &finding))
                                 replay->items[k].last_monday = monday;
         }
         return OK;
@@ -55,7 +64,8 @@ static enum error judge_week(struct replaying *replaying, int32_t monday)
         struct panel panel;
         struct panel_findings findings;
         const struct area_replay_wish *wish = &replaying->wish;
-        struct area_span span = { monday, wish->scales[AREA_SCAN] > 0, wish->now, true, &wish->effort };
+        struct area_span span = { monday, wish->scales[AREA_SCAN] > 0, wish->now, true, &wish->effort,
+                                  wish->by_tree };
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, WEEK_MEMORY);
         transaction (tx, replaying->store, TX_READ, &err) {

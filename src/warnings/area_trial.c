@@ -64,6 +64,7 @@ enum error area_setting_of(struct tx *tx, struct uuid office_id, struct area_set
         TRY(err);
         struct area_setting setting = { .percents = { row.village_percent, row.district_percent, row.regency_percent,
                                                       row.scan_percent } };
+        setting.by_tree = row.by_tree;
         TRY(effort_read(row.effort, &setting.effort));
         *ret_setting = setting;
         return OK;
@@ -91,7 +92,7 @@ enum error area_trial_start(struct tx *tx, const struct actor *actor, const stru
                                                                   .regency_percent = wish->percents[PANEL_REGENCY],
                                                                   .scan_percent = wish->percents[AREA_SCAN],
                                                                   .scan = wish->percents[AREA_SCAN] > 0,
-                                                                  .effort_from = wish->effort,
+                                                                  .effort_from = wish->effort, .by_tree = wish->by_tree,
                                                                   .tried_by = actor->person_id,
                                                                   .tried_at = clock_now() },
                               NULL));
@@ -127,7 +128,8 @@ struct trying {
 
 static struct area_replay_wish wish_of(const struct trying *trying, const struct area_setting *setting)
 {
-        struct area_replay_wish wish = { .weeks = TRIAL_WEEKS, .effort = setting->effort, .now = trying->now };
+        struct area_replay_wish wish = { .weeks = TRIAL_WEEKS, .effort = setting->effort, .now = trying->now,
+                                         .by_tree = setting->by_tree };
         for (size_t i = 0; i < AREA_PARTS; i++)
                 wish.scales[i] = (double)setting->percents[i] / 100;
         return wish;
@@ -204,6 +206,7 @@ static enum error count_trial(struct trying *trying, const struct job *job)
         memcpy(trying->tried.percents,
                (int64_t[]){ row.village_percent, row.district_percent, row.regency_percent, row.scan_percent },
                sizeof trying->tried.percents);
+        trying->tried.by_tree = row.by_tree;
         parallel_behind(try_both, trying);
         TRY(trying->err);
         transaction (tx, trying->store, TX_WRITE, &err) {
@@ -227,6 +230,22 @@ enum error area_trial_run(struct store *store, const struct job *job, instant no
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
+static enum error find_borders(struct tx *tx, struct uuid office_id, bool *ret_known)
+{
+        struct area_villages villages;
+        struct office office = { .id = office_id };
+        enum error err = area_villages_of(tx, &office, tx_arena(tx), &villages);
+        if (err == ERR_NOT_FOUND) {
+                *ret_known = false;
+                return OK;
+        }
+        TRY(err);
+        struct panel panel = { .villages = villages.codes, .village_count = villages.count };
+        TRY(area_find_points(tx, &office, tx_arena(tx), &panel));
+        *ret_known = panel.point_count > 0;
+        return OK;
+}
+
 enum error area_trial_list(struct tx *tx, const struct actor *actor, struct arena *arena,
                            struct area_trials *ret_trials)
 {
@@ -245,10 +264,12 @@ enum error area_trial_list(struct tx *tx, const struct actor *actor, struct aren
                 *item = (struct area_trial_row){
                         .id = row->id, .state = row->state, .tried_by = row->tried_name, .tried_at = row->tried_at,
                         .setting.percents = { row->village_percent, row->district_percent, row->regency_percent,
-                                              row->scan_percent } };
+                                              row->scan_percent },
+                        .setting.by_tree = row->by_tree };
                 TRY(effort_read(row->effort, &item->setting.effort));
         }
         trials.can_try = access_may_ever(actor, S("signal.tune"));
+        TRY(find_borders(tx, actor->office_id, &trials.has_borders));
         *ret_trials = trials;
         return OK;
 }
@@ -258,7 +279,7 @@ static bool is_hidden(const struct area_named_reports_rows *named, const struct 
 {
         instant end = date_start(date_from_days(event->last_monday + 8), 0);
         for (size_t i = 0; i < named->count; i++)
-                if (slice_starts_with(named->items[i].village_code, event->finding.area) &&
+                if (panel_holds(&event->finding, named->items[i].village_code) &&
                     named->items[i].created_at < end)
                         return true;
         return false;
@@ -297,15 +318,15 @@ static enum error read_events(struct slice text, const struct area_named_reports
         return OK;
 }
 
-static bool is_raised(const struct area_trial_result *result, const struct area_trial_outcomes_row *signal)
+static bool is_raised(const struct area_trial_result *result, const struct area_trial_outcomes_row *signal,
+                      const struct panel_finding *place)
 {
         struct date first, last;
         if (date_parse_iso(signal->first_on, &first) != OK || date_parse_iso(signal->last_on, &last) != OK)
                 return false;
         for (size_t i = 0; i < result->count; i++) {
                 const struct area_replayed *event = &result->events[i];
-                bool near = slice_starts_with(event->finding.area, signal->area) ||
-                            slice_starts_with(signal->area, event->finding.area);
+                bool near = area_is_same_event(&event->finding, place);
                 int32_t begin = event->monday + 7 - 7 * (int32_t)event->finding.window;
                 if (near && begin <= date_to_days(last) && date_to_days(first) < event->last_monday + 7)
                         return true;
@@ -314,18 +335,23 @@ static bool is_raised(const struct area_trial_result *result, const struct area_
 }
 
 /* What became of the signals of those two years, and which of them a setting would have raised. */
-static void compare(const struct area_trial_outcomes_rows *rows, struct area_trial_page *page)
+static enum error compare(const struct area_trial_outcomes_rows *rows, struct arena *arena,
+                          struct area_trial_page *page)
 {
         for (size_t i = 0; i < rows->count; i++) {
                 struct slice meaning = area_outcome_meaning(rows->items[i].outcome);
                 bool confirmed = slice_equal(meaning, S("confirmed"));
                 if (!confirmed && !slice_equal(meaning, S("false")))
                         continue;
+                struct panel_finding place;
+                TRY(area_place_read(rows->items[i].area, rows->items[i].finding, arena, &place));
                 *(confirmed ? &page->confirmed : &page->wrong) += 1;
-                *(confirmed ? &page->tried.confirmed : &page->tried.wrong) += is_raised(&page->tried, &rows->items[i]);
-                *(confirmed ? &page->beside.confirmed : &page->beside.wrong) += is_raised(&page->beside,
-                                                                                         &rows->items[i]);
+                *(confirmed ? &page->tried.confirmed : &page->tried.wrong) +=
+                        is_raised(&page->tried, &rows->items[i], &place);
+                *(confirmed ? &page->beside.confirmed : &page->beside.wrong) +=
+                        is_raised(&page->beside, &rows->items[i], &place);
         }
+        return OK;
 }
 
 static struct access_object object_of_trial(const struct actor *actor, struct uuid id,
@@ -353,8 +379,7 @@ static enum error fill_page(struct tx *tx, const struct actor *actor, const stru
                                 tx_arena(tx), &outcomes));
         TRY(read_events(row->result, &named, arena, &page->tried));
         TRY(read_events(row->beside, &named, arena, &page->beside));
-        compare(&outcomes, page);
-        return OK;
+        return compare(&outcomes, tx_arena(tx), page);
 }
 
 enum error area_trial_read(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,
@@ -368,7 +393,8 @@ enum error area_trial_read(struct tx *tx, const struct actor *actor, struct uuid
         struct area_trial_page page = {
                 .row = { .id = id, .state = row.state, .tried_by = row.tried_name, .tried_at = row.tried_at,
                          .setting.percents = { row.village_percent, row.district_percent, row.regency_percent,
-                                               row.scan_percent } },
+                                               row.scan_percent },
+                         .setting.by_tree = row.by_tree },
                 .effort_from = row.effort_from, .effort_visits = row.has_effort_visits ? row.effort_visits : -1,
                 .asked_by = row.asked_name, .decided_by = row.decided_name, .weeks = row.weeks,
                 .decided_at = row.has_decided_at ? row.decided_at : 0, .version = row.version,

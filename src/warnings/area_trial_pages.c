@@ -45,15 +45,17 @@ static struct slice setting_text(struct request *rq, const struct area_setting *
         double sum = 0;
         struct slice text = TN("paling banyak sekitar %d sinyal keliru setahun, dengan pencarian gugus");
         struct slice effort = effort_is_none(&setting->effort) ? S("") : tr(rq->language, "; kunjungan diperhitungkan");
+        struct slice places = setting->by_tree ? tr(rq->language, "; gugus menurut kecamatan dan kabupaten saja")
+                                               : S("");
         for (size_t i = 0; i < AREA_PARTS; i++)
                 sum += false_signals(i, setting->percents[i]);
         if (setting->percents[AREA_SCAN] == 0)
                 text = TN("paling banyak sekitar %d sinyal keliru setahun, tanpa pencarian gugus");
         text = translate_count(rq->language, text, rounded(sum));
         size_t mark = slice_find(text, S("%d"));
-        return arena_printf(rq->arena, "%.*s%d%.*s (%.*s)%.*s", SLICE_FMT(slice_sub(text, 0, mark)), rounded(sum),
+        return arena_printf(rq->arena, "%.*s%d%.*s (%.*s)%.*s%.*s", SLICE_FMT(slice_sub(text, 0, mark)), rounded(sum),
                             SLICE_FMT(slice_from(text, mark + 2)), SLICE_FMT(parts_text(rq, setting)),
-                            SLICE_FMT(effort));
+                            SLICE_FMT(effort), SLICE_FMT(places));
 }
 
 static struct slice state_text(struct slice state, enum language language)
@@ -135,6 +137,27 @@ static enum error fill_efforts(struct request *rq, const struct area_setting *in
         return OK;
 }
 
+static const struct coded_word place_words[] = {
+        { S("batas"), S(""), T("Di antara desa yang bertetangga menurut batas yang diimpor, juga melewati batas "
+                               "kecamatan dan kabupaten") },
+        { S("pohon"), S(""), T("Menurut kecamatan dan kabupaten saja") },
+};
+
+static enum error fill_places(struct request *rq, const struct area_setting *in_force, struct view_area_trials *view)
+{
+        struct view_option *items = arena_array(rq->arena, struct view_option, ARRAY_SIZE(place_words));
+        struct slice chosen = fields_typed(rq, "tempat", place_words[in_force->by_tree].key);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < ARRAY_SIZE(place_words); i++)
+                items[i] = (struct view_option){ .value = place_words[i].key,
+                                                 .label = translate(rq->language, place_words[i].label),
+                                                 .chosen = slice_equal(place_words[i].key, chosen) };
+        view->places = items;
+        view->places_count = ARRAY_SIZE(place_words);
+        return OK;
+}
+
 /* "1.41 kali" of each week from a visit on; nothing for no effort. */
 static enum error write_curve(struct request *rq, const struct effort_curve *curve, struct slice **ret_times)
 {
@@ -176,6 +199,8 @@ static enum error show_trials(struct request *rq, const struct form_errors *erro
         }
         TRY(err);
         struct view_area_trials view = { .in_force = setting_text(rq, &trials.in_force), .can_try = trials.can_try,
+                                         .has_borders = trials.has_borders,
+                                         .places_error = fields_text(rq, errors, "tempat"),
                                          .effort_error = fields_text(rq, errors, "kunjungan") };
         struct view_area_trials_rows *rows = arena_array(rq->arena, struct view_area_trials_rows, trials.count);
         if (!rows)
@@ -189,6 +214,7 @@ static enum error show_trials(struct request *rq, const struct form_errors *erro
         view.rows_count = trials.count;
         TRY(fill_choices(rq, &trials.in_force, &view));
         TRY(fill_efforts(rq, &trials.in_force, &view));
+        TRY(fill_places(rq, &trials.in_force, &view));
         TRY(fill_curve(rq, &trials.in_force.effort, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
@@ -219,6 +245,7 @@ enum error area_trials_page(struct request *rq, const struct area_trials_page_pa
  * form kabupaten int 1..100
  * form gugus int 0..100
  * form kunjungan choice(none estimate keep)
+ * form tempat choice(batas pohon) ?
  */
 enum error area_trials_post(struct request *rq, const struct area_trials_post_params *p)
 {
@@ -226,7 +253,8 @@ enum error area_trials_post(struct request *rq, const struct area_trials_post_pa
         struct uuid id;
         if (rq->errors)
                 return show_trials(rq, rq->errors);
-        struct area_trial_wish wish = { { p->desa, p->kecamatan, p->kabupaten, p->gugus }, p->kunjungan };
+        struct area_trial_wish wish = { { p->desa, p->kecamatan, p->kabupaten, p->gugus }, p->kunjungan,
+                                        slice_equal(p->tempat, S("pohon")) };
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = area_trial_start(tx, request_actor(rq), &wish, &id);
         }
@@ -266,7 +294,8 @@ static enum error fill_events(struct request *rq, const struct area_trial_page *
                 buffer_init(&week, 100);
                 date_write(&week, date_from_days(event->monday), DATE_LONG, rq->language);
                 items[i] = (struct view_area_trial_events){
-                        .place = region_label_of(rq->arena, event->finding.area), .step = names[event->finding.step],
+                        .place = area_place_text(&event->finding, rq->language, rq->arena),
+                        .step = names[event->finding.step],
                         .kind = kinds[event->finding.step], .week = arena_copy(rq->arena, buffer_slice(&week)),
                         .reports = event->finding.reports, .window = event->finding.window };
         }

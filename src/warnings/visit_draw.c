@@ -156,7 +156,13 @@ static void mark(struct drawing *drawing, struct slice area, bool rests)
 
 static enum error mark_warned(void *context, const struct visit_warned_row *row)
 {
-        mark(context, row->area, false);
+        struct drawing *drawing = context;
+        struct panel_finding place;
+        TRY(area_place_read(row->area, row->finding, drawing->arena, &place));
+        for (uint32_t i = 0; i < place.member_count; i++)
+                mark(drawing, place.members[i], false);
+        if (place.member_count == 0)
+                mark(drawing, row->area, false);
         return OK;
 }
 

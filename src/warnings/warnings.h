@@ -160,6 +160,7 @@ struct area_replay_wish {
         double scales[AREA_PARTS];  /* times the default budget, above 0 and at most 100; 0: no scan */
         struct effort_curve effort; /* what is expected after visits */
         instant now;
+        bool by_tree;               /* the scan goes by the administrative tree alone */
 };
 enum { AREA_REPLAYED_MAX = 2000 };
 struct area_replayed {

@@ -562,8 +562,8 @@ SELECT DISTINCT g.area, g.valid_from, g.valid_to FROM role_grant g
 -- Weeks of what was found to be true are no usual weeks of their area.
 -- query area_confirmed each
 -- :office_id uuid
--- > area text, first_on date, last_on date
-SELECT g.area, g.first_on, g.last_on FROM area_signal g
+-- > area text, finding text, first_on date, last_on date
+SELECT g.area, g.finding, g.first_on, g.last_on FROM area_signal g
  WHERE g.office_id = :office_id AND g.state = 'closed' AND g.outcome IN ('confirmed', 'partly') ORDER BY g.seq;
 
 -- Where somebody went, by village and day: visits of the draw, and outreach that was written down. `since`: only what arrived
@@ -625,14 +625,15 @@ INSERT INTO area_panel (office_id, id, panel, created_at) VALUES (:office_id, :i
 -- > panel text
 SELECT panel FROM area_panel WHERE office_id = :office_id AND id = :id;
 
--- The newest signal about an area, one inside it or one around it, that rests on counts.
--- query area_signal_near one
+-- Signals about an area, one inside it or one around it, that rest on counts, the newest first.
+-- query area_signals_near many 200
 -- :office_id uuid, :area text, :inside text
 -- > id uuid, number text, area text, detector text, step text, report_count int, state text, outcome_at instant?
--- > last_on date, version int
-SELECT g.id, g.number, g.area, g.detector, g.step, g.report_count, g.state, g.outcome_at, g.last_on, g.version FROM area_signal g
+-- > last_on date, version int, finding text
+SELECT g.id, g.number, g.area, g.detector, g.step, g.report_count, g.state, g.outcome_at, g.last_on, g.version, g.finding
+  FROM area_signal g
  WHERE g.office_id = :office_id AND (g.area LIKE :inside OR :area LIKE g.area || '%') AND g.detector <> 'event'
- ORDER BY g.seq DESC LIMIT 1;
+ ORDER BY g.seq DESC LIMIT 200;
 
 -- query area_signal_insert exec
 -- :office_id uuid, :id uuid, :seq int, :number text, :panel_id uuid, :finding text, :detector text, :detector_version int
@@ -682,8 +683,9 @@ UPDATE area_signal SET state = 'lapsed', version = version + 1
 -- query area_signal_rows many 201
 -- :office_id uuid, :state text, :before int, :reader uuid, :limit int
 -- > id uuid, seq int, number text, area text, step text, detector text, state text, last_on date, created_at instant
--- > escalated_at instant?, examined_step text?
-SELECT g.id, g.seq, g.number, g.area, g.step, g.detector, g.state, g.last_on, g.created_at, g.escalated_at, g.examined_step
+-- > escalated_at instant?, examined_step text?, finding text
+SELECT g.id, g.seq, g.number, g.area, g.step, g.detector, g.state, g.last_on, g.created_at, g.escalated_at, g.examined_step,
+       g.finding
   FROM area_signal g
  WHERE g.office_id = :office_id AND (:state = '' OR g.state = :state OR (:state = 'open' AND g.state = 'asked'))
    AND g.seq < :before
@@ -737,16 +739,16 @@ UPDATE area_signal SET state = :state, reviewed_by = :reviewed_by, reviewed_at =
        outcome = :outcome, outcome_at = :outcome_at, version = version + 1
  WHERE office_id = :office_id AND id = :id AND version = :version;
 
--- What was said of the same place before, and what came of it.
--- query area_signal_alike many 6
+-- What was said of the same place, of one inside it or around it, and what came of it.
+-- query area_signal_alike many 200
 -- :office_id uuid, :id uuid, :area text, :inside text, :reader uuid
--- > id uuid, number text, step text, state text, outcome text?, created_at instant
-SELECT g.id, g.number, g.step, g.state, g.outcome, g.created_at FROM area_signal g
+-- > id uuid, number text, step text, state text, outcome text?, created_at instant, area text, finding text
+SELECT g.id, g.number, g.step, g.state, g.outcome, g.created_at, g.area, g.finding FROM area_signal g
  WHERE g.office_id = :office_id AND g.id <> :id AND (g.area LIKE :inside OR :area LIKE g.area || '%')
    AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
                       AND n.object_id = s.source_id
                     WHERE s.office_id = g.office_id AND s.signal_id = g.id AND n.person_id = :reader)
- ORDER BY g.seq DESC LIMIT 6;
+ ORDER BY g.seq DESC LIMIT 200;
 
 -- query area_results each
 -- :office_id uuid, :reader uuid
@@ -797,10 +799,11 @@ UPDATE area_signal SET state = 'closed', outcome = :outcome, outcome_at = :outco
 
 -- query area_setting_get one
 -- :office_id uuid
--- > village_percent int, district_percent int, regency_percent int, scan_percent int, effort text
+-- > village_percent int, district_percent int, regency_percent int, scan_percent int, effort text, by_tree bool
 SELECT t.percent AS village_percent, coalesce(t.district_percent, t.percent) AS district_percent,
        coalesce(t.regency_percent, t.percent) AS regency_percent,
-       CASE WHEN t.scan THEN coalesce(t.scan_percent, t.percent) ELSE 0 END AS scan_percent, coalesce(t.effort, '') AS effort
+       CASE WHEN t.scan THEN coalesce(t.scan_percent, t.percent) ELSE 0 END AS scan_percent, coalesce(t.effort, '') AS effort,
+       coalesce(t.by_tree, FALSE) AS by_tree
   FROM area_trial t WHERE t.office_id = :office_id AND t.state = 'in-force';
 
 -- query area_trial_counting one
@@ -810,11 +813,11 @@ SELECT count(*) AS found FROM area_trial WHERE office_id = :office_id AND state 
 
 -- query area_trial_insert exec
 -- :office_id uuid, :id uuid, :village_percent int, :district_percent int, :regency_percent int, :scan_percent int, :scan bool
--- :effort_from text, :tried_by uuid, :tried_at instant
-INSERT INTO area_trial (office_id, id, percent, district_percent, regency_percent, scan_percent, scan, effort_from, state, weeks,
-                        result, beside, tried_by, tried_at, version)
-VALUES (:office_id, :id, :village_percent, :district_percent, :regency_percent, :scan_percent, :scan, :effort_from, 'counting', 0,
-        '', '', :tried_by, :tried_at, 1);
+-- :effort_from text, :by_tree bool, :tried_by uuid, :tried_at instant
+INSERT INTO area_trial (office_id, id, percent, district_percent, regency_percent, scan_percent, scan, effort_from, by_tree,
+                        state, weeks, result, beside, tried_by, tried_at, version)
+VALUES (:office_id, :id, :village_percent, :district_percent, :regency_percent, :scan_percent, :scan, :effort_from, :by_tree,
+        'counting', 0, '', '', :tried_by, :tried_at, 1);
 
 -- query area_trial_counted exec
 -- :office_id uuid, :id uuid, :weeks int, :result text, :beside text, :effort text, :effort_visits int?
@@ -825,11 +828,11 @@ UPDATE area_trial SET state = 'counted', weeks = :weeks, result = :result, besid
 -- query area_trial_rows many 20
 -- :office_id uuid
 -- > id uuid, village_percent int, district_percent int, regency_percent int, scan_percent int, effort text, state text
--- > tried_name text, tried_at instant
+-- > tried_name text, tried_at instant, by_tree bool
 SELECT t.id, t.percent AS village_percent, coalesce(t.district_percent, t.percent) AS district_percent,
        coalesce(t.regency_percent, t.percent) AS regency_percent,
        CASE WHEN t.scan THEN coalesce(t.scan_percent, t.percent) ELSE 0 END AS scan_percent, coalesce(t.effort, '') AS effort,
-       t.state, p.name AS tried_name, t.tried_at
+       t.state, p.name AS tried_name, t.tried_at, coalesce(t.by_tree, FALSE) AS by_tree
   FROM area_trial t JOIN person p ON p.office_id = t.office_id AND p.id = t.tried_by
  WHERE t.office_id = :office_id ORDER BY t.tried_at DESC, t.id LIMIT 20;
 
@@ -838,11 +841,12 @@ SELECT t.id, t.percent AS village_percent, coalesce(t.district_percent, t.percen
 -- > village_percent int, district_percent int, regency_percent int, scan_percent int, effort text, effort_from text
 -- > effort_visits int?, state text, weeks int, result text, beside text, tried_by uuid, tried_name text, tried_at instant
 -- > asked_by uuid?, asked_name text?, decided_name text?, decided_at instant?, version int
+-- > by_tree bool
 SELECT t.percent AS village_percent, coalesce(t.district_percent, t.percent) AS district_percent,
        coalesce(t.regency_percent, t.percent) AS regency_percent,
        CASE WHEN t.scan THEN coalesce(t.scan_percent, t.percent) ELSE 0 END AS scan_percent, coalesce(t.effort, '') AS effort,
        coalesce(t.effort_from, 'none') AS effort_from, t.effort_visits, t.state, t.weeks, t.result, t.beside, t.tried_by, p.name AS tried_name, t.tried_at, t.asked_by,
-       a.name AS asked_name, d.name AS decided_name, t.decided_at, t.version
+       a.name AS asked_name, d.name AS decided_name, t.decided_at, t.version, coalesce(t.by_tree, FALSE) AS by_tree
   FROM area_trial t JOIN person p ON p.office_id = t.office_id AND p.id = t.tried_by
   LEFT JOIN person a ON a.office_id = t.office_id AND a.id = t.asked_by
   LEFT JOIN person d ON d.office_id = t.office_id AND d.id = t.decided_by
@@ -866,8 +870,8 @@ SELECT r.village_code, r.created_at FROM named_in n JOIN report r ON r.office_id
 
 -- query area_trial_outcomes many 1000
 -- :office_id uuid, :from date, :reader uuid
--- > area text, outcome text, first_on date, last_on date
-SELECT g.area, coalesce(g.outcome, '') AS outcome, g.first_on, g.last_on FROM area_signal g
+-- > area text, finding text, outcome text, first_on date, last_on date
+SELECT g.area, g.finding, coalesce(g.outcome, '') AS outcome, g.first_on, g.last_on FROM area_signal g
  WHERE g.office_id = :office_id AND g.state = 'closed' AND g.last_on >= :from
    AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
                       AND n.object_id = s.source_id
@@ -1083,16 +1087,17 @@ UPDATE area_brake SET state = :state, reason = :reason, asked_by = :asked_by, de
 -- > found int
 SELECT count(*) AS found FROM village_draw WHERE office_id = :office_id AND month = :month;
 
--- A warning in force, or a signal of the last weeks that is about a village or a district.
+-- A warning in force, or a signal of the last weeks that is about a village, a district or villages close together.
 -- query visit_warned each
 -- :office_id uuid, :now instant, :since date
--- > area text
-SELECT a.area FROM warning w JOIN warning_area a ON a.office_id = w.office_id AND a.warning_id = w.id
+-- > area text, finding text
+SELECT a.area, '' AS finding FROM warning w JOIN warning_area a ON a.office_id = w.office_id AND a.warning_id = w.id
  WHERE w.office_id = :office_id AND w.state = 'published' AND w.expires_at > :now
 UNION
-SELECT g.area FROM area_signal g
- WHERE g.office_id = :office_id AND g.state <> 'lapsed' AND length(g.area) >= 8 AND g.last_on >= :since
- ORDER BY 1;
+SELECT g.area, g.finding FROM area_signal g
+ WHERE g.office_id = :office_id AND g.state <> 'lapsed' AND (length(g.area) >= 8 OR g.finding LIKE '% around %')
+   AND g.last_on >= :since
+ ORDER BY 1, 2;
 
 -- Where somebody was, or was sent by the reports, of late.
 -- query visit_recent each
@@ -1211,19 +1216,20 @@ SELECT village_code, share, unwarned, state FROM village_visit
 SELECT id, frame, drawn_at FROM village_draw
  WHERE office_id = :office_id AND drawn_at > :after AND drawn_at <= :before ORDER BY drawn_at, id LIMIT 20;
 
--- Villages and districts about which a detector raised a signal whose sources name nobody.
+-- Villages, districts and villages close together about which a detector raised a signal whose sources name nobody.
 -- query placebo_alarms many 1000
 -- :office_id uuid, :detector text, :detector_version int, :after instant, :until instant
--- > area text
-SELECT DISTINCT g.area FROM area_signal g
+-- > area text, finding text
+SELECT g.area, g.finding FROM area_signal g
  WHERE g.office_id = :office_id AND g.detector = :detector AND g.detector_version = :detector_version
-   AND g.created_at > :after AND g.created_at <= :until AND g.state <> 'lapsed' AND length(g.area) >= 8
+   AND g.created_at > :after AND g.created_at <= :until AND g.state <> 'lapsed'
+   AND (length(g.area) >= 8 OR g.finding LIKE '% around %')
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'area-signal'
                       AND n.object_id = g.id)
    AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
                       AND n.object_id = s.source_id
                     WHERE s.office_id = g.office_id AND s.signal_id = g.id)
- ORDER BY g.area LIMIT 1000;
+ ORDER BY g.area, g.seq LIMIT 1000;
 
 -- --- one event that was verified -------------------------------------------------------------------------------
 

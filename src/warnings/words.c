@@ -185,7 +185,8 @@ static struct slice areas_of_members(const struct panel_members *members, struct
 
 void area_suggest(const struct area_page *area, struct arena *arena, struct warning_draft *draft)
 {
-        bool cluster = area->finding.detector == PANEL_SCAN && area->row.area.size < DISTRICT_SIZE;
+        bool cluster = area->finding.detector == PANEL_SCAN &&
+                       (area->row.area.size < DISTRICT_SIZE || area->finding.member_count > 0);
         draft->areas = cluster ? areas_of_members(&area->members, arena) : area->row.area;
         draft->level = area->row.step;
         draft->asked = S("Jelaskan lima langkah resmi kepada warga. Laporkan bila mendengar tawaran serupa.");
