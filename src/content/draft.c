@@ -5,6 +5,7 @@
 #include "content/changes.h"
 #include "content/forbidden.h"
 #include "content/legal.h"
+#include "content/parts.h"
 #include "content/rule.h"
 #include "store/store.h"
 #include "text/date.h"
@@ -191,6 +192,11 @@ static enum error test_body(struct tx *tx, const struct actor *actor, const stru
                 err = content_forbidden(row->kind, row->key, body, &ret_fault->why);
         if (err == OK && slice_equal(row->kind, CONTENT_CHANGES_KIND))
                 err = content_changes_check(body, &ret_fault->why);
+        if (err == OK)
+                err = content_parts_check(tx,
+                                          &(struct content_parts){ actor->office_id, row->kind, row->key,
+                                                                   row->valid_from, body },
+                                          &ret_fault->why);
         json_decref(pattern);
         json_decref(body);
         return err;
