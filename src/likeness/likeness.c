@@ -294,6 +294,43 @@ void likeness_follow(struct likeness *likeness, struct uuid office_id, int64_t w
         pthread_mutex_unlock(&shelf->following);
 }
 
+/* Where the feeds of these offices stand, or an error: then each is followed. */
+static enum error read_now(struct likeness *likeness, const struct uuid *offices, size_t count,
+                           struct change_cursor *ret_now)
+{
+        enum error err;
+        transaction (tx, likeness->options.store, TX_READ, &err) {
+                err = tx_set_offices(tx, offices, count);
+                if (err == OK)
+                        err = change_now_each(tx, offices, count, ret_now);
+        }
+        return err;
+}
+
+/* Tables that are not there yet are wanted by that, and there is nothing to follow. */
+static bool is_behind(struct likeness *likeness, struct uuid office_id, struct change_cursor now)
+{
+        struct shelf *shelf = find_ready(likeness, office_id, 0);
+        if (!shelf)
+                return false;
+        pthread_mutex_lock(&shelf->following);
+        struct change_cursor own = shelf->tables.cursor;
+        pthread_mutex_unlock(&shelf->following);
+        return own.epoch != now.epoch || own.number != now.number;
+}
+
+void likeness_follow_each(struct likeness *likeness, const struct uuid *offices, size_t count)
+{
+        if (!likeness || count == 0)
+                return;
+        struct change_cursor *now = calloc(count, sizeof *now);
+        bool known = now && read_now(likeness, offices, count, now) == OK;
+        for (size_t i = 0; i < count; i++)
+                if (!known || is_behind(likeness, offices[i], now[i]))
+                        likeness_follow(likeness, offices[i], 0);
+        free(now);
+}
+
 /* The shelf with its tables held for reading, or NULL. */
 static struct shelf *hold(struct likeness *likeness, struct uuid office_id)
 {
@@ -327,6 +364,7 @@ enum error likeness_ask(struct likeness *likeness, const struct likeness_questio
         ret_hits->complete = hits.complete;
         for (size_t i = 0; i < hits.count; i++) {
                 ret_hits->items[i].weight = hits.items[i].weight;
+                ret_hits->items[i].same = hits.items[i].same;
                 memcpy(ret_hits->items[i].id.bytes, hits.items[i].id, sizeof ret_hits->items[i].id.bytes);
         }
         return OK;

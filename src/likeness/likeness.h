@@ -71,6 +71,9 @@ DEFINE_CLEANUP(struct likeness *, likeness_close)
  * of transactions, before likeness_ask; it never fails: likeness_ask says whether it can answer. Takes NULL. */
 #define LIKENESS_WAIT (SECOND / 5) /* of a page, the first time that an office asks */
 void likeness_follow(struct likeness *likeness, struct uuid office_id, int64_t wait);
+/* As likeness_follow without waiting, for each of these offices. One statement asks which of them have anything new,
+ * and only those are followed. */
+void likeness_follow_each(struct likeness *likeness, const struct uuid *offices, size_t count);
 
 struct likeness_question {
         struct uuid office_id;
@@ -81,6 +84,7 @@ struct likeness_question {
 struct likeness_hit {
         struct uuid id;
         int32_t weight; /* 1/10000 bit of evidence that both are the same, by the built-in model */
+        uint32_t same; /* bit n: column n holds the whole date or number that was asked for */
 };
 struct likeness_hits {
         struct likeness_hit items[LIKENESS_TOP_MAX]; /* the most alike first */

@@ -81,6 +81,25 @@ enum error match_live_remove(struct match_live *live, struct slice id)
         return match_delta_remove(&live->delta, id);
 }
 
+static bool is_same(const struct match_record *asked, const struct match_record *there, size_t field)
+{
+        uint64_t number = match_field_number(asked, field);
+        struct date one = match_field_date(asked, field), other = match_field_date(there, field);
+        if (number != 0)
+                return number == match_field_number(there, field);
+        return one.month > 0 && one.day > 0 && date_compare(one, other) == 0;
+}
+
+static uint32_t same_of(struct match_live *live, const struct match_record *asked, uint32_t row)
+{
+        struct match_row room;
+        struct match_record there = match_delta_get(&live->delta, row, &room);
+        uint32_t same = 0;
+        for (size_t field = 0; field < live->index.schema.count; field++)
+                same |= (uint32_t)is_same(asked, &there, field) << field;
+        return same;
+}
+
 enum error match_live_ask(struct match_live *live, const struct slice *values, size_t top,
                           struct match_live_hits *ret_hits)
 {
@@ -98,6 +117,7 @@ enum error match_live_ask(struct match_live *live, const struct slice *values, s
         for (size_t i = 0; i < answer.count; i++) {
                 struct match_live_hit *hit = &ret_hits->items[i];
                 hit->weight = answer.hits[i].weight;
+                hit->same = same_of(live, &row.record, answer.hits[i].row);
                 hit->id_size = (uint8_t)match_delta_copy_id(&live->delta, answer.hits[i].row, hit->id, sizeof hit->id);
         }
         return OK;

@@ -33,6 +33,7 @@ struct match_live_hit {
         char id[MATCH_LIVE_ID_MAX];
         uint8_t id_size;
         int32_t weight; /* 1/10000 bit */
+        uint32_t same;  /* bit n: column n holds the whole date or number that was asked for */
 };
 struct match_live_hits {
         struct match_live_hit items[MATCH_LIVE_TOP_MAX]; /* the best first */

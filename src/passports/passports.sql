@@ -115,6 +115,29 @@ SELECT a.id FROM application a WHERE a.office_id = :office_id
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY a.seq DESC;
 
+-- The same of many other offices in one statement: `asked` is the office (16 bytes) and a hash of a key or of the NIK (32)
+-- of each, one after the other. Of each office those with the NIK come first, then the newest.
+-- query applications_elsewhere many 4000
+-- :asked bytes, :count int, :reader uuid
+-- > office_id uuid, id uuid
+-- sqlite: WITH RECURSIVE place(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM place WHERE i + 1 < :count),
+-- sqlite: asked(office_id, hash) AS (SELECT substr(:asked, 48 * i + 1, 16), substr(:asked, 48 * i + 17, 32) FROM place),
+-- postgres: WITH asked(office_id, hash) AS (SELECT CAST(encode(substr(:asked, 48 * i + 1, 16), 'hex') AS uuid),
+-- postgres:   substr(:asked, 48 * i + 17, 32) FROM generate_series(0, CAST(:count AS int) - 1) AS i),
+found(office_id, id, by_nik) AS (
+    SELECT k.office_id, k.application_id, 0 FROM asked q CROSS JOIN application_key k
+     WHERE k.office_id = q.office_id AND k.hash = q.hash
+     UNION ALL
+    SELECT n.office_id, n.id, 1 FROM asked q CROSS JOIN application n
+     WHERE n.office_id = q.office_id AND n.nik_hash = q.hash)
+SELECT a.office_id, a.id
+  FROM (SELECT office_id, id, max(by_nik) AS by_nik FROM found GROUP BY office_id, id) f
+ CROSS JOIN application a
+ WHERE a.office_id = f.office_id AND a.id = f.id
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader)
+ ORDER BY a.office_id, f.by_nik DESC, a.seq DESC;
+
 -- One of them, unless the reader is named in it.
 -- query application_seen one
 -- :office_id uuid, :id uuid, :reader uuid

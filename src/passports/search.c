@@ -10,6 +10,7 @@
 #include "passports/internal.h"
 #include "program/office.h"
 #include "store/change.h"
+#include "store/query.h"
 #include "text/utf8.h"
 
 #define APPLICANT_TOPIC S("applicant") /* of the change feed: who applies was written */
@@ -17,6 +18,7 @@
 enum { OFFICES_BYTES = 1024 * 1024 };
 enum { WORDS_MAX = 4, NAME_LEAST = 3, PASSPORT_LEAST = 6, NIK_SIZE = 16 };
 enum { NEAR_OWN = 60, NEAR_OTHER = 20, SLIP_EACH = 10 };
+enum { ASKED_SIZE = 48 }; /* an office and a hash, as applications_elsewhere reads them */
 
 static const struct search_reason reasons[] = {
         { S("counter"), T("Pemohon ada di loket") },
@@ -239,6 +241,7 @@ enum error search_is_whole(struct tx *tx, bool *ret_whole)
 
 /* --- in memory --- */
 
+enum { BIRTH_COLUMN = 1 };
 static const struct likeness_table people = { { MATCH_TYPE_PERSON_NAME, MATCH_TYPE_BIRTH_DATE, MATCH_TYPE_NATIONAL_ID,
                                                 MATCH_TYPE_PHONE },
                                               4 };
@@ -287,9 +290,14 @@ enum error passports_search_follow(struct store *store, struct likeness *likenes
         }
         TRY(err);
         likeness_follow(likeness, actor->office_id, LIKENESS_WAIT);
+        struct uuid *others = arena_array(&arena, struct uuid, offices.count);
+        size_t count = 0;
+        if (!others)
+                return ERR_MEMORY;
         for (size_t i = 0; i < offices.count; i++)
                 if (!uuid_equal(offices.items[i].id, actor->office_id))
-                        likeness_follow(likeness, offices.items[i].id, 0);
+                        others[count++] = offices.items[i].id;
+        likeness_follow_each(likeness, others, count);
         return OK;
 }
 
@@ -434,6 +442,7 @@ struct hunt {
         struct person_data asked;
         struct search_hits hits;
         int ranks[SEARCH_HITS_MAX];
+        struct applications_elsewhere_rows elsewhere; /* candidates of all other offices */
 };
 
 struct candidates {
@@ -453,26 +462,23 @@ static void add_candidate(struct candidates *candidates, const struct hunt *hunt
 
 /* Those that are written alike, by the tables in memory, which know nothing of readers: who is named in one, and what
  * is gone since, is left out here. Without tables nothing is added. */
-static enum error add_near(const struct hunt *hunt, struct uuid office_id, bool own, struct candidates *candidates)
+static enum error add_alike(const struct hunt *hunt, const struct likeness_question *question, uint32_t same,
+                            struct candidates *candidates)
 {
         struct arena *arena = hunt->reading->arena;
-        const struct person_data *asked = &hunt->asked;
-        struct slice values[] = { asked->name, asked->birth_date, asked->nik, asked->phone };
-        struct likeness_question question = { .office_id = office_id, .values = values,
-                                              .top = own ? NEAR_OWN : NEAR_OTHER };
         struct likeness_hits *hits = arena_new(arena, struct likeness_hits);
         struct application_seen_row seen;
         if (!hits)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < ARRAY_SIZE(values); i++)
-                values[i] = values[i].size ? values[i] : SLICE_NULL;
-        enum error err = likeness_ask(hunt->question->likeness, &question, hits);
+        enum error err = likeness_ask(hunt->question->likeness, question, hits);
         if (err == ERR_BUSY)
                 return OK;
         TRY(err);
         for (size_t i = 0; i < hits->count; i++) {
+                if ((hits->items[i].same & same) != same)
+                        continue;
                 err = application_seen(hunt->tx,
-                                       &(struct application_seen_params){ office_id, hits->items[i].id,
+                                       &(struct application_seen_params){ question->office_id, hits->items[i].id,
                                                                           hunt->reading->actor->person_id },
                                        arena, &seen);
                 if (err == ERR_NOT_FOUND)
@@ -483,16 +489,41 @@ static enum error add_near(const struct hunt *hunt, struct uuid office_id, bool 
         return OK;
 }
 
-/* By the NIK and by keys, each the newest first; then those that are only written alike. */
-static enum error find_candidates(const struct hunt *hunt, struct uuid office_id, bool own,
-                                  struct candidates *candidates)
+static struct slice known(struct slice value)
+{
+        return value.size ? value : SLICE_NULL;
+}
+
+static enum error add_near(const struct hunt *hunt, struct uuid office_id, struct candidates *candidates)
+{
+        const struct person_data *asked = &hunt->asked;
+        const struct slice values[] = { known(asked->name), known(asked->birth_date), known(asked->nik),
+                                        known(asked->phone) };
+        struct likeness_question question = { .office_id = office_id, .values = values, .top = NEAR_OWN };
+        return add_alike(hunt, &question, 0, candidates);
+}
+
+/* What is_shown would not show of another office is not looked at: the same numbers have keys, so that only a name with
+ * the same day of birth is left. */
+static enum error add_near_other(const struct hunt *hunt, struct uuid office_id, struct candidates *candidates)
+{
+        const struct person_data *asked = &hunt->asked;
+        const struct slice values[] = { asked->name, asked->birth_date, SLICE_NULL, SLICE_NULL };
+        struct likeness_question question = { .office_id = office_id, .values = values, .top = NEAR_OTHER };
+        if (!asked->name.size || !asked->birth_date.size)
+                return OK;
+        return add_alike(hunt, &question, 1U << BIRTH_COLUMN, candidates);
+}
+
+/* Of the own office: by the NIK and by keys, each the newest first; then those that are only written alike. */
+static enum error find_own(const struct hunt *hunt, struct uuid office_id, struct candidates *candidates)
 {
         struct arena *arena = hunt->reading->arena;
         struct uuid reader = hunt->reading->actor->person_id;
         struct application_by_nik_rows same;
         struct application_by_keys_rows rows;
         struct search_keys keys;
-        TRY(keys_of(&hunt->asked, !own, arena, &keys));
+        TRY(keys_of(&hunt->asked, false, arena, &keys));
         if (hunt->asked.nik.size) {
                 TRY(application_by_nik(hunt->tx,
                                        &(struct application_by_nik_params){ office_id, hunt->asked.nik, reader }, arena,
@@ -501,7 +532,7 @@ static enum error find_candidates(const struct hunt *hunt, struct uuid office_id
                         add_candidate(candidates, hunt, same.items[i].id);
         }
         if (keys.count == 0)
-                return add_near(hunt, office_id, own, candidates);
+                return add_near(hunt, office_id, candidates);
         const struct slice *k = keys.items;
         TRY(application_by_keys(hunt->tx,
                                 &(struct application_by_keys_params){
@@ -511,7 +542,52 @@ static enum error find_candidates(const struct hunt *hunt, struct uuid office_id
                                 arena, &rows));
         for (size_t i = 0; i < rows.count; i++)
                 add_candidate(candidates, hunt, rows.items[i].id);
-        return add_near(hunt, office_id, own, candidates);
+        return add_near(hunt, office_id, candidates);
+}
+
+static enum error ask_hash(struct hunt *hunt, struct buffer *asked, const char *column, struct uuid office_id,
+                           struct slice plain)
+{
+        struct sql_value hash;
+        TRY(tx_lookup(hunt->tx, column, office_id, plain, &hash));
+        if (hash.bytes.size != ASKED_SIZE - sizeof office_id.bytes)
+                return OK; /* nothing was ever hashed there */
+        buffer_append(asked, slice_of((const char *)office_id.bytes, sizeof office_id.bytes));
+        buffer_append(asked, hash.bytes);
+        return buffer_check(asked);
+}
+
+/* Each office has its own look-up key, so each is asked by hashes of its own; all of them in one statement. */
+static enum error find_elsewhere(struct hunt *hunt, const struct office_list *offices)
+{
+        struct search_keys keys;
+        _cleanup_buffer_ struct buffer asked;
+        buffer_init(&asked, offices->count * (SEARCH_KEYS_MAX + 1) * ASKED_SIZE);
+        TRY(keys_of(&hunt->asked, true, hunt->reading->arena, &keys));
+        for (size_t i = 0; i < offices->count; i++) {
+                struct uuid office_id = offices->items[i].id;
+                if (uuid_equal(office_id, hunt->reading->actor->office_id))
+                        continue;
+                if (hunt->asked.nik.size)
+                        TRY(ask_hash(hunt, &asked, "application.nik", office_id, hunt->asked.nik));
+                for (size_t j = 0; j < keys.count; j++)
+                        TRY(ask_hash(hunt, &asked, "application_key.hash", office_id, keys.items[j]));
+        }
+        if (asked.size == 0)
+                return OK;
+        return applications_elsewhere(hunt->tx,
+                                      &(struct applications_elsewhere_params){
+                                              buffer_slice(&asked), (int64_t)(asked.size / ASKED_SIZE),
+                                              hunt->reading->actor->person_id },
+                                      hunt->reading->arena, &hunt->elsewhere);
+}
+
+static enum error find_other(const struct hunt *hunt, struct uuid office_id, struct candidates *candidates)
+{
+        for (size_t i = 0; i < hunt->elsewhere.count; i++)
+                if (uuid_equal(hunt->elsewhere.items[i].office_id, office_id))
+                        add_candidate(candidates, hunt, hunt->elsewhere.items[i].id);
+        return add_near_other(hunt, office_id, candidates);
 }
 
 /* Keeps the surest in order; of equally sure ones the newer, which came first. */
@@ -540,7 +616,7 @@ static enum error search_own(struct hunt *hunt, const struct office *office)
         struct sameness like;
         if (!candidates)
                 return ERR_MEMORY;
-        TRY(find_candidates(hunt, office->id, true, candidates));
+        TRY(find_own(hunt, office->id, candidates));
         for (size_t i = 0; i < candidates->count; i++) {
                 TRY(open_found(hunt->tx, office->id, candidates->ids[i], reading->arena, &found));
                 TRY(compare(&hunt->asked, &found.person, reading->arena, &like));
@@ -569,7 +645,7 @@ static enum error search_other(struct hunt *hunt, const struct office *office, s
         bool shown = false;
         if (!candidates)
                 return ERR_MEMORY;
-        TRY(find_candidates(hunt, office->id, false, candidates));
+        TRY(find_other(hunt, office->id, candidates));
         for (; i < candidates->count && !shown; i += !shown) {
                 TRY(open_found(hunt->tx, office->id, candidates->ids[i], hunt->reading->arena, &found));
                 TRY(compare(&hunt->asked, &found.person, hunt->reading->arena, &like));
@@ -620,6 +696,7 @@ static enum error search_all(struct hunt *hunt)
                 if (uuid_equal(offices.items[i].id, actor->office_id))
                         TRY(search_own(hunt, &offices.items[i]));
         TRY(record_own(hunt, detail));
+        TRY(find_elsewhere(hunt, &offices));
         for (size_t i = 0; i < offices.count; i++)
                 if (!uuid_equal(offices.items[i].id, actor->office_id))
                         TRY(search_other(hunt, &offices.items[i], detail));

@@ -19,6 +19,22 @@ enum error change_now(struct tx *tx, struct uuid office_id, struct change_cursor
         return OK;
 }
 
+_Static_assert(sizeof(struct uuid) == 16, "the ids stand one after the other, as change_latest_each reads them");
+
+enum error change_now_each(struct tx *tx, const struct uuid *offices, size_t count, struct change_cursor *ret_cursors)
+{
+        struct change_latest_each_rows rows;
+        if (count == 0 || count > CHANGE_OFFICES_MAX)
+                return ERR_INVALID;
+        struct slice ids = slice_of((const char *)offices, count * sizeof *offices);
+        TRY(change_latest_each(tx, &(struct change_latest_each_params){ ids, (int64_t)count }, tx_arena(tx), &rows));
+        if (rows.count != count)
+                return ERR_INTERNAL;
+        for (size_t i = 0; i < count; i++)
+                ret_cursors[i] = (struct change_cursor){ rows.items[i].epoch, rows.items[i].number };
+        return OK;
+}
+
 struct reading {
         struct arena *arena;
         struct changes changes;

@@ -34,6 +34,10 @@ enum { CHANGE_READ_MAX = 200 };
                                        struct slice kind);
 /* Behind the newest change of the office that a reader sees now. */
 [[nodiscard]] enum error change_now(struct tx *tx, struct uuid office_id, struct change_cursor *ret_cursor);
+/* The same of many offices in one statement, in their order; `count` is 1 to CHANGE_OFFICES_MAX, else ERR_INVALID. */
+enum { CHANGE_OFFICES_MAX = 1000 };
+[[nodiscard]] enum error change_now_each(struct tx *tx, const struct uuid *offices, size_t count,
+                                         struct change_cursor *ret_cursors);
 struct change_query {
         struct uuid office_id;
         struct change_cursor after; /* zero: from the beginning */

@@ -103,6 +103,22 @@ SELECT COALESCE(max(c.epoch), 0) AS epoch, COALESCE(max(c.number), 0) AS number
 -- postgres: AND epoch < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
          ORDER BY epoch DESC, number DESC LIMIT 1) c;
 
+-- The same of many offices, in their order: `offices` is 16 bytes of each.
+-- query change_latest_each many 1000
+-- :offices bytes, :count int
+-- > epoch int, number int
+-- sqlite: WITH RECURSIVE place(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM place WHERE i + 1 < :count),
+-- sqlite: asked(i, office_id) AS (SELECT i, substr(:offices, 16 * i + 1, 16) FROM place)
+-- postgres: WITH asked(i, office_id) AS (SELECT i, CAST(encode(substr(:offices, 16 * i + 1, 16), 'hex') AS uuid)
+-- postgres:   FROM generate_series(0, CAST(:count AS int) - 1) AS i)
+SELECT COALESCE((SELECT c.epoch FROM change_feed c WHERE c.office_id = a.office_id
+-- postgres: AND c.epoch < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+                  ORDER BY c.epoch DESC, c.number DESC LIMIT 1), 0) AS epoch,
+       COALESCE((SELECT c.number FROM change_feed c WHERE c.office_id = a.office_id
+-- postgres: AND c.epoch < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+                  ORDER BY c.epoch DESC, c.number DESC LIMIT 1), 0) AS number
+  FROM asked a ORDER BY a.i;
+
 -- query receipt_touch one
 -- :office_id uuid, :id uuid, :content lookup(write_receipt.content_hash), :result bytes?, :made_at instant
 -- > attempts int, same bool, result bytes?

@@ -135,9 +135,43 @@ static void refuses_what_is_no_row(void **state)
         match_live_free(NULL);
 }
 
+/* Which dates and numbers are the same is told beside the weight, of rows from before and from later alike. */
+static void what_is_the_same_is_told(void **state)
+{
+        (void)state;
+        static const enum match_type types[] = { MATCH_TYPE_PERSON_NAME, MATCH_TYPE_BIRTH_DATE, MATCH_TYPE_PHONE };
+        static const struct slice first[] = { S("Sugandi Kasmirah"), S("1990-05-10"), S("0840-1234-5678") };
+        static const struct slice later[] = { S("Sarmidi Pawiro"), S("1979-01-20"), SLICE_NULL };
+        static const struct {
+                struct slice values[3];
+                uint32_t same;
+        } asked[] = {
+                { { S("Sugendi Kasmerah"), S("10/05/1990"), SLICE_NULL }, 1 << 1 },
+                { { S("Sugandi Kasmirah"), S("1990-05-11"), S("+62 840 1234 5678") }, 1 << 2 },
+                { { S("Sugandi Kasmirah"), S("1990"), S("0840-1234-5679") }, 0 },
+                { { S("Sarmudi Pawero"), S("1979-01-20"), S("0840-1234-5678") }, 1 << 1 },
+        };
+        struct arena arena;
+        struct match_live *live;
+        struct match_live_hits hits;
+        arena_init(&arena, 1 << 20);
+        assert_ok(match_live_new(types, ARRAY_SIZE(types), &live));
+        assert_ok(match_live_put(live, S("1"), first, &arena));
+        assert_ok(match_live_finish(live));
+        assert_ok(match_live_put(live, S("2"), later, &arena));
+        for (size_t i = 0; i < ARRAY_SIZE(asked); i++) {
+                assert_ok(match_live_ask(live, asked[i].values, 5, &hits));
+                assert_true(hits.count > 0);
+                assert_int_equal(hits.items[0].same, asked[i].same);
+        }
+        match_live_free(live);
+        arena_reset(&arena);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(what_is_the_same_is_told),
                 cmocka_unit_test(finds_each_kind_under_a_slip),
                 cmocka_unit_test(begins_empty_and_wears),
                 cmocka_unit_test(refuses_what_is_no_row),

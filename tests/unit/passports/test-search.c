@@ -8,6 +8,10 @@
 #include "likeness/likeness.h"
 #include "passports/internal.h"
 #include "passports/search.h"
+#include "program/office.h"
+#include "statements.h"
+
+#include <time.h>
 
 static enum error ask(struct desk *desk, const struct actor *actor, const struct search_question *question,
                       struct search_hits *ret_hits)
@@ -476,6 +480,89 @@ static void memory_follows_corrections_and_has_an_end(void **state)
         desk_close(&desk);
 }
 
+/* A server of the whole country: so many offices, in each so many applications. */
+enum { OFFICES = 130, APPLICATIONS = 12, SEARCH_STATEMENTS_MAX = 60 };
+
+static enum error add_application(struct tx *tx, struct uuid office, struct uuid author, size_t number)
+{
+        static const char *const first[] = { "Sugandi", "Sri", "Dwi", "Budi", "Agus", "Eko" };
+        static const char *const last[] = { "Kasmirah", "Wahyuni", "Lestari", "Santoso", "Rahayu", "Susilo", "Hidayah"
+        };
+        struct arena *arena = tx_arena(tx);
+        struct application_new new = desk_application();
+        new.name = arena_printf(arena, "%s %s", first[number % 6], last[number % 7]);
+        new.nik = arena_printf(arena, "99020250059%05zu", number % 100000);
+        new.birth_date = arena_printf(arena, "19%02zu-%02zu-%02zu", 60 + number % 40, 1 + number % 12, 1 + number % 28);
+        new.phone = arena_printf(arena, "08407%07zu", number);
+        TRY(application_insert(tx,
+                               &(struct application_insert_params){
+                                       .office_id = office, .id = new.id, .seq = (int64_t)number + 1,
+                                       .number = arena_printf(arena, "P-%06zu", number), .external_number = S(""),
+                                       .purpose = new.purpose, .country = new.country, .initials = S("S. C."),
+                                       .name = new.name, .nik = new.nik, .nik_hash = new.nik,
+                                       .birth_date = new.birth_date, .sex = new.sex, .village_code = new.village_code,
+                                       .phone = new.phone, .guarantor_relation = S(""), .created_by = author,
+                                       .at = clock_now() },
+                               NULL));
+        return search_keys_write(tx, office, &new);
+}
+
+static void add_office_with(struct desk *desk, struct likeness *likeness, size_t at)
+{
+        enum error err;
+        struct uuid id = uuid_new();
+        char code[16];
+        (void)snprintf(code, sizeof code, "k%zu", at);
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = office_insert(tx, &(struct office){ .id = id, .code = slice_from_cstr(code),
+                                                          .name = S("Kantor Imigrasi Contoh"), .zone = S("WIB"),
+                                                          .address = S("Jalan Contoh 1"), .phone = S("(0352) 000000"),
+                                                          .letter_pattern = S("{seq}"), .fictional = true });
+                for (size_t i = 0; err == OK && i < APPLICATIONS; i++)
+                        err = add_application(tx, id, desk->officer.person_id, at * APPLICATIONS + i);
+        }
+        assert_ok(err);
+        likeness_follow(likeness, id, MINUTE);
+}
+
+static double processor_ms(void)
+{
+        struct timespec now;
+        assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now), 0);
+        return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* Statements of a search do not grow with the offices that the server holds; its hits come from all of them. */
+static void many_offices_cost_few_statements(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct likeness *likeness = open_tables(&desk, 0);
+        for (size_t i = 2; i < OFFICES; i++)
+                add_office_with(&desk, likeness, i);
+        const struct search_question by_number = { .nik = S("9902025005900084"), .phone = S("0840-7000-0924") };
+        const struct search_question near = { .name = S("Sugendi Kasmerah"), .nik = S("9902035005900009"),
+                                              .birth_date = S("1964-01-01"), .phone = S("0840-8888-9999") };
+        assert_int_equal(search(&desk, &desk.second, near).count, 0);
+        assert_int_equal(search(&desk, &desk.second, by_number).count, 1);
+        assert_int_equal(search_in_memory(&desk, &desk.second, likeness, near).count, 2);
+        statements = 0;
+        double before = processor_ms();
+        struct search_hits hits = search_in_memory(&desk, &desk.second, likeness, by_number);
+        size_t counted = statements;
+        print_message("a search over %d offices: %zu statements, %.1f ms of this process\n", OFFICES, counted,
+                      processor_ms() - before);
+        assert_int_equal(hits.count, 1);
+        assert_true(counted <= SEARCH_STATEMENTS_MAX);
+        before = processor_ms();
+        (void)search_in_memory(&desk, &desk.second, likeness, near);
+        print_message("one by likeness: %zu statements, %.1f ms\n", statements - counted, processor_ms() - before);
+        assert_true(statements - counted <= SEARCH_STATEMENTS_MAX);
+        likeness_close(likeness);
+        desk_close(&desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -492,6 +579,7 @@ int main(void)
                 cmocka_unit_test(memory_opens_nothing_to_another_office),
                 cmocka_unit_test(memory_shows_nothing_to_who_is_named),
                 cmocka_unit_test(memory_follows_corrections_and_has_an_end),
+                cmocka_unit_test(many_offices_cost_few_statements),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
