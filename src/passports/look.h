@@ -13,7 +13,7 @@ enum { LOOK_DAYS = 14, LOOK_FROM_HOUR = 7, LOOK_UNTIL_HOUR = 18, LOOK_SECONDS = 
 
 struct look_row {
         struct uuid id;
-        struct slice number, initials, officer; /* officer: the last who interviewed; null when none does */
+        struct slice number, initials, officer; /* officer: who interviewed last */
         struct slice place;                     /* a word of interview_places; null when it was not asked */
         instant begun, ended;                   /* ended: 0 while it goes on */
         bool outside, brief;                    /* outside the hours or on a day off; shorter than LOOK_SECONDS */

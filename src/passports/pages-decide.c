@@ -458,7 +458,7 @@ enum error passports_propose_post(struct request *rq, const struct passports_pro
                 return show_propose(rq, p->id, p, &obstacles);
         TRY(err);
         return redirect_with(rq, application_path(rq, p->id, "/putusan"),
-                             rule->way == WAY_PROPOSE ? "diajukan" : "diputuskan");
+                             rule->way == WAY_PROPOSE ? "diajukan" : rule->way == WAY_REFER ? "dirujuk" : "diputuskan");
 }
 
 /* --- the decision --- */

@@ -675,11 +675,15 @@ SELECT p.id, p.name,
                   AND (g.valid_to IS NULL OR g.valid_to >= :today))
  ORDER BY p.name, p.id;
 
--- Interviews of the last days as they were begun and ended; the end is the hearing, else the first proposal behind the start.
+-- Interviews of the last days as they were begun and ended; the end is the hearing, else the first proposal behind the start. Who
+-- referred it to a second officer interviews no more, and is named all the same: by the last start.
 -- query look_interviews each
 -- :office_id uuid, :reader uuid, :since instant
 -- > id uuid, number text, initials text, officer text?, place text?, begun instant, ended instant?
-SELECT a.id, a.number, a.initials, p.name AS officer, a.interview_place AS place, a.interview_from AS begun,
+SELECT a.id, a.number, a.initials,
+       coalesce(p.name, (SELECT s.name FROM application_event e JOIN person s ON s.office_id = e.office_id AND s.id = e.actor_id
+                          WHERE e.office_id = a.office_id AND e.application_id = a.id AND e.kind = 'start'
+                          ORDER BY e.at DESC, e.id DESC LIMIT 1)) AS officer, a.interview_place AS place, a.interview_from AS begun,
        coalesce(a.interview_to, (SELECT min(d.proposed_at) FROM decision d WHERE d.office_id = a.office_id
                                     AND d.application_id = a.id AND d.proposed_at >= a.interview_from)) AS ended
   FROM application a

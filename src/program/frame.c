@@ -66,6 +66,7 @@ static const struct {
         { "dijawab", T("Jawaban Anda tersimpan. Terima kasih.") },
         { "diajukan", T("Usulan putusan dikirim kepada petugas kedua.") },
         { "diputuskan", T("Putusan ditetapkan.") },
+        { "dirujuk", T("Dirujuk kepada petugas kedua. Belum ada keputusan.") },
         { "diperiksa", T("Semua pemeriksaan ke luar kantor sudah jadi.") },
         { "belum-diperiksa",
           T("Dicoba lagi; masih ada yang belum dapat diperiksa. Program mencoba lagi setiap 15 menit.") },

@@ -83,9 +83,33 @@ static void what_is_out_of_hours_or_too_short_is_shown_to_seniors(void **state)
         desk_close(&desk);
 }
 
+/* The officer who asked is no longer the interviewer, and is whom the senior has to ask. */
+static void who_referred_it_is_named_all_the_same(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct look_rows rows;
+        struct obstacles obstacles;
+        static const struct slice reason = S("tujuan-belum-jelas");
+        set_time("2026-11-24", 6, 0);
+        desk_open(&desk);
+        struct actor supervisor = desk_person(&desk, desk.house.office, "pengawas", "supervisor");
+        struct uuid id = begin(&desk);
+        desk_answer(&desk, id, "tujuan", "kerja");
+        const struct proposal refer = { .id = uuid_new(), .application_id = id, .outcome = S("D2"),
+                                        .reasons = &reason, .reason_count = 1 };
+        assert_ok(desk_propose(&desk, &desk.officer, &refer, &obstacles));
+        assert_true(uuid_is_nil(desk_read(&desk, &supervisor, id).head.interviewer_id));
+        assert_ok(look(&desk, &supervisor, &rows));
+        assert_int_equal(rows.count, 1);
+        assert_true(slice_equal(rows.items[0].officer, desk.officer.name));
+        desk_close(&desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(who_referred_it_is_named_all_the_same),
                 cmocka_unit_test(what_is_out_of_hours_or_too_short_is_shown_to_seniors),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
