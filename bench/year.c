@@ -2,7 +2,10 @@
 /* The simulated year as an evaluation: planted rings that a signal speaks of, how long before the tenth person, and the
  * signals about something else.
  *
- *   build/bench/year [SEEDS [FIRST [WAY [WORLD [PLACES [RINGS]]]]]]
+ *   build/bench/year [SEEDS [FIRST [WAY [WORLD [PLACES [RINGS [phones [REPORTS]]]]]]]]
+ *
+ * With `phones`, areas are not looked at, which takes nearly all of the time; REPORTS a year beside those of the rings
+ * are 400.
  *
  * Three worlds (WORLD 0 to 2): rings, rings that change their phone, no ring.
  *
@@ -14,9 +17,9 @@
  * PLACES 0: the scan goes by the administrative tree. 1: by neighbours, too, where the tiles of the cartogram lie.
  * RINGS 0: in villages that follow each other in code order, as simulated. 1: each in the tile next to where it was.
  *
- * The rules are the program's own: reporters of a phone (detect_reporters, after each report) and the panel
- * (panel_judge, each Sunday, with the scan). A signal is kept once: of a phone while the rule stays raised, of an area
- * as src/warnings/area_look.c merges. A reporter is a role in a village, as in the demonstration.
+ * The rules are the program's own: reporters of a phone (detect_reporters and chance_judge, after each report) and the
+ * panel (panel_judge, each Sunday, with the scan). A signal is kept once: of a phone while the rule stays raised, of an
+ * area as src/warnings/area_look.c merges. A reporter is a role in a village, as in the demonstration.
  *
  * Visits: every four weeks the program's own draw (visits_choose, by the rates of what was reported so far) and two
  * talks anywhere. Seven in ten of the list are made. Of six people asked one in four tells something, each for the
@@ -27,6 +30,7 @@
 #include <stdlib.h>
 
 #include "base/checked.h"
+#include "detect/chance.h"
 #include "detect/detect.h"
 #include "detect/panel.h"
 #include "region/region.h"
@@ -37,10 +41,11 @@
 #include "text/phone.h"
 #include "warnings/area.h"
 #include "warnings/visits.h"
+#include "year_chance.h"
 #include "year_places.h"
 
 enum { FIRST_SEED = 9301, SEEDS = 20 };
-enum { REPORTS_MAX = 4000, GOINGS_MAX = 2000, RINGS_MAX = 16, RING_VILLAGES_MAX = 20,
+enum { REPORTS_MAX = 30000, GOINGS_MAX = 2000, RINGS_MAX = 16, RING_VILLAGES_MAX = 20,
        VILLAGES_MAX = 4000, AREAS_MAX = 400 };
 enum { DAYS = 365, ZONE = 420, CHANGE_AFTER = 2, VICTIMS = 10, VICTIMS_MAX = 32, WEEKS_LEAST = 16, FILE_MAX = 1 << 26 };
 
@@ -112,12 +117,16 @@ struct world {
         size_t phone_signals, phone_false, area_signals, area_false, same_again;
 };
 
+static bool only_phones;
+
+static int reports_a_year = 400;
+
 static struct slice scenario_text(struct arena *arena, size_t world)
 {
-        return arena_printf(arena, "[year]\nfirst_day = 2027-01-04\ndays = %d\n[volume]\nreports = 400\ntips = 1\n"
+        return arena_printf(arena, "[year]\nfirst_day = 2027-01-04\ndays = %d\n[volume]\nreports = %d\ntips = 1\n"
                             "applications = 200\n[area]\nregencies = 35.01 35.02 35.03\n[rings]\ncount = %d\n"
                             "villages = 5\nweeks = 10\nreports = 7\napplications = 12\nphone_variants = 70\n",
-                            DAYS, world == 2 ? 0 : 5);
+                            DAYS, reports_a_year, world == 2 ? 0 : 5);
 }
 
 static int32_t day_of(struct slice text)
@@ -536,24 +545,19 @@ static struct panel_event *make_events(struct world *world, struct arena *arena,
 
 static bool is_raised(struct world *world, size_t last)
 {
-        struct detect_mention mentions[REPORTS_MAX];
-        struct detect_reporters_result result;
-        size_t count = 0;
-        for (size_t i = 0; i <= last; i++) {
-                const struct report *report = &world->reports[i];
-                if (!slice_equal(report->phone, world->reports[last].phone))
-                        continue;
-                struct uuid group = { 0 };
-                memcpy(group.bytes, &report->reporter, sizeof report->reporter);
-                group.bytes[15] = 1;
-                mentions[count++] = (struct detect_mention){ .reporter_group = group,
-                                                             .village = report->village_index + 1,
-                                                             .date = date_from_days(report->day) };
-        }
-        stop_on(detect_reporters(mentions, count, date_from_days(world->reports[last].day), &DETECT_REPORTERS_DEFAULT,
-                                 &world->arena, &result),
-                "reporters");
-        return result.raised;
+        size_t named = 0;
+        bool raised = false;
+        struct year_naming *namings = calloc(last + 1, sizeof *namings);
+        if (!namings)
+                stop_on(ERR_MEMORY, "who named what");
+        for (size_t i = 0; i <= last; i++)
+                if (world->reports[i].phone.size)
+                        namings[named++] = (struct year_naming){ world->reports[i].phone, world->reports[i].reporter,
+                                                                 world->reports[i].village_index,
+                                                                 world->reports[i].day };
+        stop_on(year_judge_naming(namings, named, &raised), "chance");
+        free(namings);
+        return raised;
 }
 
 static void judge_phones(struct world *world)
@@ -750,7 +754,7 @@ static void run_world(size_t which, enum way way, int64_t first, int64_t seeds)
                 size_t count = 0;
                 make_world(&world, which, way, (uint64_t)(first + i));
                 judge_phones(&world);
-                for (uint32_t weeks = WEEKS_LEAST; weeks <= DAYS / 7; weeks++)
+                for (uint32_t weeks = WEEKS_LEAST; weeks <= DAYS / 7 && !only_phones; weeks++)
                         judge_week(&world, weeks, events, &count);
                 add_figures(&figures, &world);
                 simulation_free(&world.simulation);
@@ -774,10 +778,12 @@ int main(int argc, char **argv)
         int64_t only = number_at(argc, argv, 3, WAYS), there = number_at(argc, argv, 4, ARRAY_SIZE(worlds));
         by_neighbours = number_at(argc, argv, 5, 0) == 1;
         rings_move = number_at(argc, argv, 6, 0) == 1;
+        only_phones = argc > 7 && strcmp(argv[7], "phones") == 0;
+        reports_a_year = (int)number_at(argc, argv, 8, 400);
         if (seeds < 1 || seeds > SEEDS)
                 stop_on(ERR_INVALID, "the number of seeds");
-        printf("seeds %lld to %lld; 400 reports a year beside those of the rings; 5 rings of 7 reports in 10 weeks\n",
-               (long long)first, (long long)(first + seeds - 1));
+        printf("seeds %lld to %lld; %d reports a year beside those of the rings; 5 rings of 7 reports in 10 weeks\n",
+               (long long)first, (long long)(first + seeds - 1), reports_a_year);
         printf("%-24s %-30s %5s %6s %6s %6s %7s %6s %7s %10s %9s %s %s %s\n", "", "world", "rings", "phone", "area",
                "either", "in time", "lead", "Jaccard", "false/year", "area", "the same again", "visits", "prompted");
         for (int64_t way = 0; way < WAYS; way++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* kentongan detect explain: a signal about an area, recomputed from the panel that it was judged from; and look: the
+/* kentongan detect explain: a signal, recomputed from what it was judged from; and look: the
  * nightly look at once. */
 #include "base/checked.h"
 #include "cli/detect.h"
@@ -21,6 +21,41 @@ static void print_sentences(const struct area_explanation *explanation)
         }
 }
 
+static int say_same(struct slice stored, struct slice again)
+{
+        bool same = slice_equal(stored, again);
+        printf(M("stored     %.*s\n"), SLICE_FMT(stored));
+        printf(M("recomputed %.*s\n"), SLICE_FMT(again));
+        puts(same ? M("The same to the byte.") : M("NOT THE SAME."));
+        return same ? CLI_OK : CLI_FINDING;
+}
+
+static int explain_subject(const struct cli *cli, struct program *program, struct uuid id)
+{
+        enum error err;
+        struct signal_explanation explanation;
+        transaction (tx, program->app.store, TX_READ, &err) {
+                err = signal_explain(tx, id, &program->arena, &explanation);
+        }
+        if (err == ERR_NOT_FOUND)
+                return cli_fail(cli, CLI_FAILED, M("there is no signal with this id."));
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, M("what the signal keeps cannot be judged again (%s)."),
+                                 error_name(err));
+        if (slice_is_null(explanation.again))
+                return cli_fail(cli, CLI_FAILED, M("the signal was raised before signals about a phone, a company or "
+                                                   "a route kept what they were judged from."));
+        printf("%.*s\n", SLICE_FMT(explanation.number));
+        for (int language = 0; language < LANGUAGE_COUNT; language++) {
+                _cleanup_buffer_ struct buffer out;
+                buffer_init(&out, 4096);
+                signal_write_result(&out, &explanation.finding.result, explanation.finding.alarms,
+                                    explanation.subject_kind, (enum language)language);
+                printf("%.*s\n", SLICE_FMT(buffer_slice(&out)));
+        }
+        return say_same(explanation.stored, explanation.again);
+}
+
 static int explain(const struct cli *cli, struct program *program, struct uuid id)
 {
         enum error err;
@@ -29,17 +64,13 @@ static int explain(const struct cli *cli, struct program *program, struct uuid i
                 err = area_explain(tx, id, &program->arena, &explanation);
         }
         if (err == ERR_NOT_FOUND)
-                return cli_fail(cli, CLI_FAILED, M("there is no signal about an area with this id."));
+                return explain_subject(cli, program, id);
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, M("the signal's panel cannot be judged again (%s)."),
                                  error_name(err));
-        bool same = slice_equal(explanation.stored, explanation.again);
         printf("%.*s\n", SLICE_FMT(explanation.number));
         print_sentences(&explanation);
-        printf(M("stored     %.*s\n"), SLICE_FMT(explanation.stored));
-        printf(M("recomputed %.*s\n"), SLICE_FMT(explanation.again));
-        puts(same ? M("The same to the byte.") : M("NOT THE SAME."));
-        return same ? CLI_OK : CLI_FINDING;
+        return say_same(explanation.stored, explanation.again);
 }
 
 static int look(const struct cli *cli, struct program *program)
@@ -66,13 +97,12 @@ int detect_explain_main(int argc, char **argv)
 {
         struct uuid id;
         struct cli cli = { .command = "kentongan detect explain", .usage = "ID   --data FOLDER",
-                           .about = M("Judges a signal about an area again from the panel that it keeps, and says\n"
-                                      "whether the answer is the same to the byte (exit code 3 when not). ID stands "
-                                      "on\n"
-                                      "its page.") };
+                           .about = M("Judges a signal again from what it keeps (of an area its panel; of a phone, a\n"
+                                      "company or a route its mentions and the office's), and says whether the answer\n"
+                                      "is the same to the byte (exit code 3 when not). ID stands on its page.") };
         int code = cli_parse(&cli, argc, argv);
         if (code == CLI_OK && (cli.word_count != 1 || !uuid_parse(cli.words[0], &id)))
-                code = cli_fail(&cli, CLI_USAGE, M("say the id of one signal about an area. See --help."));
+                code = cli_fail(&cli, CLI_USAGE, M("say the id of one signal. See --help."));
         if (code == CLI_OK)
                 code = run_on(&cli, PROGRAM_READ_ONLY, id);
         arena_reset(&cli.arena);

@@ -17,7 +17,7 @@
 #include "text/date.h"
 
 enum detect_rule { DETECT_REPORTERS, DETECT_TAIL };
-enum { DETECT_VERSION = 1, DETECT_MENTIONS_MAX = 10000, DETECT_SOURCE_KINDS_MAX = 32 };
+enum { DETECT_VERSION = 2, DETECT_MENTIONS_MAX = 10000, DETECT_SOURCE_KINDS_MAX = 32 };
 /* A tip has no author: two of them are two groups, and nobody knows whether they are two persons. */
 enum { DETECT_SOURCE_TIP = 1 };
 

@@ -19,13 +19,6 @@
 
 enum { PAGE_ROWS = 50, SENTENCE_MAX = 4000 };
 
-static struct slice step_kind(struct slice step)
-{
-        if (slice_equal(step, S("AWAS")))
-                return S("awas");
-        return slice_equal(step, S("SIAGA")) ? S("siaga") : S("waspada");
-}
-
 static struct slice outcome_text(struct slice outcome, enum language language)
 {
         size_t count;
@@ -173,7 +166,7 @@ enum error area_list_page(struct request *rq, const struct area_list_page_params
                         .url = path_with_id(rq, "/sinyal/wilayah/", rows.items[i].id, ""),
                         .number = rows.items[i].number,
                         .place = area_place_text(&rows.items[i].place, rq->language, rq->arena),
-                        .step = rows.items[i].step, .step_kind = step_kind(rows.items[i].step),
+                        .step = rows.items[i].step, .step_kind = level_kind(rows.items[i].step),
                         .state = warning_state_text(rows.items[i].state, rq->language),
                         .late = rows.items[i].escalated_at != 0,
                         .undone = slice_equal(rows.items[i].examined_step, S("NONE")), .at = rows.items[i].created_at };
@@ -394,7 +387,7 @@ static enum error show_area(struct request *rq, struct uuid id, const struct for
                 .found = slice_equal(area_step_key(area.finding.step), area.row.step)
                                  ? SLICE_NULL
                                  : area_step_key(area.finding.step),
-                .step_kind = step_kind(area.row.step), .state = warning_state_text(area.row.state, rq->language),
+                .step_kind = level_kind(area.row.step), .state = warning_state_text(area.row.state, rq->language),
                 .waits = slice_equal(area.row.state, S("asked")), .can_agree = area.can_agree,
                 .asked_by = area.asked_by, .agreed_by = area.agreed_by,
                 .late = area.row.escalated_at != 0, .sentence = sentence_of(rq, &area),

@@ -189,6 +189,40 @@ static enum error fill_curve(struct request *rq, const struct effort_curve *curv
         return OK;
 }
 
+static struct slice year_text(struct request *rq, double a_year)
+{
+        int tenths = rounded(10 * a_year);
+        return arena_printf(rq->arena, rq->language == LANGUAGE_EN ? "%d.%d" : "%d,%d", tenths / 10, tenths % 10);
+}
+
+/* All that shares the office's budget: what a setting moves, and what is fixed in the program. */
+static enum error fill_shares(struct request *rq, const struct area_setting *setting, struct view_area_trials *view)
+{
+        static const struct slice names[AREA_PARTS] = {
+                T("Lebih banyak laporan dari biasanya di sebuah desa"),
+                T("Lebih banyak laporan dari biasanya di sebuah kecamatan"),
+                T("Lebih banyak laporan dari biasanya di sebuah kabupaten"),
+                T("Gugus desa yang berdekatan"),
+        };
+        struct view_area_trials_shares *items = arena_array(rq->arena, struct view_area_trials_shares, AREA_PARTS + 2);
+        double sum = 52 * CHANCE_BUDGET_DEFAULT;
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < AREA_PARTS; i++) {
+                double a_year = false_signals(i, setting->percents[i]);
+                sum += a_year;
+                items[view->shares_count++] = (struct view_area_trials_shares){
+                        translate(rq->language, names[i]), year_text(rq, a_year), tr(rq->language, "di halaman ini") };
+        }
+        items[view->shares_count++] = (struct view_area_trials_shares){
+                tr(rq->language, "Telepon, orang, perusahaan, atau rute yang sama di beberapa desa"),
+                year_text(rq, 52 * CHANCE_BUDGET_DEFAULT), tr(rq->language, "tetap") };
+        items[view->shares_count++] = (struct view_area_trials_shares){ tr(rq->language, "Jumlah"), year_text(rq, sum),
+                                                                        S("") };
+        view->shares = items;
+        return OK;
+}
+
 static enum error show_trials(struct request *rq, const struct form_errors *errors)
 {
         struct page page;
@@ -212,6 +246,7 @@ static enum error show_trials(struct request *rq, const struct form_errors *erro
                         .state = state_text(trials.items[i].state, rq->language), .at = trials.items[i].tried_at };
         view.rows = rows;
         view.rows_count = trials.count;
+        TRY(fill_shares(rq, &trials.in_force, &view));
         TRY(fill_choices(rq, &trials.in_force, &view));
         TRY(fill_efforts(rq, &trials.in_force, &view));
         TRY(fill_places(rq, &trials.in_force, &view));

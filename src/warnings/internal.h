@@ -21,6 +21,20 @@ struct signal_evidence {
         int64_t mentions, reporters, villages, version;
 };
 enum error signal_result(const struct signal_evidence *stored, struct detect_reporters_result *ret_result);
+/* A subject's mentions as its rule counts them, as of a day. */
+struct subject_look {
+        struct uuid office_id, subject_id;
+        struct date today;
+        struct detect_reporters_parameters rule;
+        const struct detect_mention *mentions;
+        size_t mention_count;
+};
+/* What chance would do with it in this office, and the text that it can be judged from again. */
+struct subject_chance {
+        struct chance_finding finding;
+        struct slice frozen, line;
+};
+enum error signal_weigh(struct tx *tx, const struct subject_look *look, struct subject_chance *ret_chance);
 /* Says a note to everyone whose report the signal rests on. */
 enum error signal_tell(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice note);
 

@@ -32,6 +32,14 @@ struct week_counts {
 /* "0,25", "1,5"; below 0.005 in words. */
 [[nodiscard]] struct slice usual_text(struct request *rq, double value);
 
+/* The look of a level's tag. */
+static inline struct slice level_kind(struct slice level)
+{
+        if (slice_equal(level, S("AWAS")))
+                return S("awas");
+        return slice_equal(level, S("SIAGA")) ? S("siaga") : S("waspada");
+}
+
 /* What of a list of signals an address asks for, as a word that stands in the next address, too: "open" where none is
  * said, "all" for an empty one. */
 static inline struct slice signals_part_of(struct slice status)

@@ -17,13 +17,6 @@
 
 enum { PAGE_ROWS = 50, AREAS_MAX = 1200, DEFAULT_DAYS = 30 };
 
-static struct slice level_kind(struct slice level)
-{
-        if (slice_equal(level, S("AWAS")))
-                return S("awas");
-        return slice_equal(level, S("SIAGA")) ? S("siaga") : S("waspada");
-}
-
 static struct slice areas_text(struct request *rq, struct slice areas)
 {
         return areas.size ? warning_areas_text(rq->arena, areas) : tr(rq->language, "Seluruh wilayah kerja");

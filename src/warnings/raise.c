@@ -22,14 +22,6 @@ static int64_t village_number(struct slice code)
         return code.size == 13 ? number : 0;
 }
 
-static struct uuid group_id(int64_t group)
-{
-        struct uuid id = { 0 };
-        for (size_t i = 0; i < sizeof group; i++)
-                id.bytes[15 - i] = (uint8_t)((uint64_t)group >> (8 * i));
-        return id;
-}
-
 static uint8_t source_bit(struct slice kind)
 {
         static const char *const words[] = { "report", [DETECT_SOURCE_TIP] = "tip", "desk", "partner" };
@@ -41,6 +33,7 @@ static uint8_t source_bit(struct slice kind)
 
 struct count {
         struct counted_mentions mentions;
+        struct subject_look look;
         struct detect_reporters_result result;
 };
 
@@ -61,20 +54,21 @@ static enum error count_at(struct tx *tx, struct uuid office_id, struct uuid sub
                 return ERR_MEMORY;
         for (size_t i = 0; i < count.mentions.count; i++) {
                 const struct counted_mention *item = &count.mentions.items[i];
-                mentions[i] = (struct detect_mention){ .reporter_group = group_id(item->group),
+                mentions[i] = (struct detect_mention){ .reporter_group = chance_reporter((uint64_t)item->group),
                                                        .village = village_number(item->village_code),
                                                        .source_kind = source_bit(item->source_kind) };
                 TRY(date_parse_iso(item->observed_on, &mentions[i].date));
         }
         TRY(detect_reporters(mentions, count.mentions.count, today, &parameters, arena, &count.result));
+        count.look = (struct subject_look){ office_id, subject_id, today, parameters, mentions, count.mentions.count };
         *ret_count = count;
         return OK;
 }
 
 static struct slice parameters_text(struct arena *arena)
 {
-        return arena_printf(arena, "{\"reporters\":%u,\"villages\":%u,\"window_days\":%u}", parameters.reporters,
-                            parameters.villages, parameters.window_days);
+        return arena_printf(arena, "{\"reporters\":%u,\"villages\":%u,\"window_days\":%u,\"budget\":%g}",
+                            parameters.reporters, parameters.villages, parameters.window_days, CHANCE_BUDGET_DEFAULT);
 }
 
 static struct slice evidence_text(struct arena *arena, const struct detect_reporters_result *result)
@@ -86,32 +80,48 @@ static struct slice evidence_text(struct arena *arena, const struct detect_repor
                             result->raised_with_one_fewer ? "true" : "false");
 }
 
-static enum error insert_signal(struct tx *tx, struct uuid office_id, struct uuid subject_id,
-                                const struct detect_reporters_result *result, struct uuid *ret_id)
+static enum error insert_signal(struct tx *tx, const struct count *count, const struct subject_chance *chance,
+                                struct uuid *ret_id)
 {
         struct arena *arena = tx_arena(tx);
+        struct uuid office_id = count->look.office_id;
+        const struct detect_reporters_result *result = &chance->finding.result;
         struct counter_number taken;
         struct uuid id = uuid_new();
         TRY(counter_number(tx, &(struct counter_wish){ office_id, S("signal"), "S", 0 }, arena, &taken));
         TRY(signal_insert(tx, &(struct signal_insert_params){
                                       .office_id = office_id, .id = id, .seq = taken.seq, .number = taken.number,
-                                      .subject_id = subject_id,
+                                      .subject_id = count->look.subject_id,
                                       .detector = DETECTOR, .detector_version = result->version,
                                       .parameters = parameters_text(arena), .evidence = evidence_text(arena, result),
                                       .mention_count = result->mentions, .reporter_count = result->reporters,
                                       .village_count = result->villages,
                                       .first_on = date_iso_kept(result->first_day, arena),
-                                      .last_on = date_iso_kept(result->last_day, arena), .created_at = clock_now() },
+                                      .last_on = date_iso_kept(result->last_day, arena), .created_at = clock_now(),
+                                      .frozen = chance->frozen, .finding = chance->line,
+                                      .alarms = chance->finding.alarms, .step = area_step_key(chance->finding.step) },
                           NULL));
         TRY(change_record(tx, office_id, S("signal"), id, S("new")));
         *ret_id = id;
         return OK;
 }
 
-static enum error renew_signal(struct tx *tx, struct uuid office_id, const struct signal_latest_row *latest,
-                               const struct detect_reporters_result *result)
+/* What it was stays its level when more is usual by now; it rises when the counts do. */
+static struct slice step_kept(const struct signal_latest_row *latest, enum panel_step now)
+{
+        static const enum panel_step steps[] = { PANEL_AWAS, PANEL_SIAGA, PANEL_WASPADA };
+        for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
+                if (now >= steps[i] || slice_equal(latest->step, area_step_key(steps[i])))
+                        return area_step_key(steps[i]);
+        return area_step_key(PANEL_WASPADA);
+}
+
+static enum error renew_signal(struct tx *tx, const struct count *count, const struct signal_latest_row *latest,
+                               const struct subject_chance *chance)
 {
         struct arena *arena = tx_arena(tx);
+        struct uuid office_id = count->look.office_id;
+        const struct detect_reporters_result *result = &chance->finding.result;
         bool back = slice_equal(latest->state, S("lapsed"));
         TRY(signal_renew(tx, &(struct signal_renew_params){
                                      .office_id = office_id, .id = latest->id, .evidence = evidence_text(arena, result),
@@ -119,7 +129,11 @@ static enum error renew_signal(struct tx *tx, struct uuid office_id, const struc
                                      .village_count = result->villages,
                                      .first_on = date_iso_kept(result->first_day, arena),
                                      .last_on = date_iso_kept(result->last_day, arena),
-                                     .state = back ? S("open") : latest->state },
+                                     .state = back ? S("open") : latest->state,
+                                     .detector_version = result->version, .parameters = parameters_text(arena),
+                                     .frozen = chance->frozen, .finding = chance->line,
+                                     .alarms = chance->finding.alarms,
+                                     .step = step_kept(latest, chance->finding.step) },
                          NULL));
         return change_record(tx, office_id, S("signal"), latest->id, S("changed"));
 }
@@ -191,9 +205,28 @@ static enum error tell_analysts(struct tx *tx, struct uuid office_id, struct uui
                                                                .path = "/sinyal/" });
 }
 
+/* One that is there is kept as it grows; a new one asks for a share of the office's budget. */
+static enum error raise_or_renew(struct tx *tx, const struct count *count, const struct signal_latest_row *latest)
+{
+        struct uuid signal_id = UUID_NIL, office_id = count->look.office_id;
+        struct subject_chance chance;
+        bool closed = latest && slice_equal(latest->state, S("closed"));
+        TRY(signal_weigh(tx, &count->look, &chance));
+        if (latest && !closed) {
+                signal_id = latest->id;
+                TRY(renew_signal(tx, count, latest, &chance));
+        } else if (chance.finding.raised) {
+                TRY(insert_signal(tx, count, &chance, &signal_id));
+        } else {
+                return OK;
+        }
+        TRY(add_sources(tx, office_id, signal_id, &count->mentions));
+        return latest && !closed ? OK : tell_analysts(tx, office_id, count->look.subject_id);
+}
+
 enum error warnings_detect(struct tx *tx, struct uuid office_id, struct uuid subject_id, struct slice today)
 {
-        struct uuid root, signal_id;
+        struct uuid root;
         struct date day;
         struct count count;
         struct signal_latest_row latest;
@@ -207,15 +240,7 @@ enum error warnings_detect(struct tx *tx, struct uuid office_id, struct uuid sub
                 return err;
         if (!count.result.raised)
                 return before ? lapse_or_keep(tx, office_id, root, &latest) : OK;
-        bool closed = before && slice_equal(latest.state, S("closed"));
-        if (closed && count.result.reporters <= latest.reporter_count)
+        if (before && slice_equal(latest.state, S("closed")) && count.result.reporters <= latest.reporter_count)
                 return OK;
-        if (before && !closed) {
-                signal_id = latest.id;
-                TRY(renew_signal(tx, office_id, &latest, &count.result));
-        } else {
-                TRY(insert_signal(tx, office_id, root, &count.result, &signal_id));
-        }
-        TRY(add_sources(tx, office_id, signal_id, &count.mentions));
-        return before && !closed ? OK : tell_analysts(tx, office_id, root);
+        return raise_or_renew(tx, &count, before ? &latest : NULL);
 }

@@ -18,6 +18,7 @@ enum { SENTENCE_MAX = 4000 };
  * reporters int
  * villages int
  * raised_at instant
+ * step choice(WASPADA SIAGA AWAS) null
  */
 static void write_row(struct json_writer *out, const struct signal_row *row)
 {
@@ -28,6 +29,7 @@ static void write_row(struct json_writer *out, const struct signal_row *row)
         json_write_int64(out, "reporters", row->reporters);
         json_write_int64(out, "villages", row->villages);
         api_write_at(out, "raised_at", row->created_at);
+        json_write_text(out, "step", row->step);
 }
 
 /* ROUTE GET /api/sinyal
@@ -154,6 +156,7 @@ static void write_alike(struct json_writer *out, const struct signal_page *signa
  * reporters int
  * villages int
  * raised_at instant
+ * step choice(WASPADA SIAGA AWAS) null
  * version int
  * mentions int
  * subject_id uuid

@@ -82,6 +82,7 @@ enum error signals_list_page(struct request *rq, const struct signals_list_page_
                         .url = path_with_id(rq, "/sinyal/", rows.items[i].id, ""), .number = rows.items[i].number,
                         .kind = kind_text(rows.items[i].subject_kind, rq->language),
                         .state = warning_state_text(rows.items[i].state, rq->language),
+                        .step = rows.items[i].step, .step_kind = level_kind(rows.items[i].step),
                         .state_kind = state_kind(rows.items[i].state), .reporters = rows.items[i].reporters,
                         .villages = rows.items[i].villages, .at = rows.items[i].created_at };
         view.rows = items;
@@ -239,7 +240,8 @@ static enum error show_signal(struct request *rq, struct uuid id, const struct f
         }
         TRY(err);
         struct view_signals_show view = {
-                .number = signal.row.number, .state = warning_state_text(signal.row.state, rq->language),
+                .number = signal.row.number, .step = signal.row.step,
+                .step_kind = level_kind(signal.row.step), .state = warning_state_text(signal.row.state, rq->language),
                 .state_kind = state_kind(signal.row.state), .sentence = sentence_of(rq, &signal),
                 .kind = kind_text(signal.row.subject_kind, rq->language), .subject = signal.subject_label,
                 .subject_url = access_may_ever(request_actor(rq), S("subject.read")) ?

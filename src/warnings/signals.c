@@ -63,7 +63,7 @@ enum error signals_list(struct tx *tx, const struct actor *actor, const struct s
                         .id = row->id, .seq = row->seq, .subject_id = row->subject_id, .number = row->number,
                         .state = row->state, .subject_kind = row->subject_kind, .mentions = row->mention_count,
                         .reporters = row->reporter_count, .villages = row->village_count, .first_on = row->first_on,
-                        .last_on = row->last_on, .created_at = row->created_at };
+                        .last_on = row->last_on, .created_at = row->created_at, .step = row->step };
         }
         TRY(access_record(tx, &(struct access_trace){ .actor = actor,
                                                       .action = S("signal.list"),
@@ -299,8 +299,9 @@ static struct signal_page page_of(const struct signal_whole_row *row)
                 .row = { .id = row->id, .subject_id = row->subject_id, .number = row->number, .state = row->state,
                          .subject_kind = row->subject_kind, .mentions = row->mention_count,
                          .reporters = row->reporter_count, .villages = row->village_count, .first_on = row->first_on,
-                         .last_on = row->last_on, .created_at = row->created_at },
-                .detector = row->detector, .parameters = row->parameters, .review_reason = row->review_reason,
+                         .last_on = row->last_on, .created_at = row->created_at, .step = row->step },
+                .alarms = row->has_alarms && !slice_is_null(row->step) ? row->alarms : 0, .detector = row->detector,
+                .parameters = row->parameters, .review_reason = row->review_reason,
                 .reviewed_by = row->reviewed_by, .outcome = row->outcome, .detector_version = row->detector_version,
                 .version = row->version, .reviewed_at = row->has_reviewed_at ? row->reviewed_at : 0,
         };
@@ -346,16 +347,26 @@ enum error signals_read(struct tx *tx, const struct actor *actor, struct uuid si
         return OK;
 }
 
-void signal_write_sentence(struct buffer *out, const struct signal_page *page, enum language language)
+void signal_write_result(struct buffer *out, const struct detect_reporters_result *result, double alarms,
+                         struct slice subject_kind, enum language language)
 {
         enum match_kind kind = MATCH_PHONE;
-        if (!subject_kind_parse(page->row.subject_kind, &kind))
+        if (!subject_kind_parse(subject_kind, &kind))
                 return;
         struct detect_words words = { .language = language, .audience = DETECT_CASE_TEAM, .few_below = FEW_BELOW,
                                       .subject = subject_kind_text(kind, language) };
-        detect_write_reporters(out, &page->result, &words);
+        detect_write_reporters(out, result, &words);
         buffer_append_byte(out, ' ');
-        detect_write_counterfactual(out, page->result.raised, page->result.raised_with_one_fewer, language);
+        if (alarms > 0) {
+                chance_write_sentence(out, alarms, language);
+                buffer_append_byte(out, ' ');
+        }
+        detect_write_counterfactual(out, result->raised, result->raised_with_one_fewer, language);
+}
+
+void signal_write_sentence(struct buffer *out, const struct signal_page *page, enum language language)
+{
+        signal_write_result(out, &page->result, page->alarms, page->row.subject_kind, language);
 }
 
 enum error signal_tell(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice note)

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "access/access.h"
+#include "detect/chance.h"
 #include "detect/detect.h"
 #include "detect/effort.h"
 #include "detect/panel.h"
@@ -44,6 +45,7 @@ struct signal_row {
         int64_t mentions, reporters, villages;
         struct slice first_on, last_on;
         instant created_at;
+        struct slice step; /* "WASPADA", "SIAGA", "AWAS"; null: raised before there was any */
 };
 struct signal_rows {
         struct signal_row *items;
@@ -99,6 +101,7 @@ struct signal_page {
         int64_t detector_version, version;
         instant reviewed_at; /* 0: not yet */
         struct detect_reporters_result result;
+        double alarms; /* of chance, a week in the office, as rare as this; 0: not known */
         struct detector_record record; /* of its detector, without signals that name the reader */
         struct signal_weeks weeks;
         struct signal_alike *alike; /* about the same subject, or of the same reports: the newest six */
@@ -197,6 +200,18 @@ struct area_explanation {
 /* The sentence and the counterfactual, for the case team. `last_day` of the finding's window. */
 void area_write_sentence(struct buffer *out, const struct panel_finding *finding, struct date last_day,
                          enum language language);
+
+/* A signal about a subject judged again from what it keeps; `again` is null when it was raised before it kept any. */
+struct signal_explanation {
+        struct slice number, subject_kind, stored, again;
+        struct chance_finding finding;
+};
+/* For an operator at the machine; asks nobody's permission. ERR_NOT_FOUND; ERR_CORRUPT. */
+[[nodiscard]] enum error signal_explain(struct tx *tx, struct uuid signal_id, struct arena *arena,
+                                        struct signal_explanation *ret_explanation);
+/* The sentence of a signal about a subject and its counterfactual, for the case team. `alarms` as in signal_page. */
+void signal_write_result(struct buffer *out, const struct detect_reporters_result *result, double alarms,
+                         struct slice subject_kind, enum language language);
 
 /* --- warnings ----------------------------------------------------------------------------------------------------- */
 

@@ -3,8 +3,8 @@
 -- query signal_latest one
 -- :office_id uuid
 -- :subject_id uuid
--- > id uuid, number text, state text, reporter_count int, last_on date
-SELECT id, number, state, reporter_count, last_on FROM signal
+-- > id uuid, number text, state text, reporter_count int, last_on date, step text?
+SELECT id, number, state, reporter_count, last_on, step FROM signal
  WHERE office_id = :office_id AND subject_id = :subject_id ORDER BY seq DESC LIMIT 1
 -- postgres: FOR UPDATE
 ;
@@ -31,10 +31,14 @@ SELECT id, number, state, reporter_count, last_on FROM signal
 -- :first_on date
 -- :last_on date
 -- :created_at instant
+-- :frozen text?
+-- :finding text?
+-- :alarms real
+-- :step text?
 INSERT INTO signal (office_id, id, seq, number, subject_id, detector, detector_version, parameters, evidence, mention_count,
-                    reporter_count, village_count, first_on, last_on, state, created_at, version)
+                    reporter_count, village_count, first_on, last_on, state, created_at, version, frozen, finding, alarms, step)
 VALUES (:office_id, :id, :seq, :number, :subject_id, :detector, :detector_version, :parameters, :evidence, :mention_count,
-        :reporter_count, :village_count, :first_on, :last_on, 'open', :created_at, 1);
+        :reporter_count, :village_count, :first_on, :last_on, 'open', :created_at, 1, :frozen, :finding, :alarms, :step);
 
 -- query signal_renew exec
 -- :evidence text
@@ -44,10 +48,18 @@ VALUES (:office_id, :id, :seq, :number, :subject_id, :detector, :detector_versio
 -- :first_on date
 -- :last_on date
 -- :state text
+-- :detector_version int
+-- :parameters text
+-- :frozen text
+-- :finding text
+-- :alarms real
+-- :step text
 -- :office_id uuid
 -- :id uuid
 UPDATE signal SET evidence = :evidence, mention_count = :mention_count, reporter_count = :reporter_count,
-       village_count = :village_count, first_on = :first_on, last_on = :last_on, state = :state, version = version + 1
+       village_count = :village_count, first_on = :first_on, last_on = :last_on, state = :state,
+       detector_version = :detector_version, parameters = :parameters, frozen = :frozen, finding = :finding,
+       alarms = :alarms, step = :step, version = version + 1
  WHERE office_id = :office_id AND id = :id;
 
 -- query signal_lapse exec
@@ -97,9 +109,9 @@ SELECT DISTINCT p.name FROM signal_source s
 -- :reader uuid
 -- :limit int
 -- > id uuid, seq int, subject_id uuid, number text, state text, subject_kind text, mention_count int, reporter_count int
--- > village_count int, first_on date, last_on date, created_at instant
+-- > village_count int, first_on date, last_on date, created_at instant, step text?
 SELECT g.id, g.seq, g.subject_id, g.number, g.state, s.kind AS subject_kind, g.mention_count, g.reporter_count, g.village_count,
-       g.first_on, g.last_on, g.created_at
+       g.first_on, g.last_on, g.created_at, g.step
   FROM signal g JOIN subject s ON s.office_id = g.office_id AND s.id = g.subject_id
  WHERE g.office_id = :office_id AND (:state = '' OR g.state = :state) AND g.seq < :before
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'
@@ -134,9 +146,10 @@ SELECT g.id, g.number, s.kind AS subject_kind, g.state, g.outcome, g.subject_id 
 -- > id uuid, subject_id uuid, number text, state text, subject_kind text, mention_count int, reporter_count int
 -- > village_count int, first_on date, last_on date, created_at instant, detector text, detector_version int
 -- > parameters text, evidence text, reviewed_by text?, reviewed_at instant?, review_reason text?, outcome text?, version int
+-- > alarms real?, step text?
 SELECT g.id, g.subject_id, g.number, g.state, s.kind AS subject_kind, g.mention_count, g.reporter_count, g.village_count,
        g.first_on, g.last_on, g.created_at, g.detector, g.detector_version, g.parameters, g.evidence,
-       p.name AS reviewed_by, g.reviewed_at, g.review_reason, g.outcome, g.version
+       p.name AS reviewed_by, g.reviewed_at, g.review_reason, g.outcome, g.version, g.alarms, g.step
   FROM signal g
   JOIN subject s ON s.office_id = g.office_id AND s.id = g.subject_id
   LEFT JOIN person p ON p.office_id = g.office_id AND p.id = g.reviewed_by
@@ -1394,3 +1407,32 @@ SELECT r.person_id, count(*) AS found FROM warning_recipient r
                       AND n.object_id = s.source_id
                     WHERE s.office_id = r.office_id AND s.signal_id = w.signal_id AND n.person_id = r.person_id)
  GROUP BY r.person_id ORDER BY r.person_id;
+
+-- --- chance ---------------------------------------------------------------------------------------------------------
+
+-- How often subjects of each kind were named: a reporter once a subject in the window, and once a month in the year before it
+-- (`history`). Subjects by their history; confirmed ones have none. `own`: the one that is asked about. A mention is not
+-- older than what it tells, so that `from_at` finds all of them by their arrival.
+-- query chance_pools many 5000
+-- :subject_id uuid, :window_day date, :office_id uuid, :from_at instant, :from_day date, :today date
+-- > kind text, own bool, history int, subjects int, mentions int
+SELECT u.kind, u.own, u.history, count(*) AS subjects, CAST(sum(u.told) AS BIGINT) AS mentions
+  FROM (SELECT t.kind, t.root, t.root = :subject_id AS own, sum(CASE WHEN t.month = '' THEN 1 ELSE 0 END) AS told,
+               sum(CASE WHEN t.month = '' THEN 0 ELSE 1 END) AS history
+          FROM (SELECT DISTINCT s.kind, coalesce(s.merged_into, s.id) AS root, m.source_kind, m.source_group,
+                       CASE WHEN m.observed_on >= :window_day THEN '' ELSE substr(m.observed_on, 1, 7) END AS month
+                  FROM mention m JOIN subject s ON s.office_id = m.office_id AND s.id = m.subject_id
+                 WHERE m.office_id = :office_id AND m.created_at >= :from_at AND m.observed_on >= :from_day
+                   AND m.observed_on <= :today AND m.state IN ('active', 'confirmed') AND m.source_kind <> 'application'
+                   AND (m.observed_on >= :window_day OR NOT EXISTS (
+                        SELECT 1 FROM signal g WHERE g.office_id = m.office_id AND g.outcome = 'confirmed'
+                           AND g.subject_id = coalesce(s.merged_into, s.id)))) t
+         GROUP BY t.kind, t.root) u
+ GROUP BY u.kind, u.own, u.history ORDER BY u.kind, u.history, u.own;
+
+-- What a signal was judged from, of whatever office: for an operator at the machine.
+-- query signal_frozen one
+-- :id uuid
+-- > number text, subject_kind text, frozen text?, finding text?
+SELECT g.number, s.kind AS subject_kind, g.frozen, g.finding
+  FROM signal g JOIN subject s ON s.office_id = g.office_id AND s.id = g.subject_id WHERE g.id = :id;

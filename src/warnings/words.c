@@ -205,6 +205,8 @@ void area_suggest(const struct area_page *area, struct arena *arena, struct warn
 void warning_suggest(const struct signal_page *signal, struct arena *arena, struct warning_draft *draft)
 {
         draft->areas = areas_of_sources(signal, arena);
+        if (signal->row.step.size)
+                draft->level = signal->row.step;
         draft->title = S("Tawaran kerja ke luar negeri yang belum jelas");
         draft->body = S("Beberapa laporan yang berdiri sendiri menyebut tawaran kerja ke luar negeri yang belum jelas. "
                         "Tanyakan nama perusahaan dan izinnya sebelum menyerahkan dokumen atau uang.");

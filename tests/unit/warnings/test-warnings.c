@@ -215,8 +215,9 @@ static void the_sentence_agrees_with_the_sources(void **state)
         signal_write_sentence(&sentence, &page, LANGUAGE_EN);
         assert_slice(buffer_slice(&sentence),
                      "In 28 days (7 June 2026 to 4 July 2026) there were 4 reports about this phone number from 3 "
-                     "different reporters in 3 villages; this is a reason to look, not a finding. With one report "
-                     "fewer there would be no signal.");
+                     "different reporters in 3 villages; this is a reason to look, not a finding. By chance something "
+                     "like this comes up somewhere in the office's area about once in 4 years. With one report fewer "
+                     "there would be no signal.");
         assert_int_equal(page.result.counted_villages, 2);
         for (size_t i = 0; i < page.source_count; i++)
                 assert_false(date_is_none(page.sources[i].counted_on));
