@@ -87,7 +87,7 @@ static const struct choice {
         { "dibayar-siapa", "utang", SOMETIMES, 250, 2 * SOMETIMES },
         { "diberi-uang", "tidak", 0, 0, 0 },
         { "diberi-uang", "uang", 300, 500, 300 },
-        { "diberi-uang", "ancaman", RARELY, 150, RARELY },
+        { "diberi-uang", "jaminan", RARELY, 150, RARELY },
         { "terdaftar-disnaker", "sudah", 0, 0, 0 },
         { "terdaftar-disnaker", "proses", 200, 300, 300 },
         { "terdaftar-disnaker", "belum", 150, 600, 300 },

@@ -232,6 +232,44 @@ enum error passports_answered(struct tx *tx, const struct actor *actor, struct u
 
 /* --- questions --- */
 
+#define ASKED S("asked") /* the code that is kept of a question that is kept apart */
+
+static bool is_for_help(const struct content_list *indicators, const char *key)
+{
+        json_t *body, *use;
+        size_t i;
+        bool help = false;
+        const struct content_item *item = content_in_list(indicators, slice_from_cstr(key));
+        if (!item || content_body(item, &body) != OK)
+                return false;
+        json_array_foreach(json_object_get(body, "use"), i, use)
+                help = help || (json_is_string(use) && strcmp(json_string_value(use), "V") == 0);
+        json_decref(body);
+        return help;
+}
+
+/* One of its answers says that somebody may be a victim: then no answer to it is kept with the passport file, for a
+ * file that says "safe" of all others would say who is not. */
+static bool is_apart(json_t *body, const struct content_list *indicators)
+{
+        json_t *option;
+        size_t i;
+        json_array_foreach(json_object_get(body, "answers"), i, option) {
+                const char *indicator = json_string_value(json_object_get(option, "indicator"));
+                if (indicator && is_for_help(indicators, indicator))
+                        return true;
+        }
+        return false;
+}
+
+static void keep_apart(struct question_item *item, enum language language)
+{
+        item->code = item->code.size || item->not_answered ? ASKED : S("");
+        item->answer_label = tr(language, "Sudah ditanyakan; jawabannya tidak disimpan di berkas ini");
+        item->words = SLICE_NULL;
+        item->not_answered = false;
+}
+
 /* lint: parameters (what, for whom, in which language, into which memory) */
 static void apply_answer(json_t *body, struct question_item *item, const struct application_answers_rows *rows,
                          struct slice *next, enum language language, struct arena *arena)
@@ -245,11 +283,13 @@ static void apply_answer(json_t *body, struct question_item *item, const struct 
                         item->not_answered = rows->items[r].not_answered;
                 }
         *next = json_text(json_array_get(options, 0), "next", language, arena);
+        if (item->apart)
+                keep_apart(item, language);
         json_array_foreach(options, i, option) {
                 struct slice code = json_text(option, "code", language, arena);
                 struct slice label = json_text(option, "label", language, arena);
                 item->options[item->option_count++] = (struct answer_option){ code, label };
-                if (item->not_answered || !slice_equal(code, item->code))
+                if (item->apart || item->not_answered || !slice_equal(code, item->code))
                         continue;
                 item->answer_label = label;
                 item->indicator = json_text(option, "indicator", language, arena);
@@ -257,12 +297,20 @@ static void apply_answer(json_t *body, struct question_item *item, const struct 
         }
 }
 
-/* lint: parameters (what, for whom, in which language, into which memory) */
-static enum error fill_question(const struct content_item *content, const struct application_answers_rows *rows,
-                                enum language language, struct arena *arena, struct question_item *item,
-                                struct slice *next)
+/* What questions are read with. */
+struct question_reading {
+        const struct application_answers_rows *rows;
+        const struct content_list *indicators;
+        enum language language;
+        struct arena *arena;
+};
+
+static enum error fill_question(const struct content_item *content, const struct question_reading *with,
+                                struct question_item *item, struct slice *next)
 {
         json_t *body;
+        enum language language = with->language;
+        struct arena *arena = with->arena;
         TRY(content_body(content, &body));
         json_t *ask = json_object_get(body, "ask");
         json_t *javanese = json_object_get(ask, "jv");
@@ -277,10 +325,11 @@ static enum error fill_question(const struct content_item *content, const struct
                 .code = S(""),
                 .version = content->version,
                 .confirmed = content->confirmed,
+                .apart = is_apart(body, with->indicators),
                 .options = arena_array(arena, struct answer_option, json_array_size(json_object_get(body, "answers")))
         };
         if (item->options)
-                apply_answer(body, item, rows, next, language, arena);
+                apply_answer(body, item, with->rows, next, language, arena);
         json_decref(body);
         return item->options ? OK : ERR_MEMORY;
 }
@@ -299,10 +348,11 @@ enum error questions_read(struct tx *tx, const struct reading *reading, struct a
         const struct actor *actor = reading->actor;
         const struct application_head *head = &file->head;
         struct arena *arena = reading->arena;
-        enum language language = reading->language;
-        struct content_list list;
+        struct content_list list, indicators;
         struct application_answers_rows rows;
+        const struct question_reading with = { &rows, &indicators, reading->language, arena };
         TRY(content_list(tx, actor->office_id, S("question"), today_of(actor, arena), arena, &list));
+        TRY(content_list(tx, actor->office_id, S("indicator"), today_of(actor, arena), arena, &indicators));
         TRY(application_answers(tx, &(struct application_answers_params){ .office_id = actor->office_id,
                                                                           .application_id = head->id },
                                 arena, &rows));
@@ -315,7 +365,7 @@ enum error questions_read(struct tx *tx, const struct reading *reading, struct a
                 if (!content)
                         break;
                 struct question_item *item = &file->questions[file->question_count++];
-                TRY(fill_question(content, &rows, language, arena, item, &key));
+                TRY(fill_question(content, &with, item, &key));
                 item->next = item->code.size == 0 && !item->not_answered;
                 if (item->next)
                         break;
@@ -369,10 +419,11 @@ static enum error add_past(struct tx *tx, const struct reading *reading, struct 
                 all[i] = file->past[i];
         file->past = all;
         for (size_t i = 0; i < rows.count; i++) {
+                const struct question_item *question = find_question(file, rows.items[i].what);
                 bool hidden = slice_starts_with(rows.items[i].what, S("finding:"));
                 for (size_t f = 0; f < file->finding_count && hidden; f++)
                         hidden = !slice_equal(file->findings[f].key, rows.items[i].what);
-                if (!hidden)
+                if (!hidden && !(question && question->apart))
                         all[file->past_count++] = (struct past_item){ rows.items[i].what, rows.items[i].was,
                                                                       rows.items[i].who, rows.items[i].at };
         }
@@ -415,7 +466,7 @@ const struct answer_option *passports_fits(size_t *ret_count)
 struct asked {
         struct slice code, words, was; /* was: the answer as people read it */
         int64_t version;
-        bool not_answered;
+        bool not_answered, apart;
 };
 
 static struct slice answer_text(struct slice label, struct slice words, bool not_answered, struct arena *arena)
@@ -434,7 +485,7 @@ static enum error find_content_question(struct application_file *file, const str
         *ret_asked = (struct asked){
                 question->code, question->words,
                 answer_text(question->answer_label, question->words, question->not_answered, arena),
-                question->version, question->not_answered
+                question->version, question->not_answered, question->apart
         };
         return OK;
 }
@@ -526,16 +577,49 @@ static enum error keep_doubt(struct tx *tx, const struct actor *actor, struct uu
         return past_add(tx, actor, &(struct past_new){ application_id, S("doubt-end"), answer->key, answer->code });
 }
 
+enum error passports_answer_asks_help(struct tx *tx, const struct actor *actor, struct slice key, struct slice code,
+                                      bool *ret_asks)
+{
+        json_t *body;
+        struct content_item question;
+        struct content_list indicators;
+        struct arena *arena = tx_arena(tx);
+        struct slice today = today_of(actor, arena);
+        *ret_asks = false;
+        enum error err = content_find(tx, actor->office_id, S("question"), key, today, arena, &question);
+        if (err != OK || code.size == 0)
+                return err == ERR_NOT_FOUND ? OK : err;
+        TRY(content_list(tx, actor->office_id, S("indicator"), today, arena, &indicators));
+        TRY(content_body(&question, &body));
+        const json_t *first = json_array_get(json_object_get(body, "answers"), 0);
+        const char *safe = json_string_value(json_object_get(first, "code"));
+        *ret_asks = is_apart(body, &indicators) && !(safe && slice_equal(code, slice_from_cstr(safe)));
+        json_decref(body);
+        return OK;
+}
+
+/* As it is kept. */
+static struct answer_given kept_of(const struct answer_given *answer, const struct asked *before)
+{
+        struct answer_given kept = *answer;
+        if (before->apart) {
+                kept.code = ASKED;
+                kept.words = SLICE_NULL;
+        }
+        return kept;
+}
+
 enum error passports_answer(struct tx *tx, const struct actor *actor, struct uuid application_id,
-                            const struct answer_given *answer)
+                            const struct answer_given *given)
 {
         struct gate gate;
         struct asked before;
-        bool silent = answer->code.size == 0;
         TRY(gate_enter(tx, actor, S("application.interview"), application_id, tx_arena(tx), &gate));
         if (gate.state != STATE_INTERVIEW)
                 return ERR_CONFLICT;
-        TRY(find_asked(tx, actor, application_id, answer, &before));
+        TRY(find_asked(tx, actor, application_id, given, &before));
+        const struct answer_given kept = kept_of(given, &before), *answer = &kept;
+        bool silent = answer->code.size == 0;
         if (slice_equal(before.code, answer->code) && slice_equal(before.words, answer->words) &&
             before.not_answered == silent)
                 return OK;

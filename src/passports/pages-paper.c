@@ -335,7 +335,7 @@ static enum error fill_asked(struct request *rq, const struct application_file *
                 return ERR_MEMORY;
         for (size_t i = 0; i < file->question_count; i++) {
                 const struct question_item *question = &file->questions[i];
-                if (question->code.size || question->not_answered)
+                if (!question->apart && (question->code.size || question->not_answered))
                         asked[view->asked_count++] = (struct view_passports_record_asked){
                                 question->ask,
                                 question->not_answered ? tr(rq->language, "Tidak menjawab") : question->answer_label };

@@ -557,6 +557,7 @@ static enum error fill_next(struct request *rq, const struct question_item *ques
         *next = (struct view_passports_interview_next){
                 .key = question->key, .words_needed = slice_starts_with(question->key, S("finding:")),
                 .ask = question->ask, .javanese = question->javanese,
+                .apart = question->apart,
                 .unread = !question->confirmed, .javanese_open = !question->javanese_confirmed,
                 .why = question->why, .innocent = question->innocent,
                 .options = options, .options_count = question->option_count + 1 };
@@ -747,8 +748,11 @@ enum error passports_answer_post(struct request *rq, const struct passports_answ
         bool silent = slice_equal(p->jawaban, S("-"));
         struct answer_given answer = { uuid_new(), p->pertanyaan, silent ? SLICE_NULL : p->jawaban,
                                        given_text(p->kata) };
+        bool asks_help = false;
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_answer(tx, request_actor(rq), p->id, &answer);
+                if (err == OK)
+                        err = passports_answer_asks_help(tx, request_actor(rq), answer.key, answer.code, &asks_help);
         }
         if (err == ERR_INVALID && slice_starts_with(p->pertanyaan, S("finding:")) && !silent && !answer.words.size) {
                 struct form_errors *errors = fields_errors(rq);
@@ -758,6 +762,8 @@ enum error passports_answer_post(struct request *rq, const struct passports_answ
                 return show_interview(rq, p->id, p->pertanyaan, errors);
         }
         TRY(err);
+        if (asks_help)
+                return response_redirect(rq, S("/paspor/bantuan"));
         return redirect_after_words(rq, p->id, "/wawancara", NULL);
 }
 

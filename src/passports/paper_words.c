@@ -104,7 +104,7 @@ static enum error answers_of(const struct paper_subject *subject, struct letter_
                 return ERR_MEMORY;
         for (size_t i = 0; i < file->question_count; i++) {
                 const struct question_item *question = &file->questions[i];
-                if (question->code.size || question->not_answered)
+                if (!question->apart && (question->code.size || question->not_answered))
                         answers[input->answer_count++] = (struct record_answer){
                                 question->ask, question->not_answered ? S("Tidak menjawab") : question->answer_label,
                                 question->words };

@@ -197,6 +197,7 @@ struct question_item {
         struct slice answer_label;
         bool confirmed; /* false: the office has not confirmed this question */
         bool javanese_confirmed, not_answered, next;                 /* next: the one to ask now */
+        bool apart; /* about the applicant's safety: that it was asked is kept, and nothing of the answer */
         struct answer_option *options;
         size_t option_count;
 };
@@ -379,9 +380,14 @@ struct answer_given {
         struct slice key, code, words;
         int64_t version;
 };
+/* Whether an answer to a question that is kept apart asks for help: any but the first. Reads no application; the answer
+ * is not kept. */
+[[nodiscard]] enum error passports_answer_asks_help(struct tx *tx, const struct actor *actor, struct slice key,
+                                                    struct slice code, bool *ret_asks);
 /* Whether the innocent explanation of a finding fits: codes and Indonesian source texts. */
 const struct answer_option *passports_fits(size_t *ret_count);
-/* An answer that was given before is corrected; it stays in the history. */
+/* An answer that was given before is corrected; it stays in the history. Of a question that is kept apart (one of its
+ * answers points to an indicator for help, use V) only that it was asked is kept, whatever is answered. */
 [[nodiscard]] enum error passports_answer(struct tx *tx, const struct actor *actor, struct uuid application_id,
                                           const struct answer_given *answer);
 /* The applicant's side in his own words, at the time given by the clock; ends the interview. */
