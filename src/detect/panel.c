@@ -111,7 +111,8 @@ enum error panel_check(const struct panel *panel)
         if (panel->weeks <= PANEL_WINDOW_MAX || panel->weeks > PANEL_WEEKS_MAX || panel->village_count == 0 ||
             panel->village_count > PANEL_VILLAGES_MAX || panel->event_count > PANEL_EVENTS_MAX ||
             panel->gap_count > PANEL_GAPS_MAX || !budget_is_valid(&panel->budget) || !villages_are_valid(panel) ||
-            !efforts_are_valid(panel) || !seasons_are_valid(panel) || !points_are_valid(panel))
+            !efforts_are_valid(panel) || !seasons_are_valid(panel) || !points_are_valid(panel) ||
+            !panel_joins_are_valid(panel))
                 return ERR_INVALID;
         for (size_t i = 0; i < panel->event_count; i++)
                 if (panel->events[i].village >= panel->village_count || panel->events[i].week >= panel->weeks ||
@@ -552,6 +553,7 @@ enum error panel_judge(const struct panel *panel, struct arena *arena, struct pa
                 TRY(judge_level(&view, (enum panel_level)i, &findings));
         if (panel->replicates > 0)
                 TRY(panel_scan(&view, &findings));
+        TRY(panel_name_joins(panel, arena, &findings));
         *ret_findings = findings;
         return OK;
 }

@@ -46,6 +46,7 @@ enum {
         PANEL_REPORTERS_LEAST = 2, /* different reporters in an area before it is a reason to look */
         PANEL_CODE_SIZE = 13,      /* of a village: "35.02.02.2003" */
         PANEL_NEIGHBOURS_MAX = 50, /* villages around one, itself counted */
+        PANEL_JOINED_MAX = 16,
         PANEL_RADIUS = 25000,      /* metres, as far as they may lie from it */
         PANEL_METRES_MAX = 20000000,
 };
@@ -82,6 +83,13 @@ struct panel_point {
         uint32_t village, east, south; /* each up to PANEL_METRES_MAX */
 };
 
+/* Another village of today that is counted as this one: a part of the same old village, while its history reaches back
+ * before the split (region/changes.h). */
+struct panel_join {
+        uint32_t village;
+        struct slice code;
+};
+
 struct panel {
         uint32_t monday; /* first day of the last week, as days since 1970-01-01 */
         uint32_t weeks;
@@ -101,6 +109,8 @@ struct panel {
          * districts and regencies; none: the administrative tree alone. A village without stands in the tree alone. */
         const struct panel_point *points;
         uint32_t point_count;
+        const struct panel_join *joins; /* ascending by village and code, none twice */
+        size_t join_count;
 };
 
 /* Puts events in their order and drops repetitions; *ret_count are left. */
@@ -114,6 +124,8 @@ struct panel_finding {
         struct slice area;
         const struct slice *members; /* of PANEL_NEIGHBOURS the villages, the one in the middle first; else NULL */
         uint32_t member_count;
+        const struct slice *joined; /* of one village: those counted as one with it, the first PANEL_JOINED_MAX */
+        uint32_t joined_count;
         uint32_t window;   /* weeks, ending with the panel's last */
         uint32_t reports;  /* a reporter once a village and week */
         uint32_t counted;  /* the same with the busiest reporter once in all: what is judged */
@@ -178,15 +190,15 @@ struct panel_members {
  * where nobody could be heard in the whole district. ERR_INVALID for a panel that breaks its rules; ERR_MEMORY. */
 [[nodiscard]] enum error panel_rates(const struct panel *panel, struct arena *arena, double **ret_rates);
 
-/* A panel as text and back, line by line, the same bytes for the same panel; one without effort, season or points reads
- * as it did before there was any. ERR_INVALID for text that is none. */
+/* A panel as text and back, line by line, the same bytes for the same panel; one without effort, season, points or
+ * joins reads as it did before there was any. ERR_INVALID for text that is none. */
 void panel_write(struct buffer *out, const struct panel *panel);
 [[nodiscard]] enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_panel);
 /* A finding as one line with 17 significant digits, up to PANEL_FINDING_SIZE bytes: what a signal keeps and what
  * `detect explain` compares. */
 void panel_write_finding(struct buffer *out, const struct panel_finding *finding);
 enum { PANEL_FINDING_SIZE = 1024 };
-/* Of that line; area, members and all. ERR_INVALID. */
+/* Of that line; area, members, joined villages and all. ERR_INVALID. */
 [[nodiscard]] enum error panel_read_finding(struct slice line, struct arena *arena, struct panel_finding *ret_finding);
 
 /* Five facts and what they are not, for whoever acts: which weeks, reports, villages, what is usual, how rare, how

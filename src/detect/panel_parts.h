@@ -53,6 +53,13 @@ struct panel_window panel_count_set(const struct panel_view *view, struct panel_
 struct zones;
 [[nodiscard]] enum error panel_zones(const struct panel *panel, const double *weights, struct arena *arena,
                                      struct zones *ret_zones);
+bool panel_joins_are_valid(const struct panel *panel);
+/* Notes in each finding about one village which others are counted as one with it. */
+[[nodiscard]] enum error panel_name_joins(const struct panel *panel, struct arena *arena,
+                                          struct panel_findings *findings);
+/* " with CODE,CODE", and back from what stands behind "with". ERR_INVALID, ERR_MEMORY. */
+void panel_write_joined(struct buffer *out, const struct panel_finding *finding);
+[[nodiscard]] enum error panel_read_joined(struct slice list, struct arena *arena, struct panel_finding *finding);
 enum panel_step panel_step_of(double alarms);
 /* Adds what the scan finds; `findings` has room for as many as there are villages. */
 [[nodiscard]] enum error panel_scan(struct panel_view *view, struct panel_findings *findings);

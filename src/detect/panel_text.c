@@ -13,9 +13,11 @@ static const char *const detector_words[] = { "gamma-poisson", "scan", "event" }
 static const char *const step_words[] = { "NONE", "WASPADA", "SIAGA", "AWAS" };
 
 /* Of the text: 3 has lines of effort, 4 a line for the season of each week and perhaps effort, 5 lines of where
- * villages lie and perhaps both; without any it stays 2, so that a panel of before is the same text as ever. */
+ * villages lie and perhaps both; without any it stays 2, so that a panel of before is the same text as ever. Each may
+ * have lines of villages that are counted as one with another. */
 enum { TEXT_PLAIN = 2, TEXT_WITH_EFFORT = 3, TEXT_WITH_SEASON = 4, TEXT_WITH_POINTS = 5 };
-/* Of a finding: fields that each has; up to two factors and, behind "around", the members may follow. */
+/* Of a finding: fields that each has; up to two factors and, behind "with" or "around", other villages may
+ * follow. */
 enum { FIELDS_MAX = 18, FINDING_FIELDS = 14, FACTORS_MAX = 2 };
 
 void panel_write(struct buffer *out, const struct panel *panel)
@@ -31,6 +33,8 @@ void panel_write(struct buffer *out, const struct panel *panel)
                       (unsigned long long)panel->seed);
         for (uint32_t v = 0; v < panel->village_count; v++)
                 buffer_printf(out, "v %.*s\n", SLICE_FMT(panel->villages[v]));
+        for (size_t i = 0; i < panel->join_count; i++)
+                buffer_printf(out, "j %u %.*s\n", panel->joins[i].village, SLICE_FMT(panel->joins[i].code));
         for (uint32_t i = 0; i < panel->point_count; i++)
                 buffer_printf(out, "p %u %u %u\n", panel->points[i].village, panel->points[i].east,
                               panel->points[i].south);
@@ -97,6 +101,7 @@ struct reading {
         struct panel_effort *efforts;
         struct panel_season *seasons;
         struct panel_point *points;
+        struct panel_join *joins;
         uint32_t version, season_count;
         size_t heads; /* of the four lines at the top, which are there and in order */
 };
@@ -139,6 +144,13 @@ static bool read_effort(struct reading *reading, const struct fields *fields)
                read_u32(fields->items[2], &effort->week) && datafile_parse_number(fields->items[3], &effort->times);
 }
 
+static bool read_join(struct reading *reading, const struct fields *fields)
+{
+        struct panel_join *join = &reading->joins[reading->panel.join_count++];
+        join->code = fields->count == 3 ? fields->items[2] : S("");
+        return fields->count == 3 && read_u32(fields->items[1], &join->village);
+}
+
 /* One a week, in their order. */
 static bool read_season(struct reading *reading, const struct fields *fields)
 {
@@ -159,6 +171,8 @@ static bool read_line(struct reading *reading, const struct fields *fields)
                 reading->villages[panel->village_count++] = fields->items[1];
                 return true;
         }
+        if (slice_equal(fields->items[0], S("j")))
+                return read_join(reading, fields);
         if (slice_equal(fields->items[0], S("k")))
                 return read_effort(reading, fields);
         if (slice_equal(fields->items[0], S("s")))
@@ -200,9 +214,10 @@ enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_
                                    .gaps = arena_array(arena, struct panel_gap, lines + 1),
                                    .efforts = arena_array(arena, struct panel_effort, lines + 1),
                                    .seasons = arena_array(arena, struct panel_season, lines + 1),
-                                   .points = arena_array(arena, struct panel_point, lines + 1) };
+                                   .points = arena_array(arena, struct panel_point, lines + 1),
+                                   .joins = arena_array(arena, struct panel_join, lines + 1) };
         if (slice_is_null(rest) || !reading.villages || !reading.events || !reading.gaps || !reading.efforts ||
-            !reading.seasons || !reading.points)
+            !reading.seasons || !reading.points || !reading.joins)
                 return ERR_MEMORY;
         while (slice_next(&rest, '\n', &line))
                 if (line.size && (!split_line(line, &fields) || !read_line(&reading, &fields)))
@@ -212,6 +227,7 @@ enum error panel_read(struct slice text, struct arena *arena, struct panel *ret_
         reading.panel.gaps = reading.gaps;
         reading.panel.efforts = reading.efforts;
         reading.panel.points = reading.points;
+        reading.panel.joins = reading.joins;
         if (reading.season_count > 0)
                 reading.panel.seasons = reading.seasons;
         if (reading.heads < 4 || !fits_version(&reading))
@@ -239,6 +255,7 @@ void panel_write_finding(struct buffer *out, const struct panel_finding *f)
                 buffer_printf(out, " %.17g", f->season);
         for (uint32_t i = 0; i < f->member_count; i++)
                 buffer_printf(out, "%s%.*s", i ? "," : " around ", SLICE_FMT(f->members[i]));
+        panel_write_joined(out, f);
 }
 
 static bool read_word(struct slice word, const char *const *words, size_t count, size_t *ret_index)
@@ -304,6 +321,15 @@ static enum error read_members(struct fields *fields, struct arena *arena, struc
         return is_member_list(finding) ? OK : ERR_INVALID;
 }
 
+/* Takes "with" and what follows from the end of the fields. */
+static enum error read_with(struct fields *fields, struct arena *arena, struct panel_finding *finding)
+{
+        if (fields->count < FINDING_FIELDS + 2 || !slice_equal(fields->items[fields->count - 2], S("with")))
+                return OK;
+        fields->count -= 2;
+        return panel_read_joined(fields->items[fields->count + 1], arena, finding);
+}
+
 enum error panel_read_finding(struct slice line, struct arena *arena, struct panel_finding *ret_finding)
 {
         struct fields fields;
@@ -330,6 +356,7 @@ enum error panel_read_finding(struct slice line, struct arena *arena, struct pan
         f.area = at[2];
         f.raised_with_one_fewer = slice_equal(at[13], S("1"));
         TRY(read_members(&fields, arena, &f));
+        TRY(read_with(&fields, arena, &f));
         if (!read_factors(&fields, &f))
                 return ERR_INVALID;
         *ret_finding = f;

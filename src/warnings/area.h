@@ -29,6 +29,9 @@ struct area_span {
 [[nodiscard]] enum error area_panel_of(struct tx *tx, const struct office *office, struct area_span span,
                                        struct arena *arena, struct panel *ret_panel);
 
+/* Weeks of a panel, and the days from the first Monday of them to the last. */
+enum { AREA_HISTORY_WEEKS = 60, AREA_HISTORY_DAYS = 7 * (AREA_HISTORY_WEEKS - 1) };
+
 /* Codes of the villages of an office's area, ascending. ERR_NOT_FOUND: it has none. */
 struct area_villages {
         struct slice *codes;
@@ -68,21 +71,27 @@ struct area_visit {
         struct uuid id;
         struct slice kind, recorded_by; /* kind: "draw", or one of outreach_kinds */
         int64_t contacts; /* people whom it reached in all of its villages; 0: nobody counted */
+        struct slice place; /* in which its village is counted (units.h) */
 };
+struct area_units;
 struct area_visits {
-        struct area_visit *items; /* ascending */
+        struct area_visit *items; /* ascending by place, then by day */
         size_t count;
+        const struct area_units *units;
 };
 struct area_visits_wish {
         struct uuid office_id;
         struct uuid reader;   /* nil: the engine */
         int32_t first_day;    /* only those whose days of grace touch it or a later one */
+        int32_t history_day;  /* first day of the weeks that are counted; 0: as first_day */
+        const struct area_units *units; /* the places of these weeks; NULL: read by history_day */
         int32_t zone_minutes;
 };
 /* In `arena`. ERR_TOO_LARGE past 65,536 of them. */
 [[nodiscard]] enum error area_visits_read(struct tx *tx, const struct area_visits_wish *wish, struct arena *arena,
                                           struct area_visits *ret_visits);
-/* What asked for a report that arrived from the village at that time, on that day, the latest; NULL: nothing. */
+/* What asked for a report that arrived from the village, or what is counted as one with it, at that time, on that day,
+ * the latest; NULL: nothing. */
 const struct area_visit *area_prompt_of(const struct area_visits *visits, struct slice village_code, instant arrived,
                                         int32_t day);
 /* The whole weeks, Monday to Sunday, in which all that comes was asked for; false: none. */
@@ -132,6 +141,8 @@ bool area_is_same_kind(const struct panel_finding *a, const struct panel_finding
 /* What a signal of the table is about, from its finding's line; of another row ("") all of the area. ERR_CORRUPT. */
 [[nodiscard]] enum error area_place_read(struct slice area, struct slice finding, struct arena *arena,
                                          struct panel_finding *ret_finding);
+/* What a sentence is about: the village in the middle, with all that are counted as one with it, or the area. */
+struct slice area_villages_text(const struct panel_finding *finding, enum language language, struct arena *arena);
 /* "Desa Ngrayun, Kecamatan Ngrayun"; of neighbours "sekitar" before the one in the middle. */
 struct slice area_place_text(const struct panel_finding *finding, enum language language, struct arena *arena);
 /* Where the villages of an office lie, for its panel, when borders of nearly all of them (AREA_PLACED_PERCENT) were

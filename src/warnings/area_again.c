@@ -36,6 +36,7 @@ static enum error count_prompted(struct tx *tx, struct again *again, int32_t mon
         struct area_visits visits;
         int32_t from = monday + 7 - 7 * (int32_t)again->finding.window;
         struct area_visits_wish wish = { .office_id = again->office->id, .first_day = from,
+                                         .history_day = monday - AREA_HISTORY_DAYS,
                                          .zone_minutes = again->zone_minutes };
         TRY(area_signal_sources(tx,
                                 &(struct area_signal_sources_params){

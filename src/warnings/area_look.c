@@ -9,6 +9,7 @@
 #include "text/date.h"
 #include "warnings.sql.h"
 #include "warnings/internal.h"
+#include "warnings/units.h"
 
 #include <sodium.h>
 
@@ -27,6 +28,7 @@ struct look {
         int32_t zone_minutes, whole; /* whole: Monday of the last week that is over */
         struct arena *arena;
         struct panel panel;
+        struct area_units units; /* of its villages */
         struct buffer text;
         uint8_t digest[DIGEST_SIZE];
         int64_t scanned;
@@ -40,6 +42,8 @@ static enum error freeze(struct look *look, struct tx *tx)
 {
         TRY(area_read_now(tx, look->office->id, look->span.until, look->arena, &look->read_at));
         TRY(area_panel_of(tx, look->office, look->span, look->arena, &look->panel));
+        TRY(area_units_changed(tx, look->office->id, look->span.monday - 7 * ((int32_t)look->panel.weeks - 1),
+                               look->arena, &look->units));
         buffer_clear(&look->text);
         panel_write(&look->text, &look->panel);
         TRY(buffer_check(&look->text));
@@ -102,12 +106,13 @@ struct source_keeping {
         struct tx *tx;
         struct uuid office_id, signal_id;
         const struct panel_finding *finding;
+        const struct area_units *units;
 };
 
 static enum error keep_source(void *context, const struct area_reports_row *row)
 {
         struct source_keeping *keeping = context;
-        if (!panel_holds(keeping->finding, row->village_code))
+        if (!panel_holds(keeping->finding, area_unit_code(keeping->units, row->village_code)))
                 return OK;
         TRY(area_source_insert(keeping->tx, &(struct area_source_insert_params){ .office_id = keeping->office_id,
                                                                                  .signal_id = keeping->signal_id,
@@ -126,7 +131,9 @@ static enum error keep_sources(const struct keeping *keeping, struct uuid signal
         struct slice inside = arena_join(tx_arena(keeping->tx), keeping->finding->area, S("%"));
         if (slice_is_null(inside))
                 return ERR_MEMORY;
-        struct source_keeping sources = { keeping->tx, look->office->id, signal_id, keeping->finding };
+        if (look->units.changed) /* also what came under a code of before, or from the other parts of a split */
+                inside = S("%");
+        struct source_keeping sources = { keeping->tx, look->office->id, signal_id, keeping->finding, &look->units };
         TRY(area_reports(keeping->tx,
                          &(struct area_reports_params){
                                  .office_id = look->office->id, .inside = inside, .until = look->now,

@@ -7,10 +7,12 @@
 #include "region/region.h"
 #include "text/date.h"
 #include "warnings.sql.h"
+#include "warnings/units.h"
 
 #include <stdlib.h>
 
-enum { WEEKS_MOST = 60, OLD_NEWS_DAYS = 90, REPLICATES = 999, DISTRICT_SIZE = 8, REPORTERS_MAX = 1 << 16 };
+enum { WEEKS_MOST = AREA_HISTORY_WEEKS, OLD_NEWS_DAYS = 90, REPLICATES = 999, DISTRICT_SIZE = 8 };
+enum { REPORTERS_MAX = 1 << 16 };
 /* Of each of a hundred weeks that are judged again: Gumbel's tail says the rest, and a signal is raised by none. */
 enum { REPLAY_REPLICATES = 199 };
 
@@ -20,7 +22,7 @@ struct making {
         int32_t first_day; /* Monday of the first week */
         bool replay;
         int32_t zone_minutes;
-        struct slice *villages;
+        struct area_units units; /* a village of the panel is one of their places */
         struct area_visits visits;
         bool *heard, *told; /* village x week; told: its district was marked for a report of this village */
         struct panel_event *events;
@@ -75,38 +77,25 @@ enum error area_villages_of(struct tx *tx, const struct office *office, struct a
 
 static enum error find_villages(struct tx *tx, const struct office *office, struct making *making)
 {
-        struct area_villages villages;
-        TRY(area_villages_of(tx, office, making->arena, &villages));
-        making->panel.villages = making->villages = villages.codes;
-        making->panel.village_count = villages.count;
-        return OK;
+        TRY(area_units_read(tx, office, making->first_day, making->arena, &making->units));
+        making->panel.villages = making->units.places.codes;
+        making->panel.village_count = making->units.places.count;
+        return area_units_joins(&making->units, making->arena, &making->panel);
 }
 
-/* The villages of an area stand side by side. */
-static void find_range(const struct making *making, struct slice area, uint32_t *ret_first, uint32_t *ret_end)
-{
-        uint32_t first = 0, end;
-        while (first < making->panel.village_count && !slice_starts_with(making->villages[first], area))
-                first++;
-        for (end = first; end < making->panel.village_count; end++)
-                if (!slice_starts_with(making->villages[end], area))
-                        break;
-        *ret_first = first;
-        *ret_end = end;
-}
-
-/* Weeks `first_day` .. `last_day` touch, of all villages of an area. */
+/* Weeks `first_day` .. `last_day` touch, of all places of an area, by its codes of today or of before. */
 static void set_heard(struct making *making, struct slice area, int32_t first_day, int32_t last_day, bool heard)
 {
-        uint32_t first, end;
+        size_t first, end;
+        const struct region_units *places = &making->units.places;
         int32_t weeks = (int32_t)making->panel.weeks;
         int32_t from = first_day <= making->first_day ? 0 : (first_day - making->first_day) / 7;
         int32_t to = last_day < making->first_day ? -1 : (last_day - making->first_day) / 7;
-        find_range(making, area, &first, &end);
+        region_units_range(places, area, &first, &end);
         to = to >= weeks ? weeks - 1 : to;
-        for (uint32_t v = first; v < end; v++)
-                for (int32_t w = from; w <= to; w++)
-                        making->heard[(size_t)v * making->panel.weeks + (size_t)w] = heard;
+        for (size_t k = first; k < end; k++)
+                for (int32_t w = from; w <= to && places->known[k].unit != UINT32_MAX; w++)
+                        making->heard[(size_t)places->known[k].unit * making->panel.weeks + (size_t)w] = heard;
 }
 
 static enum error hear(void *context, const struct area_ears_row *row)
@@ -192,12 +181,10 @@ static enum error count_report(void *context, const struct area_reports_row *row
                 if (date_to_days(happened) < day - OLD_NEWS_DAYS)
                         return OK;
         }
-        const struct slice *found = bsearch(&row->village_code, making->villages, making->panel.village_count,
-                                            sizeof *making->villages, compare_codes);
-        if (!found || day < making->first_day ||
+        village = region_units_find(&making->units.places, row->village_code);
+        if (village == UINT32_MAX || day < making->first_day ||
             area_prompt_of(&making->visits, row->village_code, row->created_at, day))
                 return OK;
-        village = (uint32_t)(found - making->villages);
         if (!number_reporter(making, row->reporter_id, &reporter))
                 return ERR_TOO_LARGE;
         TRY(make_room(making));
@@ -205,7 +192,7 @@ static enum error count_report(void *context, const struct area_reports_row *row
         making->events[making->panel.event_count++] = (struct panel_event){ village, week, reporter };
         bool *told = &making->told[(size_t)village * making->panel.weeks + week];
         if (!*told)
-                set_heard(making, slice_sub(row->village_code, 0, DISTRICT_SIZE), day, day, true);
+                set_heard(making, slice_sub(making->panel.villages[village], 0, DISTRICT_SIZE), day, day, true);
         *told = true;
         return OK;
 }
@@ -258,12 +245,10 @@ static enum error find_visits(struct making *making)
                 return ERR_MEMORY;
         for (size_t i = 0; i < making->visits.count; i++) {
                 const struct area_visit *visit = &making->visits.items[i];
-                const struct slice *found = bsearch(&visit->village_code, making->villages, making->panel.village_count,
-                                                    sizeof *making->villages, compare_codes);
-                if (found && visit->whole_day == visit->day)
+                uint32_t village = region_units_find(&making->units.places, visit->village_code);
+                if (village != UINT32_MAX && visit->whole_day == visit->day)
                         making->went[making->went_count++] = (struct effort_visit){
-                                (uint32_t)(found - making->villages),
-                                (area_monday(date_from_days(visit->day)) - making->first_day) / 7 };
+                                village, (area_monday(date_from_days(visit->day)) - making->first_day) / 7 };
         }
         return OK;
 }
@@ -278,7 +263,7 @@ static enum error gather(struct tx *tx, const struct office *office, struct maki
         if (!making->heard || !making->told || !making->reporters || !making->numbers)
                 return ERR_MEMORY;
         struct area_visits_wish wish = { .office_id = office->id, .first_day = making->first_day - 7 * EFFORT_WEEKS,
-                                         .zone_minutes = making->zone_minutes };
+                                         .zone_minutes = making->zone_minutes, .units = &making->units };
         TRY(area_visits_read(tx, &wish, arena, &making->visits));
         TRY(area_ears(tx, &(struct area_ears_params){ .office_id = office->id }, hear, making));
         TRY(area_reports(tx, &(struct area_reports_params){

@@ -56,10 +56,22 @@ enum error area_place_read(struct slice area, struct slice finding, struct arena
         return err == ERR_INVALID ? ERR_CORRUPT : err;
 }
 
+struct slice area_villages_text(const struct panel_finding *finding, enum language language, struct arena *arena)
+{
+        struct slice text = region_label_of(arena, finding->member_count ? finding->members[0] : finding->area);
+        for (uint32_t i = 0; i < finding->joined_count; i++) {
+                struct slice between = i + 1 < finding->joined_count ? S(";") : tr(language, "dan");
+                text = arena_printf(arena, i + 1 < finding->joined_count ? "%.*s%.*s %.*s" : "%.*s %.*s %.*s",
+                                    SLICE_FMT(text), SLICE_FMT(between),
+                                    SLICE_FMT(region_label_of(arena, finding->joined[i])));
+        }
+        return text;
+}
+
 struct slice area_place_text(const struct panel_finding *finding, enum language language, struct arena *arena)
 {
         if (finding->member_count == 0)
-                return region_label_of(arena, finding->area);
+                return area_villages_text(finding, language, arena);
         return arena_printf(arena, "%.*s %.*s", SLICE_FMT(tr(language, "Sekitar")),
                             SLICE_FMT(region_label_of(arena, finding->members[0])));
 }

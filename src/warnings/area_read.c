@@ -162,7 +162,8 @@ static enum error add_sources(struct tx *tx, const struct actor *actor, struct a
                                                                       .from = date_start(from, actor->zone_minutes) },
                                 arena, &rows));
         struct area_visits_wish wish = { .office_id = actor->office_id, .reader = actor->person_id,
-                                         .first_day = date_to_days(from), .zone_minutes = actor->zone_minutes };
+                                         .first_day = date_to_days(from), .zone_minutes = actor->zone_minutes,
+                                         .history_day = date_to_days(page->monday) - AREA_HISTORY_DAYS };
         TRY(area_visits_read(tx, &wish, arena, &visits)); /* by what is written down now */
         TRY(make_prompts(&visits, arena, page));
         page->sources = arena_array(arena, struct signal_source, rows.count);
@@ -295,11 +296,13 @@ void area_write_sentence(struct buffer *out, const struct panel_finding *finding
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 4096);
         struct slice code = finding->member_count ? finding->members[0] : finding->area;
-        struct panel_words words = { .language = language, .place = region_label_of(&arena, code),
+        struct panel_words words = { .language = language, .place = area_villages_text(finding, language, &arena),
                                      .last_day = last_day };
         struct region region;
         if ((finding->level == PANEL_VILLAGE || finding->member_count) && region_find(code, &region))
-                words.place = arena_printf(&arena, language == LANGUAGE_EN ? "the village of %.*s" : "desa %.*s",
+                words.place = arena_printf(&arena, language != LANGUAGE_EN     ? "desa %.*s"
+                                                   : finding->joined_count ? "the villages of %.*s"
+                                                                           : "the village of %.*s",
                                            SLICE_FMT(words.place));
         panel_write_sentence(out, finding, &words);
         buffer_append_byte(out, ' ');

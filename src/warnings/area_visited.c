@@ -7,10 +7,11 @@
 #include "base/checked.h"
 #include "text/date.h"
 #include "warnings.sql.h"
+#include "warnings/units.h"
 
 #include <stdlib.h>
 
-enum { VISITS_MAX = 1 << 16, VISITS_FIRST = 256, REPORTERS_MAX = 1 << 16, CONTACTS_TOLD_LEAST = 3 };
+enum { VISITS_MAX = 1 << 16, ROWS_MAX = 1 << 20, VISITS_FIRST = 256, REPORTERS_MAX = 1 << 16, CONTACTS_TOLD_LEAST = 3 };
 #define CONTACTS_CHANCE 0.01
 
 struct reading_visits {
@@ -18,7 +19,9 @@ struct reading_visits {
         struct arena *arena;
         struct area_visits visits;
         size_t room;
-        struct slice village;                       /* that is being read */
+        struct area_visited_row *rows;              /* as they were read */
+        size_t row_count, row_room;
+        struct slice place;                         /* that is being read */
         int32_t latest[AREA_OUTREACH_PER_PERIOD];   /* the last days that left it out, the latest first */
         size_t latest_count;
 };
@@ -58,14 +61,51 @@ static void remember(struct reading_visits *reading, int32_t day)
         reading->latest_count += reading->latest_count < AREA_OUTREACH_PER_PERIOD;
 }
 
-static enum error add_visit(void *context, const struct area_visited_row *row)
+static enum error keep_row(struct reading_visits *reading, const struct area_visited_row *row)
 {
-        struct reading_visits *reading = context;
+        if (reading->row_count == reading->row_room) {
+                size_t room = reading->row_room ? 2 * reading->row_room : VISITS_FIRST;
+                struct area_visited_row *rows =
+                        room > ROWS_MAX ? NULL : arena_array(reading->arena, struct area_visited_row, room);
+                if (!rows)
+                        return ERR_TOO_LARGE;
+                if (reading->row_count)
+                        memcpy(rows, reading->rows, reading->row_count * sizeof *rows);
+                reading->rows = rows;
+                reading->row_room = room;
+        }
+        struct area_visited_row *kept = &reading->rows[reading->row_count++];
+        *kept = *row;
+        kept->village_code = arena_copy(reading->arena, row->village_code);
+        kept->visited_on = arena_copy(reading->arena, row->visited_on);
+        kept->kind = arena_copy(reading->arena, row->kind);
+        kept->recorded_by = arena_copy(reading->arena, row->recorded_by);
+        return slice_is_null(kept->village_code) || slice_is_null(kept->visited_on) || slice_is_null(kept->kind)
+                       ? ERR_MEMORY
+                       : OK;
+}
+
+/* As the query has them, with the place before the village. */
+static int compare_rows(const void *left, const void *right, void *context)
+{
+        const struct area_visited_row *a = left, *b = right;
+        const struct area_units *units = context;
+        int order = slice_compare(area_unit_code(units, a->village_code), area_unit_code(units, b->village_code));
+        if (order == 0)
+                order = slice_compare(a->visited_on, b->visited_on);
+        if (order == 0 && a->since != b->since)
+                order = a->since < b->since ? -1 : 1;
+        return order ? order : memcmp(a->id.bytes, b->id.bytes, sizeof a->id.bytes);
+}
+
+static enum error add_visit(struct reading_visits *reading, const struct area_visited_row *row)
+{
         struct date date;
+        struct slice place = area_unit_code(reading->visits.units, row->village_code);
         TRY(date_parse_iso(row->visited_on, &date));
         int32_t day = date_to_days(date), whole = day;
-        if (!slice_equal(reading->village, row->village_code)) {
-                reading->village = arena_copy(reading->arena, row->village_code);
+        if (!slice_equal(reading->place, place)) {
+                reading->place = arena_copy(reading->arena, place);
                 reading->latest_count = 0;
         }
         if (is_spent(reading, day, row->headed))
@@ -74,11 +114,14 @@ static enum error add_visit(void *context, const struct area_visited_row *row)
         if (day + AREA_PROMPTED_DAYS < reading->wish->first_day)
                 return OK;
         TRY(make_room(reading));
-        struct area_visit visit = { .village_code = reading->village, .day = day, .since = row->since, .id = row->id,
+        struct area_visit visit = { .village_code = reading->place, .place = reading->place, .day = day,
+                                    .since = row->since, .id = row->id,
                                     .kind = arena_copy(reading->arena, row->kind),
                                     .recorded_by = arena_copy(reading->arena, row->recorded_by),
                                     .contacts = row->has_contacts ? row->contacts : 0 };
-        if (slice_is_null(visit.village_code) || slice_is_null(visit.kind))
+        if (!slice_equal(row->village_code, reading->place))
+                visit.village_code = arena_copy(reading->arena, row->village_code);
+        if (slice_is_null(visit.village_code) || slice_is_null(visit.place) || slice_is_null(visit.kind))
                 return ERR_MEMORY;
         if (row->since)
                 whole = date_to_days(date_of_instant(row->since, reading->wish->zone_minutes)) + 1;
@@ -87,22 +130,46 @@ static enum error add_visit(void *context, const struct area_visited_row *row)
         return OK;
 }
 
+/* By village and day, as the query has them; with changed codes another order, so they wait until all are there. */
+static enum error take_row(void *context, const struct area_visited_row *row)
+{
+        struct reading_visits *reading = context;
+        return reading->visits.units->changed ? keep_row(reading, row) : add_visit(reading, row);
+}
+
+static enum error find_units(struct tx *tx, const struct area_visits_wish *wish, struct arena *arena,
+                             const struct area_units **ret_units)
+{
+        struct area_units *units = wish->units ? NULL : arena_new(arena, struct area_units);
+        *ret_units = wish->units ? wish->units : units;
+        if (wish->units)
+                return OK;
+        int32_t day = wish->history_day ? wish->history_day : wish->first_day;
+        return units ? area_units_changed(tx, wish->office_id, day, arena, units) : ERR_MEMORY;
+}
+
 enum error area_visits_read(struct tx *tx, const struct area_visits_wish *wish, struct arena *arena,
                             struct area_visits *ret_visits)
 {
         struct reading_visits reading = { .wish = wish, .arena = arena };
+        TRY(find_units(tx, wish, arena, &reading.visits.units));
         TRY(area_visited(tx, &(struct area_visited_params){ .office_id = wish->office_id, .reader = wish->reader },
-                         add_visit, &reading));
+                         take_row, &reading));
+        if (reading.visits.units->changed && reading.row_count > 1)
+                qsort_r(reading.rows, reading.row_count, sizeof *reading.rows, compare_rows,
+                        (void *)(uintptr_t)reading.visits.units);
+        for (size_t i = 0; i < reading.row_count; i++)
+                TRY(add_visit(&reading, &reading.rows[i]));
         *ret_visits = reading.visits;
         return OK;
 }
 
-static size_t first_of_village(const struct area_visits *visits, struct slice village_code)
+static size_t first_of_place(const struct area_visits *visits, struct slice place)
 {
         size_t low = 0, high = visits->count;
         while (low < high) {
                 size_t middle = low + (high - low) / 2;
-                if (slice_compare(visits->items[middle].village_code, village_code) < 0)
+                if (slice_compare(visits->items[middle].place, place) < 0)
                         low = middle + 1;
                 else
                         high = middle;
@@ -114,8 +181,9 @@ const struct area_visit *area_prompt_of(const struct area_visits *visits, struct
                                         int32_t day)
 {
         const struct area_visit *latest = NULL;
-        for (size_t i = first_of_village(visits, village_code);
-             i < visits->count && slice_equal(visits->items[i].village_code, village_code); i++) {
+        struct slice place = visits->units ? area_unit_code(visits->units, village_code) : village_code;
+        for (size_t i = first_of_place(visits, place);
+             i < visits->count && slice_equal(visits->items[i].place, place); i++) {
                 const struct area_visit *visit = &visits->items[i];
                 if (day >= visit->day && day <= visit->day + AREA_PROMPTED_DAYS && arrived >= visit->since)
                         latest = visit;
@@ -278,6 +346,7 @@ enum error area_uncounted_read(struct tx *tx, const struct actor *actor, struct 
         TRY(access_enter(tx, actor, S("signal.list"), &object, SLICE_NULL));
         struct area_visits_wish wish = {
                 .office_id = actor->office_id, .reader = actor->person_id, .zone_minutes = actor->zone_minutes,
+                .history_day = date_to_days(date_of_instant(clock_now(), actor->zone_minutes)) - AREA_HISTORY_DAYS,
                 .first_day = date_to_days(date_of_instant(clock_now(), actor->zone_minutes)) -
                              AREA_OUTREACH_PERIOD_DAYS };
         TRY(area_visits_read(tx, &wish, arena, &visits));

@@ -9,6 +9,7 @@
 #include "store/change.h"
 #include "text/date.h"
 #include "warnings.sql.h"
+#include "warnings/units.h"
 #include "warnings/area.h"
 
 #include <sodium.h>
@@ -137,17 +138,18 @@ struct drawing {
         struct date today;
         struct slice month; /* "2026-11" */
         struct arena *arena;
+        struct area_units units;
         struct visit_village *frame;
         size_t count;
         bool done; /* this month is drawn already */
 };
 
-/* `area`: a code, or the beginning of many. */
+/* `area`: a code, or the beginning of many, of today or of before. */
 static void mark(struct drawing *drawing, struct slice area, bool rests)
 {
         for (size_t i = 0; i < drawing->count; i++) {
                 struct visit_village *village = &drawing->frame[i];
-                if (!slice_starts_with(village->code, area))
+                if (!area_units_touch(&drawing->units, area, village->code))
                         continue;
                 village->rests = village->rests || rests;
                 village->unwarned = village->unwarned && rests;
@@ -183,8 +185,15 @@ static enum error add_rates(struct tx *tx, struct drawing *drawing)
                 return OK;
         TRY(err);
         TRY(panel_rates(&panel, drawing->arena, &rates));
-        for (size_t i = 0; i < drawing->count && i < panel.village_count; i++)
-                drawing->frame[i].rate = rates[i];
+        for (size_t i = 0, v = 0; i < drawing->count; i++) { /* parts of a split: what is known of all of them */
+                struct slice place = area_unit_code(&drawing->units, drawing->frame[i].code);
+                for (v = slice_compare(panel.villages[v], place) > 0 ? 0 : v; v < panel.village_count; v++)
+                        if (slice_equal(panel.villages[v], place))
+                                break;
+                v = v < panel.village_count ? v : 0;
+                if (slice_equal(panel.villages[v], place))
+                        drawing->frame[i].rate = rates[v];
+        }
         return OK;
 }
 
@@ -204,9 +213,12 @@ static enum error read_frame(struct tx *tx, struct drawing *drawing)
         drawing->frame = arena_array(drawing->arena, struct visit_village, villages.count);
         if (!drawing->frame)
                 return ERR_MEMORY;
-        drawing->count = villages.count;
-        for (size_t i = 0; i < drawing->count; i++)
-                drawing->frame[i] = (struct visit_village){ .code = villages.codes[i], .unwarned = true };
+        TRY(area_units_changed(tx, drawing->office->id, area_monday(drawing->today) - 7 - AREA_HISTORY_DAYS,
+                               drawing->arena, &drawing->units));
+        for (size_t i = 0; i < villages.count; i++)
+                if (!area_units_ended(&drawing->units, villages.codes[i]))
+                        drawing->frame[drawing->count++] =
+                                (struct visit_village){ .code = villages.codes[i], .unwarned = true };
         TRY(visit_warned(tx, &(struct visit_warned_params){ drawing->office->id, drawing->now, since }, mark_warned,
                          drawing));
         TRY(visit_recent(tx, &(struct visit_recent_params){ drawing->office->id, drawing->now - VISIT_REST_DAYS * DAY },

@@ -563,6 +563,13 @@ SELECT EXISTS (SELECT 1 FROM change_feed c JOIN report r ON r.office_id = c.offi
 -- > at instant?
 SELECT min(r.created_at) AS at FROM report r WHERE r.office_id = :office_id AND r.route = 'inbox';
 
+-- Whether a report that counts has a code of before.
+-- query area_code_used one
+-- :office_id uuid, :code text, :from instant
+-- > used bool
+SELECT EXISTS (SELECT 1 FROM report r WHERE r.office_id = :office_id AND r.village_code = :code AND r.created_at >= :from
+                  AND r.route = 'inbox' AND coalesce(r.outcome, '') NOT IN ('duplicate', 'unfounded')) AS used;
+
 -- Who could be heard from where, and when.
 -- query area_ears each
 -- :office_id uuid

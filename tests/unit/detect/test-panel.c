@@ -556,6 +556,8 @@ static void refuses_what_is_no_panel(void **state)
                 "scan village 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 x SIAGA 0",
                 "scan village 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 0",
                 "scan village 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 0 0 0 0",
+                "scan village 35.01.01.2001 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 with 35.01.01",
+                "scan district 35.01.01 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0 with 35.01.01.2002",
                 "scan village Ngrayun 4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0",
                 "scan village  4 5 5 5 1 0.5 0.1 0.1 0.1 SIAGA 0",
         };

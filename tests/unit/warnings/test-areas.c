@@ -695,7 +695,8 @@ static void whole_weeks_after_a_visit_are_no_usual_weeks(void **state)
         };
         for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
                 int32_t first, last;
-                struct area_visit one = { .village_code = S("35.02.02.2003"), .day = date_to_days(cases[i].visited),
+                struct area_visit one = { .village_code = S("35.02.02.2003"), .place = S("35.02.02.2003"),
+                                          .day = date_to_days(cases[i].visited),
                                           .whole_day = date_to_days(cases[i].visited) };
                 struct area_visits visits = { &one, 1 };
                 assert_true(area_prompted_weeks(&one, &first, &last));

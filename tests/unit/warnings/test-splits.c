@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Villages that were split, merged or recoded: their history is counted where it belongs. In each test the same reports
+ * are judged without the table, where a true signal is lost or a false one raised, and with it. */
+#include "area-walk.h"
+
+#include "base/checked.h"
+#include "content/changes.h"
+#include "content/draft.h"
+#include "program/office.h"
+#include "region/region.h"
+#include "store/query.h"
+#include "text/date.h"
+#include "warnings/units.h"
+
+#define OLD_CODE "35.02.02.2903" /* in no list */
+
+/* In force from now on: drafted by the command line, tested by one, published by another. */
+static void bring_in(struct walk *walk, const char *rows)
+{
+        enum error err;
+        struct content_fault fault = { 0 };
+        struct house *house = &walk->house;
+        static int times;
+        char admin_login[16], head_login[16];
+        (void)snprintf(admin_login, sizeof admin_login, "admin%d", ++times);
+        (void)snprintf(head_login, sizeof head_login, "kepala%d", times);
+        const struct house_person admin_is = { admin_login, "A", "Admin", "admin", "", NULL };
+        const struct house_person head_is = { head_login, "K", "Kepala", "head", "", NULL };
+        struct actor admin = house_person(house, &admin_is), head = house_person(house, &head_is);
+        struct content_draft draft = { .kind = CONTENT_CHANGES_KIND, .key = CONTENT_CHANGES_KEY, .confirmed = true,
+                                       .valid_from = S("2026-01-01"),
+                                       .body = arena_printf(&house->arena, "{\"rows\":[%s]}", rows) };
+        struct content_step step = { draft.kind, draft.key, 0 };
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = content_draft_add(tx, house->office, &draft, UUID_NIL, &step.version);
+        }
+        assert_ok(err);
+        assert_ok(content_test_by(house->fixture.store, &admin, &step, &house->arena, &fault));
+        assert_ok(content_publish_by(house->fixture.store, &head, &step));
+}
+
+static const enum sql_type code_at[] = { SQL_UUID, SQL_UUID, SQL_TEXT };
+static const struct statement set_code = {
+        .name = "set_code", .place = "test", .params = code_at, .param_count = 3, .set = "main",
+        .sqlite = "UPDATE report SET village_code = ?3 WHERE office_id = ?1 AND id = ?2",
+        .postgres = "UPDATE report SET village_code = $3 WHERE office_id = $1 AND id = $2"
+};
+
+/* A report keeps the code it came with: this one came before the code ended. */
+static struct uuid file_old(struct walk *walk, size_t reporter, int weeks)
+{
+        enum error err;
+        struct uuid id = walk_file(walk, reporter, walk_villages[0], weeks);
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                const struct sql_value values[] = { sql_uuid(walk->house.office), sql_uuid(id),
+                                                    sql_slice(S(OLD_CODE)) };
+                err = query_run(tx, &set_code, values, NULL);
+        }
+        assert_ok(err);
+        return id;
+}
+
+static struct slice panel_text(struct walk *walk)
+{
+        _cleanup_buffer_ struct buffer out;
+        int32_t monday = area_monday(date_of_instant(clock_now(), OFFSET_WIB));
+        struct panel panel = walk_panel(walk, monday);
+        buffer_init(&out, 1 << 24);
+        panel_write(&out, &panel);
+        return arena_copy(&walk->house.arena, buffer_slice(&out));
+}
+
+static void must_explain(struct walk *walk, struct uuid id)
+{
+        enum error err;
+        struct area_explanation explanation;
+        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
+                err = area_explain(tx, id, &walk->house.arena, &explanation);
+        }
+        assert_ok(err);
+        assert_true(explanation.stored.size > 20 && slice_equal(explanation.stored, explanation.again));
+}
+
+/* Three reports under the old code and two under the new one are five of one village. */
+static void a_merged_village_is_heard_with_its_old_code(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        walk_open(&walk);
+        for (size_t i = 0; i < 3; i++)
+                file_old(&walk, i, 1);
+        walk_file(&walk, 3, walk_villages[0], 0);
+        walk_file(&walk, 4, walk_villages[0], 0);
+        assert_int_equal(walk_look(&walk), 0); /* three of them count nowhere */
+        bring_in(&walk, "\"merge," OLD_CODE ",35.02.02.2003,2026-09-01,x\"");
+        assert_int_equal(walk_look(&walk), 1);
+        struct area_rows rows = walk_list(&walk, &walk.analyst);
+        assert_slice(rows.items[0].area, walk_villages[0]);
+        assert_ok(walk_read(&walk, &walk.analyst, rows.items[0].id, &page));
+        assert_int_equal(page.finding.counted, 5);
+        assert_int_equal(page.finding.joined_count, 0);
+        assert_int_equal(page.source_count, 5);
+        must_explain(&walk, rows.items[0].id);
+        walk_close(&walk);
+}
+
+/* A village from which somebody reports every week is no news when its code changes. */
+static void a_new_code_is_no_new_village(void **state)
+{
+        (void)state;
+        struct walk walk;
+        walk_open(&walk);
+        for (int weeks = 25; weeks > 1; weeks--) {
+                file_old(&walk, (size_t)weeks % BABINSA, weeks);
+                file_old(&walk, (size_t)(weeks + 1) % BABINSA, weeks);
+        }
+        for (int weeks = 1; weeks >= 0; weeks--) {
+                walk_file(&walk, (size_t)weeks, walk_villages[0], weeks);
+                walk_file(&walk, (size_t)weeks + 2, walk_villages[0], weeks);
+        }
+        bring_in(&walk, "\"recode," OLD_CODE ",35.02.02.2003,2026-08-31,x\"");
+        assert_int_equal(walk_look(&walk), 0);
+        bring_in(&walk, ""); /* taken back: the same four reports in two weeks are unheard of there */
+        assert_int_equal(walk_look(&walk), 1);
+        walk_close(&walk);
+}
+
+/* The other part is quiet before. */
+#define QUIET "35.02.02.2007"
+#define SPLIT_QUIET \
+        "\"split," OLD_CODE ",35.02.02.2003,2026-08-31,x\",\"split," OLD_CODE "," QUIET ",2026-08-31,x\""
+#define SPLIT "\"split," OLD_CODE ",35.02.02.2003,2026-08-31,x\",\"split," OLD_CODE ",35.02.02.2004,2026-08-31,x\""
+
+static void parts_of_a_split_are_judged_as_one(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        _cleanup_buffer_ struct buffer sentence;
+        buffer_init(&sentence, 4096);
+        walk_open(&walk);
+        for (size_t i = 0; i < 2; i++) {
+                walk_file(&walk, i, walk_villages[0], 1);
+                walk_file(&walk, i + 2, QUIET, 0);
+        }
+        walk_file(&walk, 2, walk_villages[0], 0); /* who reported from the other part in that week */
+        file_old(&walk, 4, 1);
+        bring_in(&walk, SPLIT_QUIET);
+        assert_int_equal(walk_look(&walk), 1);
+        struct area_rows rows = walk_list(&walk, &walk.analyst);
+        assert_slice(rows.items[0].area, walk_villages[0]);
+        assert_ok(walk_read(&walk, &walk.analyst, rows.items[0].id, &page));
+        assert_int_equal(page.finding.counted, 5);
+        assert_int_equal(page.finding.joined_count, 1);
+        assert_slice(page.finding.joined[0], QUIET);
+        assert_int_equal(page.source_count, 6);
+        area_write_sentence(&sentence, &page.finding, page.last_day, LANGUAGE_ID);
+        struct slice one = region_label_of(&walk.house.arena, slice_from_cstr(walk_villages[0])),
+                     other = region_label_of(&walk.house.arena, S(QUIET));
+        const char *both = arena_printf(&walk.house.arena, "desa %.*s dan %.*s", SLICE_FMT(one), SLICE_FMT(other)).data;
+        assert_non_null(strstr(buffer_slice(&sentence).data, both));
+        must_explain(&walk, rows.items[0].id);
+        walk_close(&walk);
+}
+
+/* What was quiet talk in one village is no burst in its part. */
+static void a_part_has_the_history_of_the_whole(void **state)
+{
+        (void)state;
+        struct walk walk;
+        walk_open(&walk);
+        for (int weeks = 25; weeks > 1; weeks--) {
+                file_old(&walk, (size_t)weeks % BABINSA, weeks);
+                file_old(&walk, (size_t)(weeks + 1) % BABINSA, weeks);
+        }
+        for (int weeks = 1; weeks >= 0; weeks--) {
+                walk_file(&walk, (size_t)weeks, walk_villages[0], weeks);
+                walk_file(&walk, (size_t)weeks + 2, walk_villages[0], weeks);
+        }
+        bring_in(&walk, SPLIT);
+        assert_int_equal(walk_look(&walk), 0);
+        bring_in(&walk, "");
+        assert_int_equal(walk_look(&walk), 1);
+        walk_close(&walk);
+}
+
+static uint32_t count_places(struct walk *walk, int32_t first_day, size_t *ret_joined)
+{
+        enum error err;
+        struct area_units units;
+        struct office office = { 0 };
+        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
+                err = office_find(tx, walk->house.office, &walk->house.arena, &office);
+                if (err == OK)
+                        err = area_units_read(tx, &office, first_day, &walk->house.arena, &units);
+        }
+        assert_ok(err);
+        *ret_joined = units.places.join_count;
+        return units.places.count;
+}
+
+static void parts_are_places_of_their_own_after_the_split(void **state)
+{
+        (void)state;
+        struct walk walk;
+        size_t joined;
+        walk_open(&walk);
+        int32_t split = date_to_days((struct date){ 2026, 8, 31 });
+        uint32_t villages = count_places(&walk, split, &joined);
+        bring_in(&walk, SPLIT);
+        assert_int_equal(count_places(&walk, split - 1, &joined), villages - 1);
+        assert_int_equal(joined, 1);
+        assert_int_equal(count_places(&walk, split, &joined), villages);
+        assert_int_equal(joined, 0);
+        file_old(&walk, 0, 0); /* a phone that has the old list still */
+        assert_int_equal(count_places(&walk, split, &joined), villages - 1);
+        walk_close(&walk);
+}
+
+static void a_panel_that_no_change_touches_is_the_same_text(void **state)
+{
+        (void)state;
+        struct walk walk;
+        walk_open(&walk);
+        walk_burst(&walk);
+        struct slice before = panel_text(&walk);
+        bring_in(&walk, "\"recode,35.98.01,35.02.03,2020-01-01,x\",\"merge,35.02.02.2999,35.02.02.2005,2026-01-01,x\"");
+        assert_true(slice_equal(before, panel_text(&walk)));
+        bring_in(&walk, SPLIT);
+        assert_false(slice_equal(before, panel_text(&walk)));
+        walk_close(&walk);
+}
+
+/* Also by a report that came under the old code. */
+static void the_named_see_nothing_of_a_joined_place(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        enum error err;
+        walk_open(&walk);
+        walk_burst(&walk);
+        struct uuid id = walk_file_with(&walk, 5, walk_villages[0], 4, "Suyatno, Kepala Desa Ngrayun, +6284055556666");
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                const struct sql_value values[] = { sql_uuid(walk.house.office), sql_uuid(id), sql_slice(S(OLD_CODE)) };
+                err = query_run(tx, &set_code, values, NULL);
+        }
+        assert_ok(err);
+        bring_in(&walk, SPLIT);
+        assert_int_equal(walk_look(&walk), 1);
+        struct area_rows rows = walk_list(&walk, &walk.analyst);
+        assert_int_equal(rows.count, 1);
+        assert_ok(walk_read(&walk, &walk.analyst, rows.items[0].id, &page));
+        assert_int_equal(walk_list(&walk, &walk.official).count, 0);
+        assert_int_equal(walk_read(&walk, &walk.official, rows.items[0].id, &page), ERR_NOT_FOUND);
+        walk_close(&walk);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_merged_village_is_heard_with_its_old_code),
+                cmocka_unit_test(a_new_code_is_no_new_village),
+                cmocka_unit_test(parts_of_a_split_are_judged_as_one),
+                cmocka_unit_test(a_part_has_the_history_of_the_whole),
+                cmocka_unit_test(parts_are_places_of_their_own_after_the_split),
+                cmocka_unit_test(a_panel_that_no_change_touches_is_the_same_text),
+                cmocka_unit_test(the_named_see_nothing_of_a_joined_place),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
