@@ -339,7 +339,7 @@ static enum error wrap_companies(const struct sheet_in_list *list, json_t *by_ke
         if (!items)
                 return ERR_MEMORY;
         size_t size = json_dumpb(json_object_get(json_array_get(items, 0), "body"), NULL, 0, JSON_COMPACT);
-        if (size > CONTENT_BODY_MAX) {
+        if (size > content_body_max(S("p3mi"))) {
                 json_decref(items);
                 return ERR_TOO_LARGE;
         }

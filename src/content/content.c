@@ -2,6 +2,7 @@
 #include "content/content.h"
 
 #include "content.sql.h"
+#include "content/catalogue.h"
 #include "store/store.h"
 
 static int64_t parse_order(const struct content_item *item)
@@ -92,6 +93,21 @@ enum error content_find(struct tx *tx, struct uuid office_id, struct slice kind,
         *ret_item = (struct content_item){ row.kind, row.key, row.version, row.state, row.valid_from, row.valid_to,
                                            row.confirmed, row.body };
         return OK;
+}
+
+enum error content_number_in_force(struct tx *tx, const struct content_version_query *query, struct slice on,
+                                   struct content_number *ret_number)
+{
+        struct content_number_row row;
+        TRY(content_number(tx, &(struct content_number_params){ query->office_id, query->kind, query->key, on },
+                           tx_arena(tx), &row));
+        *ret_number = (struct content_number){ row.version, row.drafted_at };
+        return OK;
+}
+
+size_t content_body_max(struct slice kind)
+{
+        return slice_equal(kind, S("p3mi")) ? CONTENT_LIST_MAX : CONTENT_BODY_MAX;
 }
 
 /* lint: parameters (used by every room) */

@@ -27,6 +27,9 @@ struct content_item {
 };
 
 enum { CONTENT_ITEMS_MAX = 500 };
+/* Bytes of a body: of an item, and of a list that comes as a sheet (kind p3mi, some 8,000 companies). */
+enum { CONTENT_BODY_MAX = 64 * 1024, CONTENT_LIST_MAX = 1024 * 1024 };
+size_t content_body_max(struct slice kind);
 
 struct content_list {
         struct content_item *items; /* in order of body.order when there is one, then of key */
@@ -39,6 +42,14 @@ enum error content_list(struct tx *tx, struct uuid office_id, struct slice kind,
 /* One item in force on that day; ERR_NOT_FOUND. */
 enum error content_find(struct tx *tx, struct uuid office_id, struct slice kind, struct slice key, struct slice on,
                         struct arena *arena, struct content_item *ret_item);
+/* Which version that is, and when it was drafted, without reading its body: a version never changes. ERR_NOT_FOUND. */
+struct content_number {
+        int64_t version;
+        instant drafted_at;
+};
+struct content_version_query;
+[[nodiscard]] enum error content_number_in_force(struct tx *tx, const struct content_version_query *query,
+                                                 struct slice on, struct content_number *ret_number);
 /* A past version exactly as it was used. */
 enum error content_find_version(struct tx *tx, struct uuid office_id, struct slice kind, struct slice key,
                                 int64_t version, struct arena *arena, struct content_item *ret_item);

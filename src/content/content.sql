@@ -29,6 +29,19 @@ SELECT kind, key, version, state, valid_from, valid_to, confirmed, body
    AND (kind = 'holiday' OR (valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)))
  ORDER BY version DESC LIMIT 1;
 
+-- Which version that is, without reading its body.
+-- query content_number one
+-- :office_id uuid
+-- :kind text
+-- :key text
+-- :day date
+-- > version int, drafted_at instant
+SELECT version, drafted_at
+  FROM content
+ WHERE office_id = :office_id AND kind = :kind AND key = :key AND state = 'published'
+   AND (kind = 'holiday' OR (valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)))
+ ORDER BY version DESC LIMIT 1;
+
 -- query content_version one
 -- :office_id uuid
 -- :kind text
@@ -46,6 +59,7 @@ SELECT kind, key, version, state, valid_from, valid_to, confirmed, body, drafted
 -- > version int
 SELECT COALESCE(max(version), 0) AS version FROM content WHERE office_id = :office_id AND kind = :kind AND key = :key;
 
+-- Of a long list the newest dozen.
 -- query content_versions many 200
 -- :office_id uuid
 -- :kind text
@@ -53,7 +67,8 @@ SELECT COALESCE(max(version), 0) AS version FROM content WHERE office_id = :offi
 -- > version int, state text, valid_from date, valid_to date?, confirmed bool, body text, drafted_by uuid?
 -- > tested_by uuid?, published_by uuid?, drafted_at instant
 SELECT version, state, valid_from, valid_to, confirmed, body, drafted_by, tested_by, published_by, drafted_at
-  FROM content WHERE office_id = :office_id AND kind = :kind AND key = :key ORDER BY version DESC;
+  FROM content WHERE office_id = :office_id AND kind = :kind AND key = :key ORDER BY version DESC
+ LIMIT CASE WHEN :kind = 'p3mi' THEN 12 ELSE 201 END;
 
 -- query content_catalogue many 200
 -- :office_id uuid

@@ -37,7 +37,7 @@ enum error content_draft_check(const struct content_draft *draft, struct slice *
                 return refuse(T("Tanggal mulai berlaku bukan tanggal."), ret_why);
         if (draft->valid_to.data && (date_parse_iso(draft->valid_to, &to) != OK || date_compare(to, from) < 0))
                 return refuse(T("Tanggal akhir bukan tanggal, atau mendahului tanggal mulai."), ret_why);
-        if (draft->body.size > CONTENT_BODY_MAX)
+        if (draft->body.size > content_body_max(draft->kind))
                 return refuse(T("Isi terlalu panjang."), ret_why);
         json_t *body = json_loadb(draft->body.data, draft->body.size, JSON_REJECT_DUPLICATES, NULL);
         struct content_rule rule;

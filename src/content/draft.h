@@ -9,7 +9,7 @@
 #include "access/access.h"
 #include "content/content.h"
 
-enum { CONTENT_BODY_MAX = 64 * 1024, CONTENT_KEY_MAX = 60, CONTENT_MESSAGE_SIZE = 200, CONTENT_CHANGES_MAX = 200 };
+enum { CONTENT_KEY_MAX = 60, CONTENT_MESSAGE_SIZE = 200, CONTENT_CHANGES_MAX = 200 };
 
 struct content_draft {
         struct slice kind, key;

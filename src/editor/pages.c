@@ -468,12 +468,15 @@ static enum error fill_changes(struct request *rq, const struct content_item *be
                                                                        .after = changes.items[i].after };
         view->changes = items;
         view->changes_count = changes.count;
+        view->more_changes = changes.more;
         return OK;
 }
 
 struct slice editor_pretty(struct request *rq, const struct content_item *item)
 {
         json_t *body;
+        if (item->body.size > CONTENT_BODY_MAX)
+                return S("");
         if (content_body(item, &body) != OK)
                 return item->body;
         char *text = json_dumps(body, JSON_INDENT(2) | JSON_SORT_KEYS);

@@ -4,10 +4,10 @@
 #include "portal/portal.h"
 
 #include "base/checked.h"
-#include "content/content.h"
 #include "match/distance.h"
+#include "match/fixed.h"
 #include "match/match.h"
-#include "store/store.h"
+#include "portal/companies.h"
 
 enum { NEAR_LEAST = 5, NEAR_EACH = 10 }; /* shorter keys are never near; a letter may differ for each so many */
 
@@ -68,6 +68,7 @@ static unsigned distance_between(struct slice one, struct slice other)
         return begins ? distance : UINT32_MAX;
 }
 
+/* Those that differ in a letter come before those that the engine alone finds alike. */
 struct nearest {
         json_t *entries[CHECK_SIMILAR_MAX];
         unsigned distances[CHECK_SIMILAR_MAX];
@@ -90,45 +91,45 @@ static void offer(struct nearest *nearest, json_t *entry, unsigned distance)
         nearest->distances[at] = distance;
 }
 
-static void look_up(json_t *list, struct slice key, struct slice today, struct arena *arena,
-                    struct check_result *result)
+static enum error find_nearest(const struct companies *companies, struct slice name, struct slice key,
+                               struct nearest *nearest)
+{
+        struct company_alike alike[COMPANIES_ALIKE_MAX];
+        size_t count;
+        TRY(companies_ask(companies, name, alike, &count));
+        for (size_t i = 0; i < count; i++) {
+                unsigned distance = distance_between(key, slice_from_cstr(alike[i].key));
+                bool likely = key.size >= NEAR_LEAST && alike[i].weight >= CHECK_ALIKE_BITS * WEIGHT_BIT;
+                if (distance != UINT32_MAX || likely)
+                        offer(nearest, alike[i].entry, distance);
+        }
+        return OK;
+}
+
+static enum error look_up(const struct companies *companies, const struct check_question *question, struct slice key,
+                          struct arena *arena, struct check_result *result)
 {
         struct nearest nearest = { .count = 0 };
-        const char *name;
-        json_t *entry;
-        size_t seen = 0;
-        json_object_foreach(list, name, entry) {
-                struct slice other = slice_from_cstr(name);
-                if (seen++ == CHECK_COMPANIES_MAX)
-                        break;
-                if (slice_equal(other, key)) {
-                        result->answer = CHECK_LISTED;
-                        result->companies[0] = company_of(entry, today, arena);
-                        result->count = 1;
-                        return;
-                }
-                unsigned distance = distance_between(key, other);
-                if (distance != UINT32_MAX)
-                        offer(&nearest, entry, distance);
+        json_t *entry = companies_find(companies, key);
+        if (entry) {
+                result->answer = CHECK_LISTED;
+                result->companies[0] = company_of(entry, question->today, arena);
+                result->count = 1;
+                return OK;
         }
-        result->complete = seen <= CHECK_COMPANIES_MAX;
+        TRY(find_nearest(companies, question->name, key, &nearest));
+        result->complete = companies_are_whole(companies);
         result->answer = nearest.count ? CHECK_SIMILAR : CHECK_NOT_FOUND;
         for (size_t i = 0; i < nearest.count; i++)
-                result->companies[i] = company_of(nearest.entries[i], today, arena);
+                result->companies[i] = company_of(nearest.entries[i], question->today, arena);
         result->count = nearest.count;
+        return OK;
 }
 
-static enum error find_list(struct tx *tx, const struct check_question *question, struct arena *arena,
-                            struct content_item *ret_item)
+enum error portal_check_loaded(struct tx *tx, const struct check_question *question, bool *ret_loaded)
 {
-        return content_find(tx, question->office_id, S("p3mi"), S("daftar"), question->today, arena, ret_item);
-}
-
-enum error portal_check_loaded(struct tx *tx, const struct check_question *question, struct arena *arena,
-                               bool *ret_loaded)
-{
-        struct content_item item;
-        enum error err = find_list(tx, question, arena, &item);
+        _cleanup_companies_ struct companies *companies = NULL;
+        enum error err = companies_hold(tx, question, &companies);
         *ret_loaded = err == OK;
         return err == ERR_NOT_FOUND ? OK : err;
 }
@@ -137,23 +138,20 @@ enum error portal_check(struct tx *tx, const struct check_question *question, st
                         struct check_result *ret_result)
 {
         struct check_result result = { .answer = CHECK_NO_LIST, .complete = true };
-        struct content_item item;
+        _cleanup_companies_ struct companies *companies = NULL;
         struct slice key;
-        json_t *body;
         if (question->name.size > CHECK_QUERY_MAX)
                 return ERR_INVALID;
         TRY(match_identifier_key(MATCH_COMPANY, question->name, arena, &key));
-        enum error err = find_list(tx, question, arena, &item);
+        enum error err = companies_hold(tx, question, &companies);
         if (err == ERR_NOT_FOUND) {
                 *ret_result = result;
                 return OK;
         }
         TRY(err);
-        TRY(content_body(&item, &body));
-        result.source = string_of(body, "source", arena);
-        result.as_of = string_of(body, "as_of", arena);
-        look_up(json_object_get(body, "by_key"), key, question->today, arena, &result);
-        json_decref(body);
+        result.source = string_of(companies_body(companies), "source", arena);
+        result.as_of = string_of(companies_body(companies), "as_of", arena);
+        TRY(look_up(companies, question, key, arena, &result));
         *ret_result = result;
         return OK;
 }

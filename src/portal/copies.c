@@ -97,4 +97,5 @@ void portal_forget(const struct store *store)
                 if (copies[i].bytes && copies[i].place.store == store)
                         drop(&copies[i]);
         pthread_mutex_unlock(&lock);
+        companies_forget(store);
 }

@@ -74,7 +74,7 @@ static enum error ask(struct request *rq, struct slice name, struct check_result
         bool loaded = false;
         *ret_result = (struct check_result){ .answer = CHECK_NO_LIST };
         transaction (tx, rq->app->store, TX_READ, &err) {
-                err = portal_check_loaded(tx, &question, rq->arena, &loaded);
+                err = portal_check_loaded(tx, &question, &loaded);
                 if (err == OK && loaded && name.size > 0)
                         err = portal_check(tx, &question, rq->arena, ret_result);
         }

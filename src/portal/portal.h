@@ -33,8 +33,10 @@ enum check_standing check_status(struct slice word);
  * The answer says what the list says, whose list it is and of which day, and nothing else: not that somebody is safe,
  * not that he is a cheat, and nothing of what anybody ever reported. Only a licence that the list calls active, or says
  * nothing worse of, and whose day has not passed, is called one in force. A list of more than CHECK_COMPANIES_MAX is
- * cut, and says so by `complete`. */
-enum { CHECK_COMPANIES_MAX = 2000, CHECK_SIMILAR_MAX = 3, CHECK_QUERY_MAX = 200 };
+ * cut, and says so by `complete`. Near is what the engine `match` gives CHECK_ALIKE_BITS (moved, glued, left out or
+ * misspelt words), and what differs in a letter or begins the other. */
+enum { CHECK_ALIKE_BITS = 8 };
+enum { CHECK_COMPANIES_MAX = 10000, CHECK_SIMILAR_MAX = 3, CHECK_QUERY_MAX = 200 };
 
 enum check_answer {
         CHECK_NO_LIST,   /* none is in force */
@@ -61,8 +63,7 @@ struct check_question {
         struct slice name;  /* what somebody wrote, at most CHECK_QUERY_MAX bytes */
 };
 /* Whether the office has a list on that day. */
-[[nodiscard]] enum error portal_check_loaded(struct tx *tx, const struct check_question *question, struct arena *arena,
-                                             bool *ret_loaded);
+[[nodiscard]] enum error portal_check_loaded(struct tx *tx, const struct check_question *question, bool *ret_loaded);
 /* ERR_INVALID: no company can be read in the name. */
 [[nodiscard]] enum error portal_check(struct tx *tx, const struct check_question *question, struct arena *arena,
                                       struct check_result *ret_result);
@@ -140,5 +141,6 @@ enum portal_freshness {
 [[nodiscard]] bool portal_holds(struct portal_place place, uint64_t stamp);
 /* Keeps a page; one larger than PORTAL_COPY_MAX is not kept. */
 void portal_keep(struct portal_place place, uint64_t stamp, struct slice bytes);
-/* Forgets every copy of a store; for who closes it. */
+/* Forgets every copy of a store, and every list of companies (companies.c); for who closes it. */
 void portal_forget(const struct store *store);
+void companies_forget(const struct store *store);

@@ -14,7 +14,8 @@ static void read_draft(json_t *item, struct arena *arena)
         fuzz_must(err == OK || err == ERR_MEMORY || (err == ERR_INVALID && why.size > 0));
         if (err != OK)
                 return;
-        fuzz_must(draft.key.size > 0 && draft.key.size <= CONTENT_KEY_MAX && draft.body.size <= CONTENT_BODY_MAX);
+        fuzz_must(draft.key.size > 0 && draft.key.size <= CONTENT_KEY_MAX &&
+                  draft.body.size <= content_body_max(draft.kind));
         fuzz_must(date_parse_iso(draft.valid_from, &from) == OK);
         json_t *end = json_object_get(item, "valid_to");
         fuzz_must(slice_is_null(draft.valid_to) == (end == NULL || json_is_null(end)));

@@ -26,7 +26,7 @@ static void must_be_items(json_t *items)
                 fuzz_must(json_is_string(json_object_get(item, "key")));
                 fuzz_must(json_is_object(json_object_get(item, "body")));
                 size_t size = json_dumpb(json_object_get(item, "body"), NULL, 0, JSON_COMPACT);
-                fuzz_must(size > 0 && size <= CONTENT_BODY_MAX);
+                fuzz_must(size > 0 && size <= CONTENT_LIST_MAX);
         }
         json_decref(items);
 }

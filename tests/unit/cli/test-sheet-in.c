@@ -235,16 +235,32 @@ static void the_status_is_one_of_the_known_words(void **state)
         json_decref(items);
 }
 
+static enum error read_many_companies(int count, json_t **ret_items)
+{
+        _cleanup_buffer_ struct buffer csv;
+        buffer_init(&csv, 4 * MIB);
+        buffer_append(&csv, S(COMPANIES));
+        for (int i = 0; i < count; i++)
+                buffer_printf(&csv, "PT Nomor %d Penempatan Fiktif,SIP3MI nomor %d,2027-05-01,aktif\r\n", i, i);
+        return read_companies(buffer_slice(&csv), "KP2MI contoh", false, ret_items);
+}
+
+/* The official list has hundreds of companies, and those whose licence ended. */
+static void a_list_of_the_country_is_taken_in(void **state)
+{
+        (void)state;
+        json_t *items = NULL;
+        assert_ok(read_many_companies(2000, &items));
+        json_t *body = json_object_get(json_array_get(items, 0), "body");
+        assert_int_equal(json_object_size(json_object_get(body, "by_key")), 2000);
+        json_decref(items);
+}
+
 static void a_list_that_no_item_holds_is_refused(void **state)
 {
         (void)state;
         json_t *items = NULL;
-        _cleanup_buffer_ struct buffer csv;
-        buffer_init(&csv, MIB);
-        buffer_append(&csv, S(COMPANIES));
-        for (int i = 0; i < 900; i++)
-                buffer_printf(&csv, "PT Nomor %d Penempatan Fiktif,SIP3MI nomor %d,2027-05-01,aktif\r\n", i, i);
-        assert_int_equal(read_companies(buffer_slice(&csv), "KP2MI contoh", false, &items), ERR_TOO_LARGE);
+        assert_int_equal(read_many_companies(12000, &items), ERR_TOO_LARGE);
         assert_null(items);
 }
 
@@ -254,6 +270,7 @@ int main(int argc, char **argv)
                 return sandbox_child_main();
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(good_rows_become_items),
+                cmocka_unit_test(a_list_of_the_country_is_taken_in),
                 cmocka_unit_test(wrong_rows_are_named_and_good_ones_wait_for_the_word),
                 cmocka_unit_test(every_fault_of_a_row_is_told_at_once),
                 cmocka_unit_test(other_columns_are_no_such_sheet),

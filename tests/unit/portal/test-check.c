@@ -3,8 +3,12 @@
 #include "../house.h"
 
 #include "base/checked.h"
+#include "content.sql.h"
 #include "content/content.h"
+#include "match/match.h"
 #include "portal/portal.h"
+
+#include <time.h>
 
 static const char list[] =
         "{\"kind\": \"p3mi\", \"key\": \"daftar\", \"valid_from\": \"2026-01-01\", \"confirmed\": true, \"body\": {"
@@ -153,10 +157,107 @@ static void only_the_own_list_answers(void **state)
         house_close(&house);
 }
 
+/* A list of `count` companies as a later version. */
+static void load_many(struct house *house, size_t count, int64_t version)
+{
+        static const char *const words[] = { "Maju", "Jaya", "Sinar", "Timur", "Cahaya", "Mentari", "Bahari", "Mandiri",
+                                             "Utama", "Karya", "Nusantara", "Global", "Mitra", "Makmur", "Berkah",
+                                             "Sentosa", "Prima", "Duta", "Tenaga", "Bakti", "Persada", "Permata",
+                                             "Harapan", "Gemilang", "Perkasa", "Sukses", "Graha", "Kencana", "Satria" };
+        enum { WORDS = ARRAY_SIZE(words) };
+        enum error err;
+        json_t *by_key = json_object();
+        for (size_t i = 0; i < count; i++) {
+                struct slice name = arena_printf(&house->arena, "PT %s %s Fiktif %zu", words[i % WORDS],
+                                                 words[(i / WORDS + i + 1) % WORDS], i / 40);
+                struct slice key;
+                assert_ok(match_identifier_key(MATCH_COMPANY, name, &house->arena, &key));
+                json_t *entry = json_pack("{s:s#, s:s, s:s, s:s}", "name", name.data, name.size, "license", "SIP-9",
+                                          "until", "", "status", "aktif");
+                assert_int_equal(json_object_setn_new(by_key, key.data, key.size, entry), 0);
+        }
+        json_object_set_new(by_key, "hartono wibawa elkari",
+                            json_pack("{s:s}", "name", "PT Hartono Wibawa Elkari"));
+        json_t *body = json_pack("{s:s, s:s, s:o}", "source", "KP2MI contoh", "as_of", "2026-01-02", "by_key", by_key);
+        char *text = json_dumps(body, JSON_COMPACT);
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = content_insert(tx, &(struct content_insert_params){
+                                                 .office_id = house->office, .kind = S("p3mi"), .key = S("daftar"),
+                                                 .version = version, .state = S("published"),
+                                                 .valid_from = S("2026-01-02"), .confirmed = true,
+                                                 .body = slice_from_cstr(text), .drafted_at = clock_now(),
+                                                 .published_at = clock_now(), .has_published_at = true },
+                                     NULL);
+        }
+        free(text);
+        json_decref(body);
+        assert_ok(err);
+}
+
+static double processor_ms(void)
+{
+        struct timespec now;
+        assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now), 0);
+        return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* What a citizen remembers of a name: words moved, glued, left out, added, each with a slip. */
+static void the_engine_finds_what_is_written_otherwise(void **state)
+{
+        (void)state;
+        static const char *const written[] = { "PT Elkari Hartono Wibawa", "CV Hartonowibawa Elkari",
+                                               "PT Hartono Elkari", "Hartono Wibawa Elkari Jaya Abadi",
+                                               "PT Hartana Wibowa Elkary" };
+        struct house house;
+        struct check_result result;
+        house_open(&house);
+        load(&house);
+        assert_ok(ask(&house, "PT Elkari Hartono Wibawa", &result));
+        assert_int_equal(result.answer, CHECK_NOT_FOUND);
+        load_many(&house, 1000, 2);
+        for (size_t i = 0; i < ARRAY_SIZE(written); i++) {
+                assert_ok(ask(&house, written[i], &result));
+                if (result.answer != CHECK_SIMILAR ||
+                    !slice_equal(result.companies[0].name, S("PT Hartono Wibawa Elkari")))
+                        fail_msg("%s: answer %d", written[i], (int)result.answer);
+        }
+        assert_ok(ask(&house, "PT Gunadarma Wirausaha", &result));
+        assert_int_equal(result.answer, CHECK_NOT_FOUND);
+        portal_forget(house.fixture.store);
+        house_close(&house);
+}
+
+/* A question reads nothing of the list, however long that is. */
+static void a_question_costs_the_same_in_a_long_list(void **state)
+{
+        (void)state;
+        enum { QUESTIONS = 50 };
+        static const size_t sizes[] = { 1000, 8000 };
+        struct house house;
+        struct check_result result;
+        house_open(&house);
+        for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+                load_many(&house, sizes[i], (int64_t)i + 1);
+                double begun = processor_ms();
+                assert_ok(ask(&house, "PT Elkari Hartono Wibawa", &result));
+                double first = processor_ms() - begun;
+                for (size_t question = 0; question < QUESTIONS; question++)
+                        assert_ok(ask(&house, "PT Cahya Mentari Fiktiv", &result));
+                double each = (processor_ms() - begun - first) / QUESTIONS;
+                print_message("%zu companies: %.1f ms for the first question, %.2f ms for the next\n", sizes[i], first,
+                              each);
+                assert_true(each < first / 4);
+        }
+        portal_forget(house.fixture.store);
+        house_close(&house);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(three_answers),
+                cmocka_unit_test(the_engine_finds_what_is_written_otherwise),
+                cmocka_unit_test(a_question_costs_the_same_in_a_long_list),
                 cmocka_unit_test(what_has_run_out_says_so),
                 cmocka_unit_test(the_standing_is_what_the_list_says_of_the_licence),
                 cmocka_unit_test(only_the_own_list_answers),
