@@ -111,16 +111,31 @@ static int read_header(struct match_input *input)
         return CLI_OK;
 }
 
+int match_take_standard(const struct cli *cli)
+{
+        static bool taken;
+        if (taken)
+                return cli_fail(cli, CLI_USAGE, M("- stands for standard input, which can be read once only. Nothing "
+                                                  "was written."));
+        taken = true;
+        return CLI_OK;
+}
+
 int match_input_open(const struct cli *cli, struct slice path, struct match_input *ret_input)
 {
         struct match_input *input = ret_input;
         bool standard = slice_equal(path, S("-"));
+        int code = CLI_OK;
         *input = (struct match_input){ .cli = cli,
                                        .path = standard ? M("standard input") : path.data,
                                        .fd = STDIN_FILENO };
         arena_init(&input->arena, ROW_ARENA);
         arena_init(&input->header_arena, HEADER_ARENA);
         csv_reader_init(&input->reader, limits, read_fd, input);
+        if (standard)
+                code = match_take_standard(cli);
+        if (code != CLI_OK)
+                return code;
         if (!standard)
                 input->fd = open(path.data, O_RDONLY | O_CLOEXEC);
         if (input->fd < 0)
@@ -259,9 +274,34 @@ int match_output_done(struct match_output *output)
 
 /* ---- schema, model, register ---- */
 
+/* What stands on standard input, at most `most` bytes. */
+static enum error read_standard(size_t most, struct arena *arena, struct slice *ret_text)
+{
+        char *bytes = arena_alloc(arena, most + 1);
+        size_t size = 0;
+        ssize_t part = 1;
+        if (!bytes)
+                return ERR_MEMORY;
+        while (part > 0 && size <= most) {
+                part = read(STDIN_FILENO, bytes + size, most + 1 - size);
+                if (part < 0 && errno != EINTR)
+                        return ERR_IO;
+                size += part > 0 ? (size_t)part : 0;
+                part = part < 0 ? 1 : part;
+        }
+        *ret_text = slice_of(bytes, size);
+        return size > most ? ERR_TOO_LARGE : OK;
+}
+
 static int read_ini(struct cli *cli, struct slice path, size_t most, struct slice *ret_text)
 {
-        enum error err = path.data ? file_read(path.data, most, &cli->arena, ret_text) : ERR_NOT_FOUND;
+        bool standard = slice_equal(path, S("-"));
+        int code = standard ? match_take_standard(cli) : CLI_OK;
+        if (code != CLI_OK)
+                return code;
+        enum error err = standard    ? read_standard(most, &cli->arena, ret_text) :
+                         path.data   ? file_read(path.data, most, &cli->arena, ret_text) :
+                                       ERR_NOT_FOUND;
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, M("%.*s cannot be read (%s). Nothing was written."), SLICE_FMT(path),
                                  error_name(err));

@@ -25,7 +25,9 @@ struct match_input {
         struct arena header_arena;
 };
 
-/* "-" is standard input. CLI_OK, or CLI_FAILED after a message. */
+/* Standard input is somebody's now. CLI_USAGE after a message when it was another's before. */
+int match_take_standard(const struct cli *cli);
+/* "-" is standard input. CLI_OK, CLI_FAILED or CLI_USAGE after a message. */
 int match_input_open(const struct cli *cli, struct slice path, struct match_input *ret_input);
 void match_input_close(struct match_input *input);
 #define _cleanup_match_input_ _cleanup_(match_input_close)

@@ -104,6 +104,7 @@ static int compare_two(const struct cli *cli, struct comparer *own)
 /* How many labelled pairs fall on each side of a threshold. */
 struct quality {
         uint64_t found[THRESHOLDS], wrong[THRESHOLDS], matches, pairs;
+        uint64_t unlabelled; /* the label is neither 1 nor 0 */
 };
 
 /* In 10^-12. */
@@ -158,13 +159,13 @@ struct pairs_run {
         struct quality quality;
 };
 
-static int read_label(const struct match_input *input, const struct csv_row *row, size_t column, bool *ret_match)
+static void read_label(struct quality *quality, struct slice label, uint64_t probability)
 {
-        struct slice text = slice_trim(row->fields[column]);
-        if (!slice_equal(text, S("1")) && !slice_equal(text, S("0")))
-                return match_input_refuse(input, row->line, column + 1, M("the label is neither 1 nor 0."));
-        *ret_match = slice_equal(text, S("1"));
-        return CLI_OK;
+        struct slice text = slice_trim(label);
+        if (slice_equal(text, S("1")) || slice_equal(text, S("0")))
+                count_label(quality, slice_equal(text, S("1")), probability);
+        else
+                quality->unlabelled++;
 }
 
 static void write_pair(struct match_output *output, const struct csv_row *row, const struct pair_columns *columns,
@@ -176,7 +177,7 @@ static void write_pair(struct match_output *output, const struct csv_row *row, c
         match_output_field(output, row->fields[columns->left], false);
         match_output_field(output, row->fields[columns->right], false);
         if (columns->label != SIZE_MAX)
-                match_output_field(output, slice_trim(row->fields[columns->label]), false);
+                match_output_field(output, row->fields[columns->label], false);
         match_output_weight(output, score->weight);
         match_output_probability(output, probability);
         match_output_field(output, buffer_slice(&rules), true);
@@ -187,18 +188,13 @@ static int compare_row(struct pairs_run *run, const struct csv_row *row)
 {
         struct match_score score;
         const struct pair_columns *columns = &run->columns;
-        bool match = false;
         enum error err = compare_values_of(run->own, row->fields[columns->left], row->fields[columns->right],
                                            &run->input.arena, &score);
         if (err != OK)
                 return match_input_refuse(&run->input, row->line, columns->left + 1, error_name(err));
         uint64_t probability = match_probability(score.weight, run->own->prior);
-        if (columns->label != SIZE_MAX) {
-                int code = read_label(&run->input, row, columns->label, &match);
-                if (code != CLI_OK)
-                        return code;
-                count_label(&run->quality, match, probability);
-        }
+        if (columns->label != SIZE_MAX)
+                read_label(&run->quality, row->fields[columns->label], probability);
         write_pair(&run->output, row, columns, &score, probability);
         return CLI_OK;
 }
@@ -242,6 +238,11 @@ static int compare_file(const struct cli *cli, struct comparer *own)
                 code = match_output_done(&run.output);
         if (code == CLI_OK && run.quality.pairs > 0)
                 write_quality(slice_equal(options->output, S("-")) ? stderr : stdout, &run.quality);
+        if (code == CLI_OK && run.quality.unlabelled > 0)
+                fprintf(stderr, M("label: %llu of %llu are neither 1 nor 0; these pairs are compared and not counted "
+                                  "in precision and recall.\n"),
+                        (unsigned long long)run.quality.unlabelled,
+                        (unsigned long long)(run.quality.pairs + run.quality.unlabelled));
         if (code == CLI_OK)
                 match_say_unread(&own->reader);
         match_output_close(&run.output);

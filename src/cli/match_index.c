@@ -5,6 +5,7 @@
 #include "cli/match.h"
 #include "match/delta.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -82,6 +83,7 @@ struct asker {
 struct asking {
         struct match_index index;
         struct slice bytes; /* of its file, mapped */
+        struct buffer read; /* of what is no file: a pipe, standard input */
         struct match_delta delta;
         struct match_register queries;
         size_t top;
@@ -162,17 +164,56 @@ static enum error ask_all(struct asking *asking)
         return OK;
 }
 
-static int open_index(const struct cli *cli, struct slice path, struct asking *asking)
+/* All that comes from a pipe. */
+static enum error read_pipe(int fd, struct buffer *read_here)
+{
+        char bytes[64 * 1024];
+        ssize_t part;
+        buffer_init(read_here, SIZE_MAX / 2);
+        while ((part = read(fd, bytes, sizeof bytes)) != 0) {
+                if (part < 0 && errno != EINTR)
+                        return ERR_IO;
+                if (part > 0)
+                        buffer_append(read_here, slice_of(bytes, (size_t)part));
+        }
+        return buffer_check(read_here);
+}
+
+static enum error map_file(int fd, size_t size, struct slice *ret_bytes)
+{
+        void *bytes = size > 0 ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+        if (bytes == MAP_FAILED)
+                return ERR_IO;
+        *ret_bytes = slice_of(bytes, size);
+        return OK;
+}
+
+static int take_index(const struct cli *cli, struct slice path, struct asking *asking)
 {
         struct stat about;
-        _cleanup_close_ int fd = open(path.data, O_RDONLY | O_CLOEXEC);
-        if (fd < 0 || fstat(fd, &about) != 0 || about.st_size <= 0)
+        bool standard = slice_equal(path, S("-"));
+        int code = standard ? match_take_standard(cli) : CLI_OK;
+        if (code != CLI_OK)
+                return code;
+        _cleanup_close_ int own = standard ? -1 : open(path.data, O_RDONLY | O_CLOEXEC);
+        int fd = standard ? STDIN_FILENO : own;
+        bool there = fd >= 0 && fstat(fd, &about) == 0;
+        if (there && S_ISREG(about.st_mode))
+                there = map_file(fd, (size_t)about.st_size, &asking->bytes) == OK;
+        else if (there)
+                there = read_pipe(fd, &asking->read) == OK;
+        if (!there)
                 return cli_failf(cli, CLI_FAILED, M("%.*s cannot be read. Nothing was written."), SLICE_FMT(path));
-        void *bytes = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (bytes == MAP_FAILED)
-                return cli_failf(cli, CLI_FAILED, M("%.*s cannot be read. Nothing was written."), SLICE_FMT(path));
-        asking->bytes = slice_of(bytes, (size_t)about.st_size);
-        enum error err = match_index_open(asking->bytes, &asking->index);
+        return CLI_OK;
+}
+
+static int open_index(const struct cli *cli, struct slice path, struct asking *asking)
+{
+        int code = take_index(cli, path, asking);
+        if (code != CLI_OK)
+                return code;
+        struct slice bytes = slice_is_null(asking->bytes) ? buffer_slice(&asking->read) : asking->bytes;
+        enum error err = match_index_open(bytes, &asking->index);
         if (err == ERR_UNSUPPORTED)
                 return cli_failf(cli, CLI_FAILED, M("%.*s was made by another version, which keeps it otherwise. "
                                                     "Make it again with `kentongan match index`. Nothing was written."),
@@ -292,6 +333,7 @@ static int run_query(struct cli *cli)
                 match_delta_free(&asking.delta);
                 match_index_free(&asking.index);
         }
+        buffer_free(&asking.read);
         if (!slice_is_null(asking.bytes))
                 (void)munmap((void *)(uintptr_t)asking.bytes.data, asking.bytes.size);
         return code;

@@ -169,7 +169,7 @@ int match_link_verb(int argc, char **argv)
                 { "output", .value = &own.output, .help = M("CSV: id_a,id_b,weight,probability.") },
                 { "min-probability", .value = &own.least, .help = M("Pairs below are left out; 0.1 unless told.") },
                 { "clusters", .value = &own.clusters,
-                  .help = M("CSV: id,cluster; every row, rows joined by sure pairs.") },
+                  .help = M("CSV: id,cluster; every row, those of A first; rows joined by sure pairs.") },
                 { "certain", .value = &own.certain, .help = M("From where a pair joins rows; 0.95 unless told.") },
                 { "threads", .value = &own.threads, .help = M("All cores unless told; the result is the same.") },
         };

@@ -26,9 +26,11 @@ static bool read_parts(struct slice text, struct parts *parts)
                 parts->number[parts->count] = number;
                 parts->digits[parts->count++] = (uint8_t)size;
                 text = slice_from(text, size);
-                if (text.size > 0 && !memchr("-/. ", text.data[0], 4))
+                for (size = 0; size < text.size && memchr("-/. ", text.data[size], 4);)
+                        size++;
+                if (text.size > 0 && size == 0)
                         return false;
-                text = slice_from(text, 1);
+                text = slice_from(text, size);
         }
         return parts->count > 0;
 }
@@ -99,15 +101,85 @@ static struct slice cut_time(struct slice text)
         return text;
 }
 
+/* Names and short forms of months as tables have them, in small letters without accents: Indonesian and Malay, English,
+ * Spanish, French, German, Dutch, Italian, Portuguese, Tagalog. */
+static const struct slice month_words[12] = {
+        S("jan january januari januar janvier enero ene gennaio janeiro"),
+        S("feb february februari pebruari peb februar fevrier febrero febbraio fevereiro pebrero"),
+        S("mar march maret marz maerz mars marzo marco maart mac marso"),
+        S("apr april avril abril abr aprile"),
+        S("may mei mai mayo maggio maio"),
+        S("jun june juni juin junio giugno junho hunyo"),
+        S("jul july juli juillet julio luglio julho julai hulyo"),
+        S("aug agu agt agst ags august agustus augustus aout agosto ogos"),
+        S("sep sept september septembre septiembre settembre setembro setyembre"),
+        S("oct okt october oktober octobre octubre ottobre outubro oktubre"),
+        S("nov nop november nopember novembre noviembre novembro nobyembre"),
+        S("dec des dez dic december desember dezember decembre diciembre dicembre dezembro disember disyembre"),
+};
+
+static int month_of(struct slice word)
+{
+        for (int month = 0; month < 12; month++) {
+                struct slice rest = month_words[month], name;
+                while (slice_next(&rest, ' ', &name))
+                        if (slice_equal(name, word))
+                                return month + 1;
+        }
+        return 0;
+}
+
+static bool is_letter(char c)
+{
+        return c >= 'a' && c <= 'z';
+}
+
+/* The numbers of a text with other words between them, and the month that one of these names; 0 for none. */
+static bool read_mixed(struct slice text, struct parts *parts, int *ret_month)
+{
+        *parts = (struct parts){ 0 };
+        *ret_month = 0;
+        for (size_t i = 0, size; i < text.size; i += size) {
+                bool digits = is_digit_byte(text.data[i]), letters = is_letter(text.data[i]);
+                for (size = 1; i + size < text.size; size++)
+                        if (!(digits && is_digit_byte(text.data[i + size])) &&
+                            !(letters && is_letter(text.data[i + size])))
+                                break;
+                struct slice word = slice_sub(text, i, size);
+                int month = letters ? month_of(word) : 0;
+                if (month > 0 && *ret_month > 0)
+                        return false;
+                *ret_month = month > 0 ? month : *ret_month;
+                if (!digits)
+                        continue;
+                if (parts->count == PARTS_MAX || size > 4)
+                        return false;
+                for (size_t j = 0; j < size; j++)
+                        parts->number[parts->count] = 10 * parts->number[parts->count] + (word.data[j] - '0');
+                parts->digits[parts->count++] = (uint8_t)size;
+        }
+        return parts->count > 0;
+}
+
+/* "Ponorogo, 12 Mei 1990", "12-MAY-90", "12 de mayo de 1990", "May 12th, 1990", "Mei 1990", and 1990 nian 5 yue 12 ri,
+ * as Chinese and Japanese dates are read in Latin letters. */
 static enum error read_in_words(struct value_reader *value, struct slice text)
 {
-        struct date date;
-        char spaced[64];
-        size_t size = text.size < sizeof spaced ? text.size : sizeof spaced;
-        for (size_t i = 0; i < size; i++)
-                spaced[i] = (char)(text.data[i] == '-' || text.data[i] == '/' ? ' ' : text.data[i]);
-        TRY(date_parse(slice_of(spaced, size), &date));
-        return add_date(value, date.year, date.month, date.day) ? OK : ERR_INVALID;
+        struct parts parts;
+        int month;
+        if (!read_mixed(text, &parts, &month))
+                return ERR_INVALID;
+        const int *number = parts.number;
+        if (month == 0)
+                return parts.count == 3 && parts.digits[0] == 4 && add_date(value, number[0], number[1], number[2]) ?
+                               OK : ERR_INVALID;
+        if (parts.count == 1 && parts.digits[0] == 4)
+                return add_date(value, number[0], month, 0) ? OK : ERR_INVALID;
+        if (parts.count != 2)
+                return ERR_INVALID;
+        bool year_first = parts.digits[0] > 2;
+        int year = year_first ? number[0] : full_year(number[1], parts.digits[1]), day = number[year_first ? 1 : 0];
+        return day > 0 && add_date(value, year, month, day) ? OK : ERR_INVALID;
 }
 
 enum error read_date(struct value_reader *value, struct slice text)

@@ -37,9 +37,17 @@ static bool has_digit(struct slice text)
         return false;
 }
 
+/* "3502011205900001.0" is how programs write a number that they took for a measure. */
+static struct slice without_decimal(struct slice text)
+{
+        bool decimal = slice_ends_with(text, S(".0")) && are_digits(slice_sub(text, 0, text.size - 2));
+        return decimal && text.size - 2 >= PHONE_DIGITS_LEAST ? slice_sub(text, 0, text.size - 2) : text;
+}
+
 enum error read_identity(struct value_reader *value, struct slice text)
 {
         struct slice code;
+        text = without_decimal(text);
         TRY(compact(text, value->arena, &code));
         if (code.size == NIK_SIZE && are_digits(code) && number_of(code) > 0) {
                 add_number(value, number_of(code));
@@ -50,12 +58,22 @@ enum error read_identity(struct value_reader *value, struct slice text)
         return add_token(value, MATCH_TOKEN_CODE, ROLE_CODE, code);
 }
 
+/* Of "0812-3456-7890 (WA)" and "0812... / 0813..." the first number. */
+static struct slice first_of(struct slice text)
+{
+        for (size_t i = 1; i < text.size; i++)
+                if (memchr("(/,;", text.data[i], 4))
+                        return slice_trim(slice_sub(text, 0, i));
+        return text;
+}
+
 /* Numbers of countries that the text does not name are compared digit by digit, without the zeros in front. */
 enum error read_phone(struct value_reader *value, struct slice text)
 {
         struct phone phone;
         struct slice digits;
-        if (phone_parse(text, &phone) == PHONE_OK) {
+        text = without_decimal(text);
+        if (phone_parse(text, &phone) == PHONE_OK || phone_parse(first_of(text), &phone) == PHONE_OK) {
                 add_number(value, number_of(slice_from(phone_slice(&phone), 1)));
                 return OK;
         }
