@@ -2,7 +2,7 @@
 /* The simulated year as an evaluation: planted rings that a signal speaks of, how long before the tenth person, and the
  * signals about something else.
  *
- *   build/bench/year [SEEDS [FIRST [WAY [WORLD [PLACES [RINGS [phones [REPORTS]]]]]]]]
+ *   build/bench/year [SEEDS [FIRST [WAY [WORLD [PLACES [RINGS [phones|FILE [REPORTS]]]]]]]]
  *
  * With `phones`, areas are not looked at, which takes nearly all of the time; REPORTS a year beside those of the rings
  * are 400.
@@ -15,7 +15,8 @@
  * head, who agrees to a second one right after. Without WAY, all.
  *
  * PLACES 0: the scan goes by the administrative tree. 1: by neighbours, too, where the tiles of the cartogram lie.
- * RINGS 0: in villages that follow each other in code order, as simulated. 1: each in the tile next to where it was.
+ * FILE: a CSV of place,east,south in metres instead of the tiles. RINGS 0: in villages that follow each other in code
+ * order, as simulated. 1: each time in the village nearest to where it was.
  *
  * The rules are the program's own: reporters of a phone (detect_reporters and chance_judge, after each report) and the
  * panel (panel_judge, each Sunday, with the scan). A signal is kept once: of a phone while the rule stays raised, of an
@@ -42,6 +43,7 @@
 #include "warnings/area.h"
 #include "warnings/visits.h"
 #include "year_chance.h"
+#include "year_figures.h"
 #include "year_places.h"
 
 enum { FIRST_SEED = 9301, SEEDS = 20 };
@@ -60,6 +62,7 @@ static const char *const ways[] = { "nobody goes", "visits written down", "visit
 static const char *const worlds[] = { "rings", "rings that change their phone", "no ring" };
 
 static bool by_neighbours, rings_move; /* PLACES and RINGS */
+static const char *places_file;
 
 static void stop_on(enum error err, const char *what)
 {
@@ -93,6 +96,8 @@ struct ring {
         size_t victims;
         int32_t by_phone, by_area;          /* day of the first signal that speaks of it; INT32_MAX: none */
         double overlap; /* Jaccard index of its villages and those of the first signal of the area; 0: none */
+        int32_t by_scan; /* as by_area, were the scan alone asked; and as overlap */
+        double scan_overlap;
 };
 
 struct area_event {
@@ -114,6 +119,8 @@ struct world {
         struct panel_point points[VILLAGES_MAX];
         struct going goings[GOINGS_MAX];
         size_t going_count, prompted;
+        struct area_event scans[AREAS_MAX];
+        size_t scan_count, scan_false;
         size_t phone_signals, phone_false, area_signals, area_false, same_again;
 };
 
@@ -156,7 +163,7 @@ static void take_ring(struct world *world, const struct csv_row *row)
         world->rings[world->ring_count++] = (struct ring){
                 .villages = row->fields[4], .first_day = day_of(row->fields[5]), .last_day = day_of(row->fields[6]) + 6,
                 .reports = row->fields[7], .applications = row->fields[8], .tenth = INT32_MAX, .by_phone = INT32_MAX,
-                .by_area = INT32_MAX };
+                .by_area = INT32_MAX, .by_scan = INT32_MAX };
 }
 
 /* The tenth applicant is the tenth by day, wherever his row stands. */
@@ -267,8 +274,10 @@ static void read_world(struct world *world, size_t which, uint64_t seed)
         region_area_each_village((struct region_area){ scenario.regencies, scenario.regency_count }, add_village,
                                  world);
         qsort(world->villages, world->village_count, sizeof *world->villages, compare_slices);
-        stop_on(year_place(&world->arena, (struct region_area){ scenario.regencies, scenario.regency_count },
-                           places_of(world)), "the map");
+        struct region_area area = { scenario.regencies, scenario.regency_count };
+        stop_on(places_file ? year_place_by_file(&world->arena, places_file, places_of(world))
+                            : year_place(&world->arena, area, places_of(world)),
+                "the places");
         for (size_t i = 0; i < world->ring_count && rings_move; i++)
                 move_ring(world, &world->rings[i], (int)i);
         qsort(world->reports, world->report_count, sizeof *world->reports, compare_days);
@@ -630,6 +639,24 @@ static void count_area(struct world *world, const struct panel_finding *finding,
         world->area_false += !meant;
 }
 
+/* What the scan finds, as if nothing else were asked. */
+static void count_scan(struct world *world, const struct panel_finding *finding, int32_t day)
+{
+        bool meant = false;
+        if (finding->detector != PANEL_SCAN || !is_new(world->scans, &world->scan_count, finding, day))
+                return;
+        for (size_t i = 0; i < world->ring_count; i++) {
+                struct ring *ring = &world->rings[i];
+                if (!speaks_of(ring, finding, day + 1 - 7 * (int32_t)finding->window, day))
+                        continue;
+                meant = true;
+                if (ring->by_scan == INT32_MAX)
+                        ring->scan_overlap = year_overlap(places_of(world), ring->villages, finding);
+                ring->by_scan = day < ring->by_scan ? day : ring->by_scan;
+        }
+        world->scan_false += !meant;
+}
+
 /* The finding again from the panel as text, as `detect explain` does; both as lines. */
 static bool is_same_again(const struct panel *panel, const struct panel_finding *finding, struct arena *arena)
 {
@@ -683,6 +710,7 @@ static void judge_week(struct world *world, uint32_t weeks, struct area_event *e
         for (size_t i = 0; i < findings.count; i++) {
                 struct panel_finding finding = findings.items[i];
                 keep_place(world, &finding);
+                count_scan(world, &finding, end - 1);
                 if (!is_new(events, count, &finding, end - 1))
                         continue;
                 count_area(world, &finding, end - 1);
@@ -692,14 +720,7 @@ static void judge_week(struct world *world, uint32_t weeks, struct area_event *e
 
 /* --- figures ------------------------------------------------------------------------------------------------------ */
 
-struct figures {
-        size_t rings, by_phone, by_area, by_any, in_time;
-        int32_t leads[SEEDS * RINGS_MAX * 8];
-        double overlap;
-        size_t lead_count, phone_false, area_false, years, area_signals, same_again, goings, prompted;
-};
-
-static void add_figures(struct figures *figures, const struct world *world)
+static void add_figures(struct year_figures *figures, const struct world *world)
 {
         for (size_t i = 0; i < world->ring_count; i++) {
                 const struct ring *ring = &world->rings[i];
@@ -708,6 +729,8 @@ static void add_figures(struct figures *figures, const struct world *world)
                 figures->by_phone += ring->by_phone != INT32_MAX;
                 figures->by_area += ring->by_area != INT32_MAX;
                 figures->overlap += ring->overlap;
+                figures->by_scan += ring->by_scan != INT32_MAX;
+                figures->scan_overlap += ring->scan_overlap;
                 figures->by_any += first != INT32_MAX;
                 figures->in_time += first < ring->tenth;
                 if (first != INT32_MAX && ring->tenth != INT32_MAX && figures->lead_count < ARRAY_SIZE(figures->leads))
@@ -715,6 +738,7 @@ static void add_figures(struct figures *figures, const struct world *world)
         }
         figures->phone_false += world->phone_false;
         figures->area_false += world->area_false;
+        figures->scan_false += world->scan_false;
         figures->area_signals += world->area_signals;
         figures->same_again += world->same_again;
         figures->goings += world->going_count;
@@ -722,33 +746,11 @@ static void add_figures(struct figures *figures, const struct world *world)
         figures->years++;
 }
 
-static int compare_leads(const void *left, const void *right)
-{
-        int32_t a = *(const int32_t *)left, b = *(const int32_t *)right;
-        return a < b ? -1 : a > b;
-}
-
-static void print_figures(const char *way, const char *name, struct figures *f)
-{
-        double years = (double)f->years;
-        qsort(f->leads, f->lead_count, sizeof f->leads[0], compare_leads);
-        printf("%-24s %-30s %5zu %6zu %6zu %6zu %7zu", way, name, f->rings, f->by_phone, f->by_area, f->by_any,
-               f->in_time);
-        if (f->lead_count)
-                printf(" %6d", f->leads[f->lead_count / 2]);
-        else
-                printf("      -");
-        printf(" %7.2f", f->rings ? f->overlap / (double)f->rings : 0);
-        printf(" %10.2f %9.2f %5zu/%zu %8.1f %8.1f\n", (double)f->phone_false / years, (double)f->area_false / years,
-               f->same_again, f->area_signals, (double)f->goings / years, (double)f->prompted / years);
-        (void)fflush(stdout);
-}
-
 static void run_world(size_t which, enum way way, int64_t first, int64_t seeds)
 {
         static struct world world;
-        static struct figures figures;
-        figures = (struct figures){ 0 };
+        static struct year_figures figures;
+        figures = (struct year_figures){ 0 };
         for (int64_t i = 0; i < seeds; i++) {
                 struct area_event events[AREAS_MAX];
                 size_t count = 0;
@@ -760,7 +762,7 @@ static void run_world(size_t which, enum way way, int64_t first, int64_t seeds)
                 simulation_free(&world.simulation);
                 arena_reset(&world.arena);
         }
-        print_figures(ways[way], worlds[which], &figures);
+        year_print(ways[way], worlds[which], &figures);
 }
 
 /* The number at a place of the command line, or what it is without one. */
@@ -779,13 +781,13 @@ int main(int argc, char **argv)
         by_neighbours = number_at(argc, argv, 5, 0) == 1;
         rings_move = number_at(argc, argv, 6, 0) == 1;
         only_phones = argc > 7 && strcmp(argv[7], "phones") == 0;
+        places_file = argc > 7 && !only_phones ? argv[7] : NULL;
         reports_a_year = (int)number_at(argc, argv, 8, 400);
         if (seeds < 1 || seeds > SEEDS)
                 stop_on(ERR_INVALID, "the number of seeds");
         printf("seeds %lld to %lld; %d reports a year beside those of the rings; 5 rings of 7 reports in 10 weeks\n",
                (long long)first, (long long)(first + seeds - 1), reports_a_year);
-        printf("%-24s %-30s %5s %6s %6s %6s %7s %6s %7s %10s %9s %s %s %s\n", "", "world", "rings", "phone", "area",
-               "either", "in time", "lead", "Jaccard", "false/year", "area", "the same again", "visits", "prompted");
+        year_print_head();
         for (int64_t way = 0; way < WAYS; way++)
                 for (size_t which = 0; which < ARRAY_SIZE(worlds) && (only == WAYS || only == way); which++)
                         if (there == ARRAY_SIZE(worlds) || there == (int64_t)which)

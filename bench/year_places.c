@@ -2,12 +2,13 @@
 #include "year_places.h"
 
 #include "base/checked.h"
+#include "program/program.h"
 #include "region/cartogram.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { MAP_WIDTH = 1100, METRES = 100 };
+enum { MAP_WIDTH = 1100, METRES = 100, FILE_MAX = 1 << 22 };
 
 static int compare_codes(const void *left, const void *right)
 {
@@ -35,6 +36,25 @@ enum error year_place(struct arena *arena, struct region_area area, struct year_
                                                       (uint32_t)((tile->y + tile->size / 2) * METRES) };
                 }
         return OK;
+}
+
+enum error year_place_by_file(struct arena *arena, const char *path, struct year_places places)
+{
+        struct slice text, line, rest;
+        uint32_t count = 0;
+        TRY(file_read(path, FILE_MAX, arena, &text));
+        for (rest = text; slice_next(&rest, '\n', &line);) {
+                struct slice code, east, south;
+                int64_t x, y;
+                bool whole = slice_next(&line, ',', &code) && slice_next(&line, ',', &east) &&
+                             slice_next(&line, ',', &south) && slice_to_int64(east, &x) && slice_to_int64(south, &y);
+                uint32_t village = whole ? year_village(places, code) : UINT32_MAX;
+                if (village == UINT32_MAX)
+                        continue;
+                places.points[village] = (struct panel_point){ village, (uint32_t)x, (uint32_t)y };
+                count++;
+        }
+        return count == places.count ? OK : ERR_NOT_FOUND;
 }
 
 uint32_t year_next_village(struct year_places places, const uint32_t *been, size_t count)

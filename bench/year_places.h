@@ -12,6 +12,9 @@ struct year_places {
         struct panel_point *points; /* one a village; room for `count` */
 };
 [[nodiscard]] enum error year_place(struct arena *arena, struct region_area area, struct year_places places);
+/* The same from a CSV of place,east,south in metres with a line for each village, such as a table of real borders
+ * gives; such files are no part of this tree. */
+[[nodiscard]] enum error year_place_by_file(struct arena *arena, const char *path, struct year_places places);
 /* UINT32_MAX: none has this code. */
 uint32_t year_village(struct year_places places, struct slice code);
 /* The village nearest to the last of `been` that is none of them. */

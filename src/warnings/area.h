@@ -135,8 +135,8 @@ struct area_uncounted_list {
 /* Whether two findings are about one event, as far as the place goes: one area holds the other; or, where neighbours
  * are in it, half of the villages of the smaller are in the other, or the one in the middle is. */
 bool area_is_same_event(const struct panel_finding *a, const struct panel_finding *b);
-/* Whether what is found now is what was found then: by the same detector in the same place, or villages close together
- * that moved. */
+/* Whether what is found now is what was found then: by the same detector in the same place, or, where villages close
+ * together are in it, about the same event, for these move from week to week. */
 bool area_is_same_kind(const struct panel_finding *a, const struct panel_finding *b);
 /* What a signal of the table is about, from its finding's line; of another row ("") all of the area. ERR_CORRUPT. */
 [[nodiscard]] enum error area_place_read(struct slice area, struct slice finding, struct arena *arena,

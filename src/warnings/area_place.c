@@ -42,7 +42,7 @@ bool area_is_same_kind(const struct panel_finding *a, const struct panel_finding
 {
         if (a->detector != b->detector)
                 return false;
-        return panel_is_same_place(a, b) || (a->member_count && b->member_count && area_is_same_event(a, b));
+        return panel_is_same_place(a, b) || ((a->member_count || b->member_count) && area_is_same_event(a, b));
 }
 
 enum error area_place_read(struct slice area, struct slice finding, struct arena *arena,

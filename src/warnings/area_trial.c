@@ -13,7 +13,7 @@
 #include "warnings.sql.h"
 #include "warnings/internal.h"
 
-enum { RESULT_MAX = 1 << 20, TRIAL_WEEKS = 104 };
+enum { RESULT_MAX = 4 << 20, TRIAL_WEEKS = 104 };
 #define TRIAL_MEMORY ((size_t)64 << 20)
 #define STUDY_MEMORY ((size_t)512 << 20)
 

@@ -266,6 +266,15 @@ static void half_of_the_smaller_is_the_same_event(void **state)
                                            finding_of("35.02.04", NULL, 0), finding_of("35.03", NULL, 0) };
         for (size_t i = 0; i < ARRAY_SIZE(others_of); i++)
                 assert_true(area_is_same_event(&ours, &others_of[i]) && area_is_same_event(&others_of[i], &ours));
+        struct panel_finding moved = ours, other = finding_of("35.02.02", NULL, 0);
+        moved.members = middle;
+        assert_true(area_is_same_kind(&ours, &moved) && area_is_same_kind(&other, &ours));
+        moved.detector = PANEL_SCAN;
+        assert_false(area_is_same_kind(&ours, &moved));
+        other.detector = PANEL_SCAN;
+        moved = finding_of("35.02", NULL, 0);
+        moved.detector = PANEL_SCAN;
+        assert_false(area_is_same_kind(&other, &moved));
         for (size_t i = 0; i < ARRAY_SIZE(none_of); i++)
                 assert_false(area_is_same_event(&ours, &none_of[i]) || area_is_same_event(&none_of[i], &ours));
 }
