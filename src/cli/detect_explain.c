@@ -84,13 +84,34 @@ static int look(const struct cli *cli, struct program *program)
         return CLI_OK;
 }
 
+static int look_at_country(const struct cli *cli, struct program *program)
+{
+        struct country_result result;
+        enum error err = country_look(program->app.store, NULL, clock_now(), &result);
+        if (err != OK)
+                return cli_failf(cli, CLI_FAILED, M("the look failed (%s). What it had kept until then is kept."),
+                                 error_name(err));
+        if (!result.was_due) {
+                puts(M("The last whole week of all regencies was judged before; nothing is done twice."));
+                return CLI_OK;
+        }
+        printf(M("Regencies read: %zu, of %zu %s.\n"), result.regencies, result.offices,
+               cli_noun(result.offices, M("office"), M("offices")));
+        if (result.offices < 2)
+                puts(M("One office has none to compare with: its regencies were judged by themselves."));
+        printf(M("Signals that are new or rose a step: %lld.\n"), (long long)result.raised);
+        return CLI_OK;
+}
+
 static int run_on(struct cli *cli, enum program_mode mode, struct uuid id)
 {
         char message[PROGRAM_MESSAGE_SIZE];
         _cleanup_program_ struct program program;
         if (program_open(&program, &cli->config, mode, message) != OK)
                 return cli_fail(cli, CLI_FAILED, message);
-        return mode == PROGRAM_READ_ONLY ? explain(cli, &program, id) : look(cli, &program);
+        if (mode == PROGRAM_READ_ONLY)
+                return explain(cli, &program, id);
+        return *(const bool *)cli->own ? look_at_country(cli, &program) : look(cli, &program);
 }
 
 int detect_explain_main(int argc, char **argv)
@@ -111,7 +132,14 @@ int detect_explain_main(int argc, char **argv)
 
 int detect_look_main(int argc, char **argv)
 {
-        struct cli cli = { .command = "kentongan detect look", .usage = "--data FOLDER",
+        bool country = false;
+        const struct cli_option options[] = {
+                { "country", .flag = &country,
+                  .help = M("The regencies of all offices together, once a week, as the job country.look\n"
+                            "does, instead of each office by itself.") },
+        };
+        struct cli cli = { .command = "kentongan detect look", .usage = "[--country] --data FOLDER",
+                           .options = options, .option_count = ARRAY_SIZE(options), .own = &country,
                            .about = M("Looks at every office now, as the job areas.look does each night: nothing is\n"
                                       "done twice, and an office whose reports are as they were is not judged "
                                       "again.") };

@@ -167,6 +167,14 @@ static enum error look_at_areas(void *context, struct store *store, const struct
         return area_look_all(store, job, clock_now(), &raised);
 }
 
+/* Every day, because a Monday may find no node; each whole week once. */
+static enum error look_at_country(void *context, struct store *store, const struct job *job)
+{
+        (void)context;
+        struct country_result result;
+        return country_look(store, job, clock_now(), &result);
+}
+
 /* Every day, because the first of a month may find nobody at work; an office is drawn for once a month. */
 static enum error draw_visits(void *context, struct store *store, const struct job *job)
 {
@@ -292,6 +300,7 @@ static const struct job_kind kinds[] = {
         { S("warnings.expire"), expire_warnings },
         { S("passports.end"), watch_days },
         { S("areas.look"), look_at_areas, .lease = 10 * MINUTE },
+        { S("country.look"), look_at_country, .lease = 10 * MINUTE },
         { S("areas.trial"), try_setting, .lease = 30 * MINUTE, .most_attempts = 3 },
         { S("visits.draw"), draw_visits, .lease = 5 * MINUTE },
         { S("glass.escalate"), escalate_glass },
@@ -310,6 +319,7 @@ static const struct job_schedule schedules[] = {
         { S("warnings.expire"), S("warnings.expire"), 5 * MINUTE },
         { S("passports.end"), S("passports.end"), 15 * MINUTE },
         { S("areas.look"), S("areas.look"), DAY },
+        { S("country.look"), S("country.look"), DAY },
         { S("visits.draw"), S("visits.draw"), DAY },
         { S("glass.escalate"), S("glass.escalate"), 15 * MINUTE },
         { S("reports.pass-on"), S("reports.pass-on"), 5 * MINUTE },

@@ -61,5 +61,12 @@ bool panel_joins_are_valid(const struct panel *panel);
 void panel_write_joined(struct buffer *out, const struct panel_finding *finding);
 [[nodiscard]] enum error panel_read_joined(struct slice list, struct arena *arena, struct panel_finding *finding);
 enum panel_step panel_step_of(double alarms);
+/* `counted` reports where `expected` of all `cases` were expected; the score is divided by `dispersion`, 1 for none. */
+struct panel_scored {
+        double cases, expected, counted, dispersion;
+};
+/* p of that among the replicates' maxima: Gumbel's where Monte Carlo is coarse. */
+struct scan_result;
+double panel_scan_chance(const struct scan_result *scan, struct panel_scored scored);
 /* Adds what the scan finds; `findings` has room for as many as there are villages. */
 [[nodiscard]] enum error panel_scan(struct panel_view *view, struct panel_findings *findings);

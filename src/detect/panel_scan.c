@@ -47,10 +47,9 @@ static double score(double y, double expected, double cases)
         return y * log(y / expected) + rest;
 }
 
-/* p of `counted` reports where `expected` were expected: Gumbel's where Monte Carlo is coarse. */
-static double chance_of(const struct scan_result *scan, double cases, double expected, double counted)
+double panel_scan_chance(const struct scan_result *scan, struct panel_scored scored)
 {
-        double value = score(counted, expected, cases);
+        double value = score(scored.counted, scored.expected, scored.cases) / scored.dispersion;
         uint32_t reached = 0;
         for (uint32_t i = 0; i < scan->replicates; i++)
                 reached += scan->maxima[i] >= value;
@@ -192,14 +191,16 @@ static enum error judge_cluster(const struct scanned *scanned, const struct scan
                                          .reporters = counts.reporters, .villages = counts.villages,
                                          .expected = expected, .effort = effort, .season = 1,
                                          .limit = panel->budget.scan };
-        finding.p = chance_of(scan, scanned->cases, expected, counts.counted);
+        struct panel_scored scored = { scanned->cases, expected, counts.counted, 1 };
+        struct panel_scored fewer = { scanned->cases, expected, counts.counted - 1.0, 1 };
+        finding.p = panel_scan_chance(scan, scored);
         if (finding.p > panel->budget.scan)
                 return OK;
         finding.alarms = finding.p;
         finding.step = panel_step_of(finding.alarms);
         finding.raised_with_one_fewer =
                 counts.counted > LEAST_CASES && counts.reporters - counts.has_single >= PANEL_REPORTERS_LEAST &&
-                chance_of(scan, scanned->cases, expected, counts.counted - 1.0) <= panel->budget.scan;
+                panel_scan_chance(scan, fewer) <= panel->budget.scan;
         TRY(name_area(scanned->view, &found, &finding));
         *ret_finding = finding;
         return OK;

@@ -9,7 +9,8 @@
 #include <math.h>
 
 static const char *const level_words[PANEL_SIZES] = { "village", "district", "regency", "neighbours" };
-static const char *const detector_words[] = { "gamma-poisson", "scan", "event" };
+static const char *const detector_words[] = { "gamma-poisson", "scan",  "event",
+                                              "farrington",    "bayes", "country-scan" };
 static const char *const step_words[] = { "NONE", "WASPADA", "SIAGA", "AWAS" };
 
 /* Of the text: 3 has lines of effort, 4 a line for the season of each week and perhaps effort, 5 lines of where
@@ -417,6 +418,21 @@ static void write_effort(struct buffer *out, double effort, enum language langua
                               tenths / 10, english ? "." : ",", tenths % 10);
 }
 
+static void write_where(struct buffer *out, enum panel_detector detector, bool english)
+{
+        static const struct slice texts[][2] = {
+                { S(", dan bersama kabupaten lain di provinsi atau pulaunya juga lebih banyak dari biasanya"),
+                  S(", and more than usual from regencies of its province or islands together") },
+                { S(". Secara kebetulan hal seperti ini muncul di salah satu kabupaten dari semua kantor "),
+                  S(". By chance something like this comes up in some regency of all offices ") },
+                { S(". Secara kebetulan hal seperti ini muncul di wilayah kerja kantor "),
+                  S(". By chance something like this comes up somewhere in the office's area ") },
+        };
+        if (detector == PANEL_COUNTRY)
+                buffer_append(out, texts[0][english]);
+        buffer_append(out, texts[detector >= PANEL_FARRINGTON ? 1 : 2][english]);
+}
+
 void panel_write_sentence(struct buffer *out, const struct panel_finding *f, const struct panel_words *words)
 {
         bool english = words->language == LANGUAGE_EN;
@@ -444,8 +460,7 @@ void panel_write_sentence(struct buffer *out, const struct panel_finding *f, con
         if (has_season(f))
                 write_season(out, f->season, words->language);
         write_effort(out, f->effort, words->language);
-        buffer_append(out, english ? S(". By chance something like this comes up somewhere in the office's area ")
-                                   : S(". Secara kebetulan hal seperti ini muncul di wilayah kerja kantor "));
+        write_where(out, f->detector, english);
         detect_write_recurrence(out, f->alarms > 0 ? 1 / f->alarms : INFINITY, words->language);
         buffer_append(out, english ? S(". From ") : S(". Dari "));
         write_count(out, f->reporters, english ? S("reporter") : S("pelapor"),

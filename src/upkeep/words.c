@@ -52,6 +52,7 @@ static const struct word actions[] = {
         { "export.read", T("Membuka permintaan unduhan") },
         { "fairness.read", T("Membuka lembar keadilan") },
         { "finding.read", T("Membuka temuan") },
+        { "country.look", T("Membandingkan kabupaten semua kantor") },
         { "glass.escalate", T("Mengingatkan telaah pembukaan darurat") },
         { "glass.open", T("Membuka berkas dalam keadaan darurat") },
         { "glass.own", T("Membuka halaman darurat") },

@@ -32,6 +32,29 @@ struct area_span {
 /* Weeks of a panel, and the days from the first Monday of them to the last. */
 enum { AREA_HISTORY_WEEKS = 60, AREA_HISTORY_DAYS = 7 * (AREA_HISTORY_WEEKS - 1) };
 
+/* The same by the default budget, of up to AREA_YEARS_WEEKS, without a setting's effort or a season: what is told, year
+ * after year. */
+enum { AREA_YEARS_WEEKS = 320 };
+[[nodiscard]] enum error area_years_of(struct tx *tx, const struct office *office, struct area_span span,
+                                       struct arena *arena, struct panel *ret_panel);
+
+/* What all offices were judged from, and what concerns this one. */
+struct area_country {
+        const struct job *job; /* NULL outside of the queue */
+        struct uuid id;  /* of the text that is kept */
+        int32_t monday;  /* of the week that was judged */
+        struct slice text;
+        const struct panel_findings *findings; /* of all offices */
+        const struct area_read_at *read_at;    /* of this office */
+};
+/* Keeps of them what is about this office's own regencies, as the nightly look keeps its own. *ret_moved: a report that
+ * they count is another since, and nothing was kept. */
+[[nodiscard]] enum error area_keep_country(struct store *store, const struct office *office,
+                                           const struct area_country *country, int64_t *ret_raised, bool *ret_moved);
+/* A finding of such a look judged again from its text. */
+[[nodiscard]] enum error area_judge_country(struct tx *tx, struct uuid country_id, struct arena *arena,
+                                            struct panel_findings *ret_findings);
+
 /* Codes of the villages of an office's area, ascending. ERR_NOT_FOUND: it has none. */
 struct area_villages {
         struct slice *codes;

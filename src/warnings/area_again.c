@@ -53,8 +53,11 @@ static enum error count_prompted(struct tx *tx, struct again *again, int32_t mon
         return OK;
 }
 
+/* What all offices were compared in is not judged again from one. */
 static bool has_changed(const struct again *again)
 {
+        if (again->finding.detector >= PANEL_FARRINGTON)
+                return false;
         int64_t before = again->row->has_examined_prompted ? again->row->examined_prompted : 0;
         return again->prompted != before;
 }

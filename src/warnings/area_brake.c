@@ -121,6 +121,8 @@ enum error area_brakes_read(struct tx *tx, struct uuid office_id, struct area_br
 
 enum panel_step area_braked_step(const struct area_brakes_on *brakes, const struct panel_finding *finding)
 {
+        if (finding->detector > PANEL_SCAN) /* nothing was counted, or over other offices, too */
+                return finding->step;
         if (brakes->stopped[finding->detector])
                 return PANEL_NOTHING;
         return finding->step - brakes->on[finding->detector][finding->level][finding->step];

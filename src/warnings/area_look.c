@@ -35,6 +35,7 @@ struct look {
         bool same; /* as at the last look */
         struct area_read_at read_at;
         struct uuid panel_id; /* nil until something rests on it */
+        struct uuid country_id; /* nil: of its own panel */
         int64_t raised;
 };
 
@@ -98,6 +99,7 @@ static enum error keep_panel(const struct keeping *keeping)
         return area_panel_insert(keeping->tx, &(struct area_panel_insert_params){ .office_id = look->office->id,
                                                                                   .id = look->panel_id,
                                                                                   .panel = buffer_slice(&look->text),
+                                                                                  .country_id = look->country_id,
                                                                                   .created_at = look->now },
                                  NULL);
 }
@@ -337,6 +339,67 @@ static enum error keep(struct look *look, const struct panel_findings *findings,
         return err;
 }
 
+/* --- what all offices were compared in ---------------------------------------------------------------------------- */
+
+/* The findings of this office's regencies. */
+static enum error pick_findings(struct look *look, const struct panel_findings *all, struct panel_findings *ret_own)
+{
+        struct panel_findings own = { .items = arena_array(look->arena, struct panel_finding, all->count) };
+        if (!own.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < all->count; i++)
+                for (uint32_t v = 0; v < look->panel.village_count; v++)
+                        if (slice_starts_with(look->panel.villages[v], all->items[i].area)) {
+                                own.items[own.count++] = all->items[i];
+                                break;
+                        }
+        *ret_own = own;
+        return OK;
+}
+
+static enum error keep_country(struct look *look, const struct area_country *country, const struct panel_findings *own,
+                               bool *ret_moved)
+{
+        enum error err;
+        int64_t before = look->raised;
+        transaction (tx, look->store, TX_WRITE, &err) {
+                look->raised = before;
+                look->panel_id = UUID_NIL;
+                err = look->job ? job_hold(tx, look->job, LOOK_LEASE) : OK;
+                if (err == OK)
+                        err = area_has_moved(tx, country->read_at, ret_moved);
+                if (err != OK || *ret_moved)
+                        continue;
+                err = country_panel_insert(tx, &(struct country_panel_insert_params){ country->id, country->text,
+                                                                                      look->now },
+                                           NULL);
+                if (err == OK)
+                        err = keep_findings(look, tx, own);
+        }
+        return err;
+}
+
+enum error area_keep_country(struct store *store, const struct office *office, const struct area_country *country,
+                             int64_t *ret_raised, bool *ret_moved)
+{
+        _cleanup_arena_ struct arena arena;
+        struct panel_findings own;
+        struct look look = { .store = store, .job = country->job, .office = office, .now = country->read_at->until,
+                             .span = { .monday = country->monday, .until = country->read_at->until },
+                             .arena = &arena, .country_id = country->id };
+        arena_init(&arena, LOOK_MEMORY);
+        buffer_init(&look.text, PANEL_TEXT_MAX);
+        *ret_moved = false;
+        enum error err = zone_parse(office->zone, &look.zone_minutes) ? read_office(&look) : ERR_CORRUPT;
+        if (err == OK)
+                err = pick_findings(&look, country->findings, &own);
+        if (err == OK && own.count > 0)
+                err = keep_country(&look, country, &own, ret_moved);
+        buffer_free(&look.text);
+        *ret_raised += err == OK ? look.raised : 0;
+        return err == ERR_NOT_FOUND ? OK : err;
+}
+
 /* --- a look at an office ------------------------------------------------------------------------------------------ */
 
 struct judging {
@@ -497,9 +560,13 @@ enum error area_explain(struct tx *tx, struct uuid signal_id, struct arena *aren
                 *ret_explanation = explanation;
                 return OK;
         }
-        if (panel_read(kept.panel, arena, &panel) != OK)
-                return ERR_CORRUPT;
-        TRY(panel_judge(&panel, arena, &findings));
+        if (!uuid_is_nil(kept.country_id)) {
+                TRY(area_judge_country(tx, kept.country_id, arena, &findings));
+        } else {
+                if (panel_read(kept.panel, arena, &panel) != OK)
+                        return ERR_CORRUPT;
+                TRY(panel_judge(&panel, arena, &findings));
+        }
         for (size_t i = 0; i < findings.count; i++) {
                 const struct panel_finding *finding = &findings.items[i];
                 if (finding->detector == explanation.finding.detector &&

@@ -347,6 +347,15 @@ enum error area_panel_of(struct tx *tx, const struct office *office, struct area
         return OK;
 }
 
+enum error area_years_of(struct tx *tx, const struct office *office, struct area_span span, struct arena *arena,
+                         struct panel *ret_panel)
+{
+        struct making making = { .arena = arena };
+        TRY(make(tx, office, span, AREA_YEARS_WEEKS, &making));
+        *ret_panel = making.panel;
+        return OK;
+}
+
 enum error area_study_effort(struct tx *tx, const struct office *office, instant now, struct arena *arena,
                              struct effort_study *ret_study)
 {

@@ -4,6 +4,7 @@
 #include "warnings.routes.h"
 
 #include "base/checked.h"
+#include "detect/country.h"
 #include "program/fields.h"
 #include "region/region.h"
 #include "store/store.h"
@@ -204,8 +205,9 @@ static enum error fill_shares(struct request *rq, const struct area_setting *set
                 T("Lebih banyak laporan dari biasanya di sebuah kabupaten"),
                 T("Gugus desa yang berdekatan"),
         };
-        struct view_area_trials_shares *items = arena_array(rq->arena, struct view_area_trials_shares, AREA_PARTS + 2);
+        struct view_area_trials_shares *items = arena_array(rq->arena, struct view_area_trials_shares, AREA_PARTS + 3);
         double sum = 52 * CHANCE_BUDGET_DEFAULT;
+        const struct country_budget country = COUNTRY_BUDGET_DEFAULT;
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < AREA_PARTS; i++) {
@@ -219,6 +221,9 @@ static enum error fill_shares(struct request *rq, const struct area_setting *set
                 year_text(rq, 52 * CHANCE_BUDGET_DEFAULT), tr(rq->language, "tetap") };
         items[view->shares_count++] = (struct view_area_trials_shares){ tr(rq->language, "Jumlah"), year_text(rq, sum),
                                                                         S("") };
+        items[view->shares_count++] = (struct view_area_trials_shares){
+                tr(rq->language, "Di samping itu: kabupaten semua kantor dibandingkan, untuk semua kantor bersama"),
+                year_text(rq, 52 * (country.weekly + country.scan)), tr(rq->language, "tetap") };
         view->shares = items;
         return OK;
 }

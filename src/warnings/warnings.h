@@ -152,6 +152,16 @@ struct slice detector_name(struct slice key, enum language language);
 struct job;
 [[nodiscard]] enum error area_look_all(struct store *store, const struct job *job, instant now, int64_t *ret_raised);
 
+/* Looks once at each whole week of the regencies of all offices (country.c). With one office there is nothing to
+ * compare: its regencies are judged by themselves. */
+struct country_result {
+        int64_t raised;
+        size_t offices, regencies; /* regencies that were read; 0 when it was not due */
+        bool was_due;              /* the last whole week was not judged before */
+};
+[[nodiscard]] enum error country_look(struct store *store, const struct job *job, instant now,
+                                      struct country_result *ret_result);
+
 /* Draws the villages to visit (visits.h) for every office that has no draw of this month yet. `job` as above.
  * *ret_drawn are the offices. */
 [[nodiscard]] enum error visits_draw_all(struct store *store, const struct job *job, instant now, int64_t *ret_drawn);

@@ -637,13 +637,13 @@ INSERT INTO area_look (office_id, digest, looked_at, scanned) VALUES (:office_id
 ON CONFLICT (office_id) DO UPDATE SET digest = excluded.digest, looked_at = excluded.looked_at, scanned = excluded.scanned;
 
 -- query area_panel_insert exec
--- :office_id uuid, :id uuid, :panel text, :created_at instant
-INSERT INTO area_panel (office_id, id, panel, created_at) VALUES (:office_id, :id, :panel, :created_at);
+-- :office_id uuid, :id uuid, :panel text, :created_at instant, :country_id uuid?
+INSERT INTO area_panel (office_id, id, panel, created_at, country_id) VALUES (:office_id, :id, :panel, :created_at, :country_id);
 
 -- query area_panel_get one
 -- :office_id uuid, :id uuid
--- > panel text
-SELECT panel FROM area_panel WHERE office_id = :office_id AND id = :id;
+-- > panel text, country_id uuid?
+SELECT panel, country_id FROM area_panel WHERE office_id = :office_id AND id = :id;
 
 -- Signals about an area, one inside it or one around it, that rest on counts, the newest first.
 -- query area_signals_near many 200
@@ -1443,3 +1443,23 @@ SELECT u.kind, u.own, u.history, count(*) AS subjects, CAST(sum(u.told) AS BIGIN
 -- > number text, subject_kind text, frozen text?, finding text?
 SELECT g.number, s.kind AS subject_kind, g.frozen, g.finding
   FROM signal g JOIN subject s ON s.office_id = g.office_id AND s.id = g.subject_id WHERE g.id = :id;
+
+-- --- all offices together -------------------------------------------------------------------------------------------
+
+-- query country_look_get one
+-- > monday int
+SELECT monday FROM country_look WHERE id = 1;
+
+-- query country_look_set exec
+-- :monday int, :looked_at instant
+INSERT INTO country_look (id, monday, looked_at) VALUES (1, :monday, :looked_at)
+ON CONFLICT (id) DO UPDATE SET monday = excluded.monday, looked_at = excluded.looked_at;
+
+-- query country_panel_insert exec
+-- :id uuid, :panel text, :created_at instant
+INSERT INTO country_panel (id, panel, created_at) VALUES (:id, :panel, :created_at) ON CONFLICT (id) DO NOTHING;
+
+-- query country_panel_get one
+-- :id uuid
+-- > panel text
+SELECT panel FROM country_panel WHERE id = :id;

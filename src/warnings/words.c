@@ -119,6 +119,9 @@ static const struct {
         { S("gamma-poisson"), T("Lebih banyak laporan dari biasanya") },
         { S("scan"), T("Kelompok laporan dalam ruang dan waktu") },
         { S("event"), T("Satu kejadian bernilai A1 yang terbukti") },
+        { S("farrington"), T("Satu minggu di atas biasanya, menurut tahun-tahun sebelumnya") },
+        { S("bayes"), T("Satu minggu di atas biasanya, menurut setahun terakhir") },
+        { S("country-scan"), T("Kelompok kabupaten dari beberapa kantor") },
 };
 
 struct slice detector_name(struct slice key, enum language language)
@@ -131,7 +134,8 @@ struct slice detector_name(struct slice key, enum language language)
 
 struct slice area_detector_key(enum panel_detector detector)
 {
-        static const struct slice keys[] = { S("gamma-poisson"), S("scan"), S("event") };
+        static const struct slice keys[] = { S("gamma-poisson"), S("scan"),  S("event"),
+                                              S("farrington"),    S("bayes"), S("country-scan") };
         return keys[detector];
 }
 
