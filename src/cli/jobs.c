@@ -41,6 +41,7 @@ static enum error send_message(void *context, struct store *store, const struct 
         return outbox_send(store, &(struct outbox_delivery){ .deliver = config->deliver && !program->app.demo,
                                                              .mail_server = config->mail_server,
                                                              .mail_from = config->mail_from,
+                                                             .origin = config->public_origin,
                                                              .webhooks = program->app.webhooks,
                                                              .push = { contact, program->app.pushes } },
                            job);

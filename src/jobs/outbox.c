@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "jobs/outbox.h"
 
+#include "base/buffer.h"
 #include "jobs.sql.h"
 #include "jobs/deliver.h"
 
@@ -90,6 +91,21 @@ static struct slice address_of(const struct outbox_one_row *row)
         return slice_equal(row->person_state, S("active")) && row->named == 0 ? row->email : SLICE_NULL;
 }
 
+/* A body names a page as ": /path": it was written by a rule, which does not know by which address the server is found. */
+static struct slice with_links(struct slice body, struct slice origin, struct arena *arena)
+{
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, OUTBOX_BODY_MAX * 2);
+        size_t at;
+        while ((at = slice_find(body, S(": /"))) != SIZE_MAX) {
+                buffer_append(&out, slice_sub(body, 0, at + 2));
+                buffer_append(&out, origin);
+                body = slice_from(body, at + 2);
+        }
+        buffer_append(&out, body);
+        return buffer_check(&out) == OK ? arena_copy(arena, buffer_slice(&out)) : SLICE_NULL;
+}
+
 static enum error send_email(struct store *store, const struct outbox_delivery *delivery, const struct job *job,
                              const struct outbox_one_row *row)
 {
@@ -98,8 +114,13 @@ static enum error send_email(struct store *store, const struct outbox_delivery *
                 return settle(store, job, S("dropped"), S("no address"));
         if (!delivery->deliver || delivery->mail_server.size == 0)
                 return settle(store, job, S("held"), S("delivery is off"));
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 64 * 1024);
+        struct slice body = with_links(row->body, delivery->origin, &arena);
+        if (slice_is_null(body))
+                return ERR_MEMORY;
         TRY(deliver_email(&(struct deliver_message){ .id = job->id, .address = address, .topic = row->topic,
-                                                     .body = row->body, .server = delivery->mail_server,
+                                                     .body = body, .server = delivery->mail_server,
                                                      .from = delivery->mail_from }));
         return settle(store, job, S("sent"), SLICE_NULL);
 }

@@ -221,32 +221,56 @@ static void open_post(struct post *post)
         assert_int_equal(pthread_create(&post->thread, NULL, converse, post), 0);
 }
 
+/* Adds a message with this body and sends it; what the mail server heard is in post->heard. */
+static void send_body(struct fixture *fixture, struct post *post, struct slice body, struct slice origin)
+{
+        struct job job;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1024 * 1024);
+        open_post(post);
+        struct outbox_message message = notice(fixture);
+        message.body = body;
+        assert_ok(add(fixture, &message, false));
+        assert_ok(job_take(fixture->store, outbox, &arena, &job));
+        struct outbox_delivery delivery = { .deliver = true, .mail_from = S("kantor@contoh.test"), .origin = origin,
+                                            .mail_server = arena_printf(&arena, "smtp://127.0.0.1:%u", post->port) };
+        assert_ok(outbox_send(fixture->store, &delivery, &job));
+        pthread_join(post->thread, NULL);
+        close(post->listener);
+        assert_int_equal(outbox_send(fixture->store, &delivery, &job), ERR_STALE);
+}
+
+static bool was_heard(const struct post *post, const char *text)
+{
+        return slice_find(slice_of(post->heard, post->size), slice_from_cstr(text)) != SIZE_MAX;
+}
+
 static void a_mail_arrives_whole(void **state)
 {
         (void)state;
         struct fixture fixture;
         struct post post;
-        struct job job;
-        _cleanup_arena_ struct arena arena;
-        arena_init(&arena, 1024 * 1024);
         fixture_open(&fixture);
-        open_post(&post);
-        struct outbox_message message = notice(&fixture);
-        message.body = S("baris satu\n.\nbaris tiga");
-        assert_ok(add(&fixture, &message, false));
-        assert_ok(job_take(fixture.store, outbox, &arena, &job));
-        struct outbox_delivery delivery = { .deliver = true, .mail_from = S("kantor@contoh.test"),
-                                            .mail_server = arena_printf(&arena, "smtp://127.0.0.1:%u", post.port) };
-        assert_ok(outbox_send(fixture.store, &delivery, &job));
-        pthread_join(post.thread, NULL);
-        close(post.listener);
-        struct slice heard = slice_of(post.heard, post.size);
-        assert_true(slice_find(heard, S("MAIL FROM:<kantor@contoh.test>")) != SIZE_MAX);
-        assert_true(slice_find(heard, S("RCPT TO:<petugas@contoh.test>")) != SIZE_MAX);
-        assert_true(slice_find(heard, S("Subject: =?UTF-8?B?UGVyaW5nYXRhbiBQLTIwMjYtMDAwMDE=?=")) != SIZE_MAX);
-        assert_true(slice_find(heard, S("YmFyaXMgc2F0dQouCmJhcmlzIHRpZ2E=")) != SIZE_MAX);
+        send_body(&fixture, &post, S("baris satu\n.\nbaris tiga"), S(""));
+        assert_true(was_heard(&post, "MAIL FROM:<kantor@contoh.test>"));
+        assert_true(was_heard(&post, "RCPT TO:<petugas@contoh.test>"));
+        assert_true(was_heard(&post, "Subject: =?UTF-8?B?UGVyaW5nYXRhbiBQLTIwMjYtMDAwMDE=?="));
+        assert_true(was_heard(&post, "YmFyaXMgc2F0dQouCmJhcmlzIHRpZ2E="));
         assert_int_equal(counts(&fixture).sent, 1);
-        assert_int_equal(outbox_send(fixture.store, &delivery, &job), ERR_STALE);
+        fixture_close(&fixture);
+}
+
+/* "Masuk: https://k.test/p/1\ndan/atau: https://k.test/q\n"; without an address of its own it stays as it was. */
+static void a_page_that_a_mail_names_is_a_link(void **state)
+{
+        (void)state;
+        struct fixture fixture;
+        struct post post;
+        fixture_open(&fixture);
+        send_body(&fixture, &post, S("Masuk: /p/1\ndan/atau: /q\n"), S("https://k.test"));
+        assert_true(was_heard(&post, "TWFzdWs6IGh0dHBzOi8vay50ZXN0L3AvMQpkYW4vYXRhdTogaHR0cHM6Ly9rLnRlc3QvcQo="));
+        send_body(&fixture, &post, S("Masuk: /p/1\ndan/atau: /q\n"), S(""));
+        assert_true(was_heard(&post, "TWFzdWs6IC9wLzEKZGFuL2F0YXU6IC9xCg=="));
         fixture_close(&fixture);
 }
 
@@ -277,7 +301,7 @@ int main(void)
                 cmocka_unit_test(is_held_when_delivery_is_off),
                 cmocka_unit_test(whoever_is_named_before_it_leaves_gets_none),
                 cmocka_unit_test(refuses_what_could_inject),
-                cmocka_unit_test(a_mail_arrives_whole),
+                cmocka_unit_test(a_mail_arrives_whole), cmocka_unit_test(a_page_that_a_mail_names_is_a_link),
                 cmocka_unit_test(what_no_server_takes_stays_waiting),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
