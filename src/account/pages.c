@@ -208,7 +208,7 @@ enum error account_activate_post(struct request *rq, const struct account_activa
 #define NAMED "/paspor/disebut"
 #define NAMED_THERE "/paspor/pengawasan"
 #define EXPLAINED "/paspor/penjelasan"
-#define TO_PUBLISH "/peringatan?status=draft"
+#define TO_PUBLISH "/peringatan?status=menunggu"
 /* Visitors can see this screen: the entry says neither what it is nor about whom. */
 #define UNFINISHED "/rujukan#menunggu"
 
@@ -246,7 +246,7 @@ static const struct {
           S("exchange.list") },
         { "/peringatan", T("Peringatan"), T("Baca peringatan untuk Anda, dan jawab."), S("warning.list") },
         { TO_PUBLISH, T("Peringatan untuk warga menunggu Anda"),
-          T("Anda orang kedua: baca konsepnya, dan terbitkan bila benar."), S("warning.publish") },
+          T("Anda orang kedua: baca konsep atau perubahannya, dan terbitkan bila benar."), S("warning.publish") },
         { "/kunjungan", T("Desa yang perlu didatangi"), T("Daftar bulan ini, dan apa yang ditemukan di sana."),
           S("visit.list") },
         { "/penyuluhan", T("Penyuluhan dan kunjungan lain"), T("Catat kegiatan di desa, sebaiknya sebelum dimulai."),

@@ -107,12 +107,14 @@ static enum error write_warnings(struct request *rq, void *list, struct table *t
  * permission: warning.list-office
  * purpose: warn
  * pool: slow
- * query status choice(published draft expired closed) ?
+ * query status choice(published draft menunggu expired closed) ?
  * returns: CSV
  */
 enum error warnings_csv(struct request *rq, const struct warnings_csv_params *p)
 {
-        struct warnings_sheet list = { .filter = { .state = p->status, .limit = SHEET_PAGE } };
+        bool waiting = slice_equal(p->status, S("menunggu"));
+        struct warnings_sheet list = { .filter = { .state = waiting ? SLICE_NULL : p->status, .waiting = waiting,
+                                                   .limit = SHEET_PAGE } };
         const struct table_column columns[] = {
                 { tr(rq->language, "Nomor"), 16 },
                 { tr(rq->language, "Tingkat"), 10 },

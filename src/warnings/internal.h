@@ -88,8 +88,9 @@ enum error staff_tell_counted(struct tx *tx, const struct staff_news *news, stru
 enum error warning_second_people(struct tx *tx, const struct actor *writer, struct uuid warning_id, int64_t *ret_count);
 /* Reports behind a signal that nobody took yet; 0 for a warning without one. */
 enum error warning_untaken(struct tx *tx, struct uuid office_id, struct uuid signal_id, int64_t *ret_count);
-/* Says to those who may publish it that it waits. */
-enum error warning_tell_second(struct tx *tx, const struct actor *writer, struct uuid warning_id);
+/* Says to those who may publish it that a draft (WARNING_NEW) or a change waits. */
+enum error warning_tell_second(struct tx *tx, const struct actor *writer, struct uuid warning_id,
+                               enum warning_news news);
 
 /* What a warning is drawn from. ERR_NOT_FOUND. */
 struct warning_origin {

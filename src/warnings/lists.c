@@ -37,7 +37,8 @@ static enum error rows_mine(struct tx *tx, const struct actor *actor, const stru
                         .level = found.items[i].level, .title = found.items[i].title, .areas = found.items[i].areas,
                         .state = found.items[i].state,
                         .published_at = found.items[i].has_published_at ? found.items[i].published_at : 0,
-                        .expires_at = found.items[i].expires_at, .answer = found.items[i].answer };
+                        .expires_at = found.items[i].expires_at, .answer = found.items[i].answer,
+                        .answer_old = found.items[i].answer_old };
         return OK;
 }
 
@@ -47,7 +48,7 @@ static enum error rows_office(struct tx *tx, const struct actor *actor, const st
         struct warning_rows_office_rows found;
         TRY(warning_rows_office(tx, &(struct warning_rows_office_params){
                                             .office_id = actor->office_id, .reader = actor->person_id,
-                                            .state = or_empty(filter->state),
+                                            .state = or_empty(filter->state), .waiting = filter->waiting,
                                             .before = filter->before ? filter->before : INT64_MAX,
                                             .limit = filter->limit + 1 },
                                 arena, &found));
@@ -219,6 +220,8 @@ enum error warnings_read(struct tx *tx, const struct actor *actor, struct uuid w
                 TRY(warning_second_people(tx, actor, warning_id, &page.second_people));
         TRY(add_messages(tx, actor, arena, &page));
         page.can_send = page.can_send && access_decide(tx, actor, S("warning.send"), &object) == OK;
+        if (row.public && page.can_change && !page.can_send)
+                TRY(warning_second_people(tx, actor, warning_id, &page.second_people));
         if (page.can_manage)
                 TRY(add_recipients(tx, actor, arena, &page));
         else

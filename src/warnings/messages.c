@@ -203,6 +203,8 @@ enum error warnings_change(struct tx *tx, const struct actor *actor, const struc
                                                .written_by = actor->person_id, .written_at = clock_now(),
                                                .version = waits ? last->version + 1 : 1 },
                                    NULL));
+        if (row.public && !(waits && uuid_equal(last->written_by, actor->person_id)))
+                TRY(warning_tell_second(tx, actor, draft->id, WARNING_CHANGED));
         return change_record(tx, actor->office_id, S("warning"), draft->id, S("changed"));
 }
 

@@ -73,6 +73,7 @@ static enum error show_mine(struct request *rq, const struct warning_rows *rows,
                         .state = warning_state_text(rows->items[i].state, rq->language),
                         .in_force = slice_equal(rows->items[i].state, S("published")),
                         .answer = answer_text(rows->items[i].answer, rq->language),
+                        .answer_old = rows->items[i].answer_old,
                         .until = rows->items[i].expires_at - 1
                 };
         struct view_warnings_mine view = { .rows = items, .rows_count = rows->count, .next_url = next };
@@ -85,8 +86,8 @@ static const struct {
         const char *key;
         struct slice label;
 } tabs[] = {
-        { "published", T("Berlaku") }, { "draft", T("Konsep") },        { "expired", T("Sudah lewat") },
-        { "closed", T("Ditutup") },    { "untuk-saya", T("Untuk saya") },
+        { "published", T("Berlaku") }, { "draft", T("Konsep") },     { "menunggu", T("Menunggu orang kedua") },
+        { "expired", T("Sudah lewat") }, { "closed", T("Ditutup") }, { "untuk-saya", T("Untuk saya") },
 };
 
 static enum error fill_tabs(struct request *rq, struct slice chosen, struct view_warnings_office *view)
@@ -103,6 +104,14 @@ static enum error fill_tabs(struct request *rq, struct slice chosen, struct view
         return OK;
 }
 
+static struct slice row_state_text(const struct warning_row *row, enum language language)
+{
+        if (!row->needs_second)
+                return warning_state_text(row->state, language);
+        return slice_equal(row->state, S("draft")) ? tr(language, "Konsep untuk warga, menunggu orang kedua")
+                                                   : tr(language, "Berlaku; perubahannya menunggu orang kedua");
+}
+
 static enum error show_office(struct request *rq, const struct warning_rows *rows, struct slice status,
                               struct slice next)
 {
@@ -116,9 +125,7 @@ static enum error show_office(struct request *rq, const struct warning_rows *row
                         .url = path_with_id(rq, "/peringatan/", rows->items[i].id, ""), .number = rows->items[i].number,
                         .level = rows->items[i].level, .level_kind = level_kind(rows->items[i].level),
                         .title = rows->items[i].title, .place = areas_text(rq, rows->items[i].areas),
-                        .state = rows->items[i].needs_second
-                                         ? tr(rq->language, "Konsep untuk warga, menunggu orang kedua")
-                                         : warning_state_text(rows->items[i].state, rq->language),
+                        .state = row_state_text(&rows->items[i], rq->language),
                         .recipients = rows->items[i].recipients, .answered = rows->items[i].answered,
                         .until = rows->items[i].expires_at - 1 };
         view.rows = items;
@@ -135,7 +142,7 @@ static enum error show_office(struct request *rq, const struct warning_rows *row
  * summary: Daftar peringatan / List of warnings
  * permission: warning.list
  * purpose: own-work
- * query status choice(published draft expired closed untuk-saya) ?
+ * query status choice(published draft menunggu expired closed untuk-saya) ?
  * query sesudah line 0..240 ?
  */
 enum error warnings_list_page(struct request *rq, const struct warnings_list_page_params *p)
@@ -145,7 +152,9 @@ enum error warnings_list_page(struct request *rq, const struct warnings_list_pag
         struct slice status = slice_is_null(p->status) ? S("published") : p->status, next = SLICE_NULL;
         bool office =
                 access_may_ever(request_actor(rq), S("warning.list-office")) && !slice_equal(status, S("untuk-saya"));
-        struct warning_filter filter = { .mine = !office, .state = office ? status : SLICE_NULL, .limit = PAGE_ROWS };
+        bool waiting = office && slice_equal(status, S("menunggu"));
+        struct warning_filter filter = { .mine = !office, .state = office && !waiting ? status : SLICE_NULL,
+                                         .waiting = waiting, .limit = PAGE_ROWS };
         struct list list = { .path = "/peringatan", .after = p->sesudah,
                              .filter = list_filter(rq, SLICE_NULL, "status", office ? status : p->status) };
         TRY(list_position_number(rq, &list, &filter.before));
@@ -209,6 +218,7 @@ static enum error show_recipient(struct request *rq, const struct warning_page *
                 .answer = answer_text(warning->mine.answer, rq->language),
                 .answered_at = warning->mine.answered_at,
                 .old_note = warning->mine.note,
+                .answer_old = warning->mine.answered_at != 0 && warning->mine.answered_at < warning->mine.notified_at,
         };
         const struct warning_messages *messages = &warning->messages;
         if (messages->count > 1 && slice_equal(messages->items[messages->count - 1].kind, S("update")))
@@ -242,6 +252,7 @@ static enum error fill_people(struct request *rq, const struct warning_recipient
                 items[i] = (struct view_warnings_manage_people){
                         .name = person->name, .position = person->position, .place = areas_text(rq, person->area),
                         .answer = answer_text(person->answer, rq->language), .note = person->note,
+                        .answer_old = person->answered_at != 0 && person->answered_at < person->notified_at,
                         .seen = seen_text(rq, person->seen_at) };
         }
         view->people = items;

@@ -35,6 +35,7 @@ static const struct {
         { "open", T("Baru") },
         { "watched", T("Diamati") },
         { "raised", T("Menjadi peringatan") },
+        { "closed", T("Ditutup") },
         { "all", T("Semua") },
 };
 

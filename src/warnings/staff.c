@@ -93,19 +93,21 @@ enum error warning_second_people(struct tx *tx, const struct actor *writer, stru
         return OK;
 }
 
-enum error warning_tell_second(struct tx *tx, const struct actor *writer, struct uuid warning_id)
+enum error warning_tell_second(struct tx *tx, const struct actor *writer, struct uuid warning_id,
+                               enum warning_news news)
 {
         char id[UUID_TEXT_SIZE + 1];
         struct person_ids people;
-        size_t found = 0, told = 0;
-        struct staff_news news = second_news(writer, warning_id);
+        size_t found = 0, reached = 0;
+        struct staff_news told = second_news(writer, warning_id);
         uuid_format(warning_id, id);
-        news.topic = S("Peringatan untuk warga menunggu orang kedua");
-        news.body = arena_printf(tx_arena(tx),
-                                 "Konsepnya selesai ditulis. Baca dan terbitkan bila benar.\n"
-                                 "Masuk ke Kentongan untuk membacanya: /peringatan/%s\n", id);
-        TRY(find_seconds(tx, &news, &people));
-        return tell_people(tx, &news, &people, &found, &told);
+        told.topic = S("Peringatan untuk warga menunggu orang kedua");
+        told.body = arena_printf(tx_arena(tx),
+                                 "%s\nMasuk ke Kentongan untuk membacanya: /peringatan/%s\n",
+                                 news == WARNING_NEW ? "Konsepnya selesai ditulis. Baca dan terbitkan bila benar."
+                                                     : "Perubahannya selesai ditulis. Baca dan kirim bila benar.", id);
+        TRY(find_seconds(tx, &told, &people));
+        return tell_people(tx, &told, &people, &found, &reached);
 }
 
 enum error signal_tell_analysts(struct tx *tx, const struct signal_news *news)

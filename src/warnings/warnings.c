@@ -324,7 +324,7 @@ enum error warnings_draft(struct tx *tx, const struct actor *actor, const struct
         TRY(warning_check_draft(tx, actor, draft, ret_fault, &frame));
         TRY(fresh ? insert_draft(tx, actor, draft, &frame) : rewrite_draft(tx, actor, draft, &frame));
         bool told = !fresh && row.public && uuid_equal(row.owner_id, actor->person_id);
-        return draft->public && !told ? warning_tell_second(tx, actor, draft->id) : OK;
+        return draft->public && !told ? warning_tell_second(tx, actor, draft->id, WARNING_NEW) : OK;
 }
 
 /* --- the audience ------------------------------------------------------------------------------------------------- */
@@ -469,12 +469,29 @@ enum error warnings_answer(struct tx *tx, const struct actor *actor, const struc
 
 /* --- its end ------------------------------------------------------------------------------------------------------ */
 
-static enum error end_signal(struct tx *tx, const struct actor *actor, struct uuid signal_id, struct slice result,
-                             struct slice note)
+/* What a reporter reads of each outcome, before what the analyst wrote for him. */
+static const struct {
+        struct slice outcome, text;
+} outcome_news[] = {
+        { S("confirmed"), T("Peringatan dari laporan Anda sudah ditutup: terbukti.") },
+        { S("prevented"), T("Peringatan dari laporan Anda sudah ditutup: terbukti, dan keberangkatan dicegah.") },
+        { S("not-confirmed"), T("Peringatan dari laporan Anda sudah ditutup: tidak terbukti.") },
+        { S("unclear"), T("Peringatan dari laporan Anda sudah ditutup: tidak dapat dipastikan.") },
+};
+
+static enum error tell_outcome(struct tx *tx, struct uuid office_id, struct uuid signal_id,
+                               const struct warning_close *close)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(outcome_news); i++)
+                if (slice_equal(outcome_news[i].outcome, close->outcome))
+                        TRY(tell_sources(tx, office_id, signal_id, outcome_news[i].text));
+        return tell_sources(tx, office_id, signal_id, close->note);
+}
+
+static enum error end_signal(struct tx *tx, const struct actor *actor, struct uuid signal_id, struct slice result)
 {
         struct warning_origin origin;
         TRY(warning_origin_find(tx, actor->office_id, signal_id, &origin));
-        TRY(tell_sources(tx, actor->office_id, signal_id, note));
         if (origin.is_area)
                 return area_end(tx, actor->office_id, signal_id, result);
         TRY(signal_outcome_set(tx, &(struct signal_outcome_set_params){ .office_id = actor->office_id, .id = signal_id,
@@ -512,8 +529,10 @@ enum error warnings_close(struct tx *tx, const struct actor *actor, const struct
                               &changed));
         if (changed == 0)
                 return ERR_STALE;
-        if (!uuid_is_nil(row.signal_id))
-                TRY(end_signal(tx, actor, row.signal_id, outcome->group, close->note));
+        if (!uuid_is_nil(row.signal_id)) {
+                TRY(tell_outcome(tx, actor->office_id, row.signal_id, close));
+                TRY(end_signal(tx, actor, row.signal_id, outcome->group));
+        }
         TRY(warning_keep_message(tx, actor, close->warning_id, WARNING_OVER));
         TRY(warning_tell(tx, actor, close->warning_id, WARNING_OVER));
         return change_record(tx, actor->office_id, S("warning"), close->warning_id, S("changed"));

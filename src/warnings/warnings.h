@@ -345,8 +345,9 @@ struct warning_row {
         struct slice number, level, title, areas, state;
         instant published_at, expires_at; /* 0: not published */
         struct slice answer;              /* the reader's own; null: none */
+        bool answer_old;                  /* it is of before the last change */
         int64_t recipients, answered;     /* 0 for a mere recipient */
-        bool needs_second;                /* a draft for everybody */
+        bool needs_second;                /* a draft, or a change that waits, for everybody */
 };
 struct warning_rows {
         struct warning_row *items;
@@ -356,6 +357,7 @@ struct warning_rows {
 struct warning_filter {
         bool mine;           /* those that reached the actor; else all of the office */
         struct slice state;  /* null: all */
+        bool waiting;        /* of the office: what waits for a second person, whatever its state */
         int64_t before;      /* keyset cursor: `seq` of the last row of the page before; 0: the newest */
         int64_t limit;       /* 1..200 */
 };
@@ -444,7 +446,7 @@ struct public_warnings {
 struct warning_counts {
         int64_t signals_open, warnings_open, warnings_expired; /* without those that name the reader */
         int64_t unanswered;                                    /* reached the reader and wait for his answer */
-        int64_t to_publish; /* drafts for everybody by others; 0 for who may not publish */
+        int64_t to_publish; /* drafts and changes for everybody by others; 0 for who may not publish */
 };
 [[nodiscard]] enum error warnings_counts(struct tx *tx, const struct actor *actor, struct arena *arena,
                                          struct warning_counts *ret_counts);

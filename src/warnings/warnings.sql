@@ -428,8 +428,9 @@ UPDATE warning_recipient SET answered_at = :at, answer = :answer, note = :note
 -- :before int
 -- :limit int
 -- > id uuid, seq int, number text, level text, title text, state text, published_at instant?, expires_at instant
--- > answer text?, areas text
+-- > answer text?, answer_old bool, areas text
 SELECT w.id, w.seq, w.number, w.level, w.title, w.state, w.published_at, w.expires_at, r.answer,
+       r.answered_at IS NOT NULL AND r.answered_at < r.notified_at AS answer_old,
        -- sqlite: (SELECT group_concat(l.area, ' ') FROM (SELECT a.area FROM warning_area a WHERE a.office_id = w.office_id
        -- sqlite:    AND a.warning_id = w.id ORDER BY a.area) l) AS areas
        -- postgres: (SELECT string_agg(a.area, ' ' ORDER BY a.area) FROM warning_area a WHERE a.office_id = w.office_id
@@ -451,6 +452,7 @@ SELECT w.id, w.seq, w.number, w.level, w.title, w.state, w.published_at, w.expir
 -- :office_id uuid
 -- :reader uuid
 -- :state text
+-- :waiting bool
 -- :before int
 -- :limit int
 -- > id uuid, seq int, number text, level text, title text, state text, published_at instant?, expires_at instant
@@ -458,14 +460,17 @@ SELECT w.id, w.seq, w.number, w.level, w.title, w.state, w.published_at, w.expir
 SELECT w.id, w.seq, w.number, w.level, w.title, w.state, w.published_at, w.expires_at,
        (SELECT count(*) FROM warning_recipient r WHERE r.office_id = w.office_id AND r.warning_id = w.id) AS recipients,
        (SELECT count(*) FROM warning_recipient r WHERE r.office_id = w.office_id AND r.warning_id = w.id
-           AND r.answered_at IS NOT NULL) AS answered,
-       w.public AND w.state = 'draft' AS needs_second,
+           AND r.answered_at >= r.notified_at) AS answered,
+       w.public AND (w.state = 'draft' OR w.state = 'published' AND EXISTS (SELECT 1 FROM warning_message m
+         WHERE m.office_id = w.office_id AND m.warning_id = w.id AND m.sent_at IS NULL)) AS needs_second,
        -- sqlite: (SELECT group_concat(l.area, ' ') FROM (SELECT a.area FROM warning_area a WHERE a.office_id = w.office_id
        -- sqlite:    AND a.warning_id = w.id ORDER BY a.area) l) AS areas
        -- postgres: (SELECT string_agg(a.area, ' ' ORDER BY a.area) FROM warning_area a WHERE a.office_id = w.office_id
        -- postgres:    AND a.warning_id = w.id) AS areas
   FROM warning w
  WHERE w.office_id = :office_id AND (:state = '' OR w.state = :state) AND w.seq < :before
+   AND (NOT :waiting OR w.public AND (w.state = 'draft' OR w.state = 'published' AND EXISTS (SELECT 1
+          FROM warning_message m WHERE m.office_id = w.office_id AND m.warning_id = w.id AND m.sent_at IS NULL)))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader)
  ORDER BY w.seq DESC LIMIT :limit;
@@ -480,14 +485,17 @@ SELECT count(*) AS found FROM warning w
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader);
 
--- Drafts for everybody that the reader did not write last.
+-- Drafts for everybody, and changes of what everybody reads, that the reader did not write last.
 -- query warning_second_count one
 -- :office_id uuid
 -- :reader uuid
 -- :now instant
 -- > found int
 SELECT count(*) AS found FROM warning w
- WHERE w.office_id = :office_id AND w.state = 'draft' AND w.public AND w.owner_id <> :reader AND w.expires_at > :now
+ WHERE w.office_id = :office_id AND w.public
+   AND (w.state = 'draft' AND w.owner_id <> :reader AND w.expires_at > :now
+     OR w.state = 'published' AND EXISTS (SELECT 1 FROM warning_message m WHERE m.office_id = w.office_id
+          AND m.warning_id = w.id AND m.sent_at IS NULL AND m.written_by <> :reader AND m.expires_at > :now))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader);
 
@@ -498,7 +506,8 @@ SELECT count(*) AS found FROM warning w
 -- > found int
 SELECT count(*) AS found
   FROM warning_recipient r JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
- WHERE r.office_id = :office_id AND r.person_id = :reader AND r.answered_at IS NULL AND w.state = 'published'
+ WHERE r.office_id = :office_id AND r.person_id = :reader AND w.state = 'published'
+   AND (r.answered_at IS NULL OR r.answered_at < r.notified_at)
    AND EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = r.office_id AND a.warning_id = r.warning_id
                 WHERE g.office_id = r.office_id AND g.person_id = r.person_id
                   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',

@@ -192,6 +192,131 @@ static void a_season_alone_stays_within_the_budget(void **state)
         assert_true(blind > budget * (double)(count - 1));
 }
 
+/* --- what a season does to power ---------------------------------------------------------------------------------- */
+
+enum { SCALES = 10, SCALE_ONE = 3, RING_REPORTS = 7, RING_WEEKS = 10, HALVES = 2 };
+/* Of the budget of an office that knows no season, so that it says as many wrong things as one that does. */
+static const double scales[SCALES] = { 2, 1.5, 1.2, 1, 0.8, 0.6, 0.45, 0.3, 0.2, 0.1 };
+
+struct tally {
+        double wrong, found[HALVES]; /* in the half of the year that is busier than the mean, and in the other */
+};
+
+struct power {
+        struct tally blind[SCALES], seasonal;
+        double rings[HALVES];
+        size_t known;
+};
+
+/* Seven people report from one district in ten weeks, one each: what a ring does that stays there. */
+static void plant_ring(struct bench *bench, uint64_t number, uint32_t *ret_district)
+{
+        struct random_stream random = random_open(20261130, 5, number);
+        uint32_t district = random_below(&random, REGENCIES * DISTRICTS);
+        for (uint32_t i = 0; i < RING_REPORTS; i++) {
+                assert_true(bench->count < EVENTS);
+                bench->events[bench->count++] =
+                        (struct panel_event){ district * VILLAGES + random_below(&random, VILLAGES),
+                                              LENGTH - 1 - random_below(&random, RING_WEEKS), 200000 + i };
+        }
+        close_panels(bench);
+        *ret_district = district;
+}
+
+/* Findings of an office, or those about one district or villages of it. */
+static double count_at(struct bench *bench, double scale, struct slice district)
+{
+        struct panel_findings found;
+        size_t count = 0;
+        bench->panel.budget = PANEL_BUDGET_DEFAULT;
+        for (size_t level = 0; level < PANEL_LEVELS; level++)
+                bench->panel.budget.levels[level] *= scale;
+        assert_ok(panel_judge(&bench->panel, &bench->arena, &found));
+        for (size_t i = 0; i < found.count; i++)
+                count += slice_starts_with(found.items[i].area, district);
+        return (double)count;
+}
+
+/* `half` is HALVES of an office in which nothing is going on. */
+static void tally_office(struct bench *bench, struct power *power, size_t half, struct slice district)
+{
+        bench->panel.seasons = NULL;
+        for (size_t i = 0; i <= SCALES; i++) {
+                struct tally *tally = i < SCALES ? &power->blind[i] : &power->seasonal;
+                if (i == SCALES)
+                        power->known += add_season(bench) == OK;
+                double count = count_at(bench, i < SCALES ? scales[i] : 1, district);
+                if (half == HALVES)
+                        tally->wrong += count;
+                else
+                        tally->found[half] += count > 0;
+        }
+}
+
+/* Each office is judged in another week of the year, first as it is and then with a ring in it. */
+static struct power run_power(double wave, uint64_t first)
+{
+        static struct bench bench;
+        struct power power = { 0 };
+        for (uint64_t i = 0; i < offices; i++) {
+                uint32_t district;
+                double peak = (double)(LENGTH - 1 + i % SEASON_YEAR);
+                size_t half = season_of(wave, peak, LENGTH - 1) >= 1 ? 0 : 1;
+                begin(&bench);
+                make_world(&bench, seeds + first + i, wave, peak);
+                tally_office(&bench, &power, HALVES, S(""));
+                plant_ring(&bench, seeds + first + i, &district);
+                tally_office(&bench, &power, half, slice_sub(bench.codes[district * VILLAGES], 0, 8));
+                power.rings[half]++;
+                arena_reset(&bench.arena);
+        }
+        return power;
+}
+
+/* What the blind one finds where it says as many wrong things as the other: between two budgets, by line. */
+static struct tally at_equal_wrong(const struct power *power)
+{
+        size_t i = 1;
+        while (i < SCALES - 1 && power->blind[i].wrong > power->seasonal.wrong)
+                i++;
+        const struct tally *more = &power->blind[i - 1], *less = &power->blind[i];
+        double between = more->wrong - less->wrong;
+        double share = between > 0 ? fmin(1, fmax(0, (power->seasonal.wrong - less->wrong) / between)) : 0;
+        struct tally equal = { .wrong = less->wrong + share * between };
+        for (size_t half = 0; half < HALVES; half++)
+                equal.found[half] = less->found[half] + share * (more->found[half] - less->found[half]);
+        return equal;
+}
+
+static void print_power(double wave, const struct power *power, const struct tally *equal)
+{
+        const struct tally *tallies[] = { &power->blind[SCALE_ONE], equal, &power->seasonal };
+        static const char *const names[] = { "blind", "blind, budget moved", "with season" };
+        print_message("wave %.1f: %d offices, season known in %zu of twice as many\n", wave, (int)offices,
+                      power->known);
+        for (size_t i = 0; i < ARRAY_SIZE(tallies); i++)
+                print_message("  %-22s false findings %5.1f; rings found: busy half %5.1f of %.0f, quiet half %5.1f of "
+                              "%.0f\n",
+                              names[i], tallies[i]->wrong, tallies[i]->found[0], power->rings[0], tallies[i]->found[1],
+                              power->rings[1]);
+}
+
+/* Held to the same false findings, an office that knows its season finds no fewer rings than one that does not. */
+static void a_season_costs_no_power(void **state)
+{
+        (void)state;
+        static const double waves[] = { 0.7, 0, 0.4, 1 };
+        for (size_t i = 0; i < (seeds > 0 ? ARRAY_SIZE(waves) : 1); i++) {
+                struct power power = run_power(waves[i], 1000000 * (i + 1));
+                struct tally equal = at_equal_wrong(&power);
+                double blind = equal.found[0] + equal.found[1];
+                double seasonal = power.seasonal.found[0] + power.seasonal.found[1];
+                print_power(waves[i], &power, &equal);
+                assert_true(seasonal > blind - 2 * sqrt(blind)); /* so many rings scatter so much */
+                assert_true(seasonal > 0);
+        }
+}
+
 /* The same again from the text, to the byte; line and sentence of a finding say the season. */
 static void is_frozen_with_the_panel(void **state)
 {
@@ -288,6 +413,7 @@ int main(int argc, char **argv)
                                             cmocka_unit_test(says_when_there_is_too_little),
                                             cmocka_unit_test(weeks_nobody_listened_are_missing),
                                             cmocka_unit_test(a_season_alone_stays_within_the_budget),
+                                            cmocka_unit_test(a_season_costs_no_power),
                                             cmocka_unit_test(is_frozen_with_the_panel),
                                             cmocka_unit_test(refuses_what_is_none) };
         return cmocka_run_group_tests(tests, NULL, NULL);
