@@ -166,6 +166,19 @@ enum error job_fail(struct store *store, const struct job *job, int64_t most_att
         return err;
 }
 
+enum error job_put_back(struct store *store, const struct job *job)
+{
+        enum error err;
+        int64_t changed = 0;
+        transaction (tx, store, TX_WRITE, &err) {
+                err = job_untake(tx, &(struct job_untake_params){ .due_at = clock_now(), .office_id = job->office_id,
+                                                                  .id = job->id, .epoch = job->epoch },
+                                 &changed);
+        }
+        TRY(err);
+        return changed == 1 ? OK : ERR_STALE;
+}
+
 /* The id of a turn's job comes from schedule and turn, so that a turn can have no second one. */
 static enum error take_turn(struct tx *tx, const struct job_schedule *schedule, const struct schedule_one_row *row)
 {

@@ -100,10 +100,18 @@ struct job_runner_options {
 };
 struct job_runner;
 /* A thread that takes turns and jobs until stopped, and two more for kinds that wait for machines of others. Each ends
- * the job it is at; a delivery that waits for an answer is given up within two seconds, and made again after the next
- * start. `options` points to things that live until job_runner_stop. */
+ * the job it is at, but for two: a delivery that waits for an answer is given up within two seconds, and made again
+ * after the next start; a handler that counts for long asks job_given_up. `options` points to things that live until
+ * job_runner_stop. */
 [[nodiscard]] enum error job_runner_start(const struct job_runner_options *options, struct job_runner **ret_runner);
 void job_runner_stop(struct job_runner *runner);
+/* Whether the program stops: a handler that has been at it for long then ends with ERR_BUSY and keeps nothing, and the
+ * job is done from its beginning after the next start. Any thread. */
+bool job_given_up(void);
+/* What starting and stopping a runner say; for tests that have none. */
+void job_give_up(bool now);
+/* Back into the queue, due at once, as if it had not been taken. ERR_STALE when the lease is lost. */
+[[nodiscard]] enum error job_put_back(struct store *store, const struct job *job);
 
 /* --- for the page ------------------------------------------------------------------------------------------------- */
 

@@ -36,6 +36,12 @@ UPDATE job SET state = 'done', done_at = :done_at, last_error = NULL
 UPDATE job SET state = 'waiting', due_at = :due_at, last_error = :last_error
  WHERE office_id = :office_id AND id = :id AND epoch = :epoch AND state = 'running';
 
+-- As if it had not been taken.
+-- query job_untake exec
+-- :due_at instant, :office_id uuid, :id uuid, :epoch int
+UPDATE job SET state = 'waiting', due_at = :due_at, attempts = attempts - 1
+ WHERE office_id = :office_id AND id = :id AND epoch = :epoch AND state = 'running';
+
 -- query job_bury exec
 -- :last_error text, :office_id uuid, :id uuid, :epoch int
 UPDATE job SET state = 'dead', last_error = :last_error

@@ -8,6 +8,7 @@
 #include "jobs.sql.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum { RUNNER_ARENA = 1024 * 1024, PAUSE_SECONDS = 1, INSIDE_LANES = 1, LANES = 3, KINDS_MOST = 64 };
 
@@ -34,6 +35,18 @@ struct job_runner {
         int64_t clock_lead;  /* of the time of day over the clock that never jumps */
         int64_t doubt_until; /* clock_monotonic */
 };
+
+static _Atomic bool given_up;
+
+void job_give_up(bool now)
+{
+        atomic_store(&given_up, now);
+}
+
+bool job_given_up(void)
+{
+        return atomic_load(&given_up);
+}
 
 static bool is_stopping(struct job_runner *runner)
 {
@@ -81,6 +94,8 @@ static void run_job(struct job_runner *runner, const struct job *job)
                 return;
         if (err == OK) {
                 err = end_job(store, job);
+        } else if (err == ERR_BUSY && job_given_up()) {
+                err = job_put_back(store, job);
         } else {
                 LOG(LOG_WARN, "job.failed", { "kind", job->kind }, { "error", slice_from_cstr(error_name(err)) });
                 err = job_fail(store, job, kind->most_attempts, err);
@@ -199,6 +214,7 @@ enum error job_runner_start(const struct job_runner_options *options, struct job
         pthread_mutex_init(&runner->lock, NULL);
         wait_init(&runner->wake);
         deliver_give_up(false);
+        job_give_up(false);
         enum error err = OK;
         for (size_t i = 0; err == OK && i < LANES; i++)
                 err = start_lane(runner, i < INSIDE_LANES);
@@ -219,6 +235,7 @@ void job_runner_stop(struct job_runner *runner)
         pthread_cond_broadcast(&runner->wake);
         pthread_mutex_unlock(&runner->lock);
         deliver_give_up(true);
+        job_give_up(true);
         for (size_t i = 0; i < runner->lane_count; i++)
                 pthread_join(runner->lanes[i].thread, NULL);
         pthread_cond_destroy(&runner->wake);

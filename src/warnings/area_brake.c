@@ -199,10 +199,13 @@ static struct slice lowered_text(const struct cell *cell, struct arena *arena)
 enum error area_brake_check(struct tx *tx, struct uuid office_id, instant now, int64_t *ret_count)
 {
         struct cells cells;
+        struct area_setting setting;
         int64_t count = 0;
         TRY(read_cells(tx, office_id, &cells));
+        TRY(area_setting_of(tx, office_id, &setting));
         TRY(area_brake_results(tx,
                                &(struct area_brake_results_params){ .office_id = office_id,
+                                                                    .effort = !effort_is_none(&setting.effort),
                                                                     .detector_version = PANEL_VERSION },
                                count_result, &cells));
         for (size_t i = 0; i < CELLS; i++) {

@@ -102,8 +102,11 @@ enum error area_replay(struct store *store, const struct office *office, struct 
         if (wish.weeks < 1 || wish.weeks > WEEKS_MOST || !are_scales(wish.scales) || !zone_parse(office->zone, &zone))
                 return ERR_INVALID;
         int32_t last = area_monday(date_of_instant(wish.now, zone)) - 7;
-        for (int32_t monday = last - 7 * (wish.weeks - 1); monday <= last; monday += 7)
+        for (int32_t monday = last - 7 * (wish.weeks - 1); monday <= last; monday += 7) {
+                if (wish.stop && wish.stop())
+                        return ERR_BUSY;
                 TRY(judge_week(&replaying, monday));
+        }
         *ret_replay = replaying.replay;
         return OK;
 }

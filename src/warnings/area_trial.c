@@ -129,7 +129,7 @@ struct trying {
 static struct area_replay_wish wish_of(const struct trying *trying, const struct area_setting *setting)
 {
         struct area_replay_wish wish = { .weeks = TRIAL_WEEKS, .effort = setting->effort, .now = trying->now,
-                                         .by_tree = setting->by_tree };
+                                         .by_tree = setting->by_tree, .stop = job_given_up };
         for (size_t i = 0; i < AREA_PARTS; i++)
                 wish.scales[i] = (double)setting->percents[i] / 100;
         return wish;

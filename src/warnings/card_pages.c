@@ -37,6 +37,14 @@ static struct slice lead_text(struct request *rq, int64_t days)
                             SLICE_FMT(translate_count(rq->language, word, days)));
 }
 
+static struct slice card_name(struct request *rq, const struct detector_card *card)
+{
+        struct slice effort = card->effort ? tr(rq->language, ", kenaikan sesudah kunjungan diperhitungkan") : S("");
+        return arena_printf(rq->arena, "%.*s%.*s (%.*s %lld)",
+                            SLICE_FMT(rule_text(rq, card->detector, card->level, card->step)), SLICE_FMT(effort),
+                            SLICE_FMT(tr(rq->language, "versi")), (long long)card->version);
+}
+
 static enum error fill_rows(struct request *rq, const struct detector_cards *cards, struct view_detector_card *view)
 {
         struct view_detector_card_rows *items = arena_array(rq->arena, struct view_detector_card_rows, cards->count);
@@ -46,9 +54,7 @@ static enum error fill_rows(struct request *rq, const struct detector_cards *car
                 const struct detector_card *card = &cards->items[i];
                 view->followed = view->followed || card->asked > 0 || card->sent > 0 || card->silenced > 0;
                 items[i] = (struct view_detector_card_rows){
-                        .name = arena_printf(rq->arena, "%.*s (%.*s %lld)",
-                                             SLICE_FMT(rule_text(rq, card->detector, card->level, card->step)),
-                                             SLICE_FMT(tr(rq->language, "versi")), (long long)card->version),
+                        .name = card_name(rq, card),
                         .raised = card->raised, .confirmed = card->confirmed, .false_alarms = card->false_alarms,
                         .unclear = card->unclear, .waiting = card->waiting, .lapsed = card->lapsed,
                         .reversed = card->reversed, .asked = card->asked, .reached = card->reached,

@@ -331,6 +331,7 @@ struct result {
         struct slice detector, level, step, state;
         struct slice meaning; /* "confirmed", "false", "unclear"; null: not closed */
         int64_t version;
+        bool effort;
         instant created_at, outcome_at;
         int64_t reversed, asked, reached, sent, silenced, mistaken;
 };
@@ -341,7 +342,8 @@ static struct detector_card *card_of(struct card_sum *sum, const struct result *
                 struct detector_card *card = &sum->cards.items[i];
                 *ret_index = i;
                 if (slice_equal(card->detector, result->detector) && slice_equal(card->level, result->level) &&
-                    slice_equal(card->step, result->step) && card->version == result->version)
+                    slice_equal(card->step, result->step) && card->version == result->version &&
+                    card->effort == result->effort)
                         return card;
         }
         if (sum->cards.count == CARDS_MAX)
@@ -350,6 +352,7 @@ static struct detector_card *card_of(struct card_sum *sum, const struct result *
         struct detector_card *card = &sum->cards.items[sum->cards.count++];
         *card = (struct detector_card){ .detector = arena_copy(sum->arena, result->detector),
                                         .level = result->level, .step = result->step, .version = result->version,
+                                        .effort = result->effort,
                                         .lead_days_median = -1 };
         return card;
 }
@@ -386,7 +389,7 @@ static enum error add_up(struct card_sum *sum, const struct result *result)
 static enum error add_result(void *context, const struct signal_results_row *row)
 {
         return add_up(context, &(struct result){ row->detector, S(""), S(""), row->state, row->outcome,
-                                                 row->detector_version, row->created_at, row->outcome_at,
+                                                 row->detector_version, false, row->created_at, row->outcome_at,
                                                  row->reversed, row->asked, row->reached, row->sent,
                                                  row->silenced, row->mistaken });
 }
@@ -398,8 +401,9 @@ static enum error add_area_result(void *context, const struct area_results_row *
         struct slice meaning = slice_is_null(row->outcome) ? SLICE_NULL : area_outcome_meaning(row->outcome);
         TRY(panel_read_finding(row->finding, sum->arena, &finding));
         return add_up(sum, &(struct result){ row->detector, area_level_key(finding.level), area_step_key(finding.step),
-                                             row->state, meaning, row->detector_version, row->created_at,
-                                             row->outcome_at, 0, 0, 0, 0 });
+                                             row->state, meaning, row->detector_version,
+                                             row->effort && finding.detector != PANEL_EVENT, row->created_at,
+                                             row->outcome_at, 0, 0, 0, 0, 0, 0 });
 }
 
 static int compare_days(const void *a, const void *b)

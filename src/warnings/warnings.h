@@ -174,6 +174,7 @@ struct area_replay_wish {
         struct effort_curve effort; /* what is expected after visits */
         instant now;
         bool by_tree;               /* the scan goes by the administrative tree alone */
+        bool (*stop)(void);         /* asked before each week; NULL: never */
 };
 enum { AREA_REPLAYED_MAX = 2000 };
 struct area_replayed {
@@ -186,7 +187,7 @@ struct area_replay {
         int32_t weeks; /* that could be judged */
 };
 /* From the reports as they are known today: what was held then and is released since counts. Nothing is kept. For an
- * operator at the machine; asks nobody's permission. ERR_INVALID. */
+ * operator at the machine; asks nobody's permission. ERR_INVALID; ERR_BUSY when `stop` said so. */
 [[nodiscard]] enum error area_replay(struct store *store, const struct office *office, struct area_replay_wish wish,
                                      struct arena *arena, struct area_replay *ret_replay);
 
@@ -195,7 +196,8 @@ struct area_replay {
 [[nodiscard]] enum error area_study_effort(struct tx *tx, const struct office *office, instant now, struct arena *arena,
                                            struct effort_study *ret_study);
 
-/* Counts the trial that a job is about (area.h), behind whoever waits. */
+/* Counts the trial that a job is about (area.h), behind whoever waits. ERR_BUSY when the program stops (job_given_up):
+ * nothing is kept, and it is counted from its beginning after the next start. */
 [[nodiscard]] enum error area_trial_run(struct store *store, const struct job *job, instant now);
 
 /* A signal judged again from its panel: the line of then and the line of now, and what it says. */
@@ -454,6 +456,7 @@ struct warning_counts {
 /* How good a detector was: what was raised, what became of it, and how long before the outcome it spoke. */
 struct detector_card {
         struct slice detector, level, step; /* of a signal about an area, as it was found (area.h); "" for others */
+        bool effort;              /* found while the setting in force expected more after visits (detect/effort.h) */
         int64_t version, raised, confirmed, false_alarms, unclear, waiting, lapsed;
         int64_t reversed;         /* decisions at the desk about its subjects that an objection or a court took back */
         int64_t asked, reached;   /* applicants stopped at the desk who name its subjects: asked thirty days later about

@@ -6,6 +6,7 @@
 #include "jobs.sql.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum { MANY = 60, THREADS = 4 };
 
@@ -320,6 +321,47 @@ static void the_runner_works_and_stops(void **state)
         fixture_close(&fixture);
 }
 
+/* Counts for ever, until the program stops. */
+static enum error count_long(void *context, struct store *store, const struct job *job)
+{
+        (void)store, (void)job;
+        _Atomic int *runs = context;
+        atomic_fetch_add(runs, 1);
+        while (!job_given_up())
+                usleep(1000);
+        return ERR_BUSY;
+}
+
+/* Its lease is an hour and it is tried once: the next start does it again, at once, and as a first attempt. */
+static void a_stop_gives_up_what_counts_for_long(void **state)
+{
+        (void)state;
+        struct fixture fixture;
+        struct job_runner *runner;
+        _Atomic int runs = 0;
+        static const struct job_kind long_kind[] = {
+                { S("test.long"), count_long, .lease = HOUR, .most_attempts = 1 }
+        };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1024 * 1024);
+        fixture_open(&fixture);
+        struct uuid id = add(&fixture, S("test.long"));
+        for (int start = 1; start <= 2; start++) {
+                assert_ok(job_runner_start(&(struct job_runner_options){ .store = fixture.store, .context = &runs,
+                                                                         .kinds = { long_kind, 1 } },
+                                           &runner));
+                for (int i = 0; i < 1000 && atomic_load(&runs) < start; i++)
+                        usleep(20 * 1000);
+                assert_int_equal(atomic_load(&runs), start);
+                job_runner_stop(runner);
+                assert_slice(read_job(&fixture, fixture.office, id, &arena).state, "waiting");
+                assert_int_equal(read_job(&fixture, fixture.office, id, &arena).attempts, 0);
+                assert_true(read_job(&fixture, fixture.office, id, &arena).due_at <= clock_now());
+        }
+        job_give_up(false);
+        fixture_close(&fixture);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -330,7 +372,7 @@ int main(void)
                 cmocka_unit_test(a_runner_that_never_comes_back_does_not_loop_for_ever),
                 cmocka_unit_test(a_turn_is_taken_once),
                 cmocka_unit_test(what_a_clock_ahead_left_is_done_today),
-                cmocka_unit_test(forgets_what_ended_long_ago),
+                cmocka_unit_test(forgets_what_ended_long_ago), cmocka_unit_test(a_stop_gives_up_what_counts_for_long),
                 cmocka_unit_test(the_runner_works_and_stops),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

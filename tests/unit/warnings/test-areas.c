@@ -485,6 +485,17 @@ static struct uuid start_trial(struct walk *walk, const struct actor *actor, int
 }
 
 /* Takes the job of the queue, as the runner does. */
+/* A program that stops keeps nothing of it; it is still to be counted. */
+static void give_trial_up(struct walk *walk, struct uuid id)
+{
+        static const struct job_kind kind = { .kind = { "areas.trial", 11 } };
+        struct job job = { .office_id = walk->house.office, .id = id, .kind = kind.kind };
+        job_give_up(true);
+        assert_int_equal(area_trial_run(walk->house.fixture.store, &job, clock_now()), ERR_BUSY);
+        job_give_up(false);
+        assert_slice(read_trial(walk, &walk->analyst, id).row.state, "counting");
+}
+
 static void run_trial(struct walk *walk)
 {
         static const struct job_kind kind = { .kind = { "areas.trial", 11 } };
@@ -518,6 +529,7 @@ static void a_setting_is_tried_and_switched_on_by_a_second_person(void **state)
         start_trial(&walk, &walk.analyst, 200, ERR_INVALID);
         start_trial(&walk, &head, 50, ERR_FORBIDDEN);
         struct uuid id = start_trial(&walk, &walk.analyst, 50, OK);
+        give_trial_up(&walk, id);
         start_trial(&walk, &walk.analyst, 25, ERR_CONFLICT);
         assert_slice(read_trial(&walk, &walk.analyst, id).row.state, "counting");
         assert_int_equal(ask(&walk, &walk.analyst, (struct area_step_at){ id, 1 }), ERR_CONFLICT);

@@ -717,10 +717,55 @@ static void a_visit_raises_what_is_expected(void **state)
         walk_close(&walk);
 }
 
+static struct detector_cards cards_of(struct walk *walk)
+{
+        struct detector_cards cards;
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = warnings_report_card(tx, &walk->analyst, &walk->house.arena, &cards);
+        }
+        assert_ok(err);
+        return cards;
+}
+
+static void close_newest(struct walk *walk, const char *outcome)
+{
+        struct area_page page;
+        struct uuid id = walk_list(walk, &walk->analyst).items[0].id;
+        assert_ok(walk_read(walk, &walk->analyst, id, &page));
+        assert_ok(walk_review(walk, id, page.version, "close", outcome));
+}
+
+/* What was found while more was expected after visits has a card of its own, and so have its brakes their figures. */
+static void cards_are_kept_apart_by_setting(void **state)
+{
+        (void)state;
+        struct walk walk;
+        walk_open(&walk);
+        struct actor head = house_person(&walk.house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala",
+                                                                              "head", "", NULL });
+        head.confirms_from = 0;
+        walk_burst(&walk);
+        assert_int_equal(walk_look(&walk), 1);
+        close_newest(&walk, "confirmed");
+        clock_freeze(clock_now() + HOUR);
+        switch_on(&walk, &head, S("1000 500 500 0 0 0 0 0 0"));
+        for (size_t i = 0; i < 5; i++)
+                walk_file(&walk, i, walk_villages[3], (int)i % 2);
+        clock_freeze(clock_now() + 2 * HOUR); /* filing had set it back */
+        assert_int_equal(walk_look(&walk), 1);
+        close_newest(&walk, "visited-nothing");
+        struct detector_cards cards = cards_of(&walk);
+        assert_int_equal(cards.count, 2);
+        assert_true(!cards.items[0].effort && cards.items[0].confirmed == 1 && cards.items[0].false_alarms == 0);
+        assert_true(cards.items[1].effort && cards.items[1].confirmed == 0 && cards.items[1].false_alarms == 1);
+        walk_close(&walk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(a_visit_raises_what_is_expected),
+                cmocka_unit_test(a_visit_raises_what_is_expected), cmocka_unit_test(cards_are_kept_apart_by_setting),
                 cmocka_unit_test(who_told_nothing_is_the_control),
                 cmocka_unit_test(it_is_written_down_once_and_nothing_is_lost),
                 cmocka_unit_test(what_was_announced_alarms_nobody),
