@@ -91,7 +91,8 @@ static struct slice address_of(const struct outbox_one_row *row)
         return slice_equal(row->person_state, S("active")) && row->named == 0 ? row->email : SLICE_NULL;
 }
 
-/* A body names a page as ": /path": it was written by a rule, which does not know by which address the server is found. */
+/* A body names a page as ": /path": it was written by a rule, which does not know by which address the server is
+ * found. */
 static struct slice with_links(struct slice body, struct slice origin, struct arena *arena)
 {
         _cleanup_buffer_ struct buffer out;

@@ -32,7 +32,7 @@ struct outbox_delivery {
         bool deliver;             /* false: messages are held */
         struct slice mail_server; /* smtp:// or smtps://; "" for none: e-mail is held */
         struct slice mail_from;
-        struct slice origin;      /* "https://kantor.example": pages that an e-mail names become links; "": stay paths */
+        struct slice origin;      /* "https://kantor.example": pages that an e-mail names are links; "": paths */
         struct webhook_guard webhooks;
         struct push_delivery push;
 };

@@ -25,7 +25,8 @@ const struct config_key config_keys[] = {
         { "trusted-proxy", CONFIG_SWITCH, AT(trusted_proxy), "no", NULL, 0, 0,
           MARK("yes when a proxy on the same machine ends TLS; only then X-Forwarded-Proto is believed.") },
         { "public-origin", CONFIG_TEXT, AT(public_origin), "", NULL, 0, 0,
-          MARK("https:// address under which people reach the program; printed into letters and linked from e-mails.") },
+          MARK("https:// address under which people reach the program; printed into letters and linked "
+               "from e-mails.") },
         { "second-factor", CONFIG_CHOICE, AT(second_factor), "required", "required|optional", 0, 0,
           MARK("required: who holds a role with steps that ask for a second factor (desk officer, supervisor, "
                "analyst, head, administrator, editor) sets up a code app before anything else. optional: his "
