@@ -169,10 +169,10 @@ struct slice area_villages_text(const struct panel_finding *finding, enum langua
 /* "Desa Ngrayun, Kecamatan Ngrayun"; of neighbours "sekitar" before the one in the middle. */
 struct slice area_place_text(const struct panel_finding *finding, enum language language, struct arena *arena);
 /* Where the villages of an office lie, for its panel, when borders of nearly all of them (AREA_PLACED_PERCENT) were
- * imported; else none. */
+ * imported; else none. `units`: the panel's places, of which borders may have a code of before; NULL: its villages. */
 enum { AREA_PLACED_PERCENT = 95 };
-[[nodiscard]] enum error area_find_points(struct tx *tx, const struct office *office, struct arena *arena,
-                                          struct panel *panel);
+[[nodiscard]] enum error area_find_points(struct tx *tx, const struct office *office, const struct area_units *units,
+                                          struct arena *arena, struct panel *panel);
 
 /* Days since 1970-01-01 of the Monday of a date's week. */
 int32_t area_monday(struct date date);

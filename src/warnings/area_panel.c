@@ -338,7 +338,7 @@ enum error area_panel_of(struct tx *tx, const struct office *office, struct area
         TRY(make(tx, office, span, WEEKS_MOST, &making));
         TRY(add_season(tx, office, span, &making));
         if (span.scan && !span.by_tree)
-                TRY(area_find_points(tx, office, arena, &making.panel));
+                TRY(area_find_points(tx, office, &making.units, arena, &making.panel));
         if (!span.replay)
                 TRY(apply_setting(tx, office, &making));
         else if (span.effort)

@@ -5,6 +5,7 @@
 #include "base/checked.h"
 #include "region/region.h"
 #include "region/store.h"
+#include "warnings/units.h"
 
 #include <stdlib.h>
 
@@ -86,7 +87,32 @@ static int compare_codes(const void *left, const void *right)
 static int compare_points(const void *left, const void *right)
 {
         const struct panel_point *a = left, *b = right;
-        return a->village < b->village ? -1 : a->village > b->village;
+        if (a->village != b->village)
+                return a->village < b->village ? -1 : 1;
+        if (a->east != b->east)
+                return a->east < b->east ? -1 : 1;
+        return a->south < b->south ? -1 : a->south > b->south;
+}
+
+/* Of parts that are counted as one, one place. */
+static uint32_t keep_first(struct panel_point *points, uint32_t count)
+{
+        uint32_t kept = 0;
+        if (count > 1)
+                qsort(points, count, sizeof *points, compare_points);
+        for (uint32_t i = 0; i < count; i++)
+                if (kept == 0 || points[kept - 1].village != points[i].village)
+                        points[kept++] = points[i];
+        return kept;
+}
+
+static uint32_t find_village(const struct panel *panel, const struct area_units *units, struct slice code)
+{
+        if (units)
+                return region_units_find(&units->places, code);
+        const struct slice *at = bsearch(&code, panel->villages, panel->village_count, sizeof *panel->villages,
+                                         compare_codes);
+        return at ? (uint32_t)(at - panel->villages) : UINT32_MAX;
 }
 
 static bool is_on_map(const struct region_point *point)
@@ -95,7 +121,8 @@ static bool is_on_map(const struct region_point *point)
                point->south <= PANEL_METRES_MAX;
 }
 
-enum error area_find_points(struct tx *tx, const struct office *office, struct arena *arena, struct panel *panel)
+enum error area_find_points(struct tx *tx, const struct office *office, const struct area_units *units,
+                            struct arena *arena, struct panel *panel)
 {
         struct region_points known;
         uint32_t count = 0;
@@ -105,13 +132,12 @@ enum error area_find_points(struct tx *tx, const struct office *office, struct a
                 return ERR_MEMORY;
         for (size_t i = 0; i < known.count; i++) {
                 const struct region_point *point = &known.items[i];
-                const struct slice *at = bsearch(&point->village_code, panel->villages, panel->village_count,
-                                                 sizeof *panel->villages, compare_codes);
-                if (at && is_on_map(point))
-                        points[count++] = (struct panel_point){ (uint32_t)(at - panel->villages),
-                                                                (uint32_t)point->east, (uint32_t)point->south };
+                uint32_t village = find_village(panel, units, point->village_code);
+                if (village != UINT32_MAX && is_on_map(point))
+                        points[count++] = (struct panel_point){ village, (uint32_t)point->east,
+                                                                (uint32_t)point->south };
         }
-        qsort(points, count, sizeof *points, compare_points);
+        count = keep_first(points, count);
         panel->points = points;
         panel->point_count = (uint64_t)count * 100 >= (uint64_t)panel->village_count * AREA_PLACED_PERCENT ? count : 0;
         return OK;

@@ -241,7 +241,7 @@ static enum error find_borders(struct tx *tx, struct uuid office_id, bool *ret_k
         }
         TRY(err);
         struct panel panel = { .villages = villages.codes, .village_count = villages.count };
-        TRY(area_find_points(tx, &office, tx_arena(tx), &panel));
+        TRY(area_find_points(tx, &office, NULL, tx_arena(tx), &panel));
         *ret_known = panel.point_count > 0;
         return OK;
 }

@@ -8,6 +8,7 @@
 #include "content/draft.h"
 #include "program/office.h"
 #include "region/region.h"
+#include "region/store.h"
 #include "store/query.h"
 #include "text/date.h"
 #include "warnings/units.h"
@@ -257,6 +258,54 @@ static void the_named_see_nothing_of_a_joined_place(void **state)
         walk_close(&walk);
 }
 
+static bool place_village(const struct region *village, void *context)
+{
+        struct borders *borders = context;
+        struct borders_village *one = &borders->villages[borders->village_count];
+        bool is_old = slice_equal(region_code(village), slice_from_cstr(walk_villages[0]));
+        struct slice code = is_old ? S(OLD_CODE) : region_code(village);
+        *one = (struct borders_village){ .path = S("M0 0L1 1L2 0Z"), .east = (int64_t)borders->village_count++ };
+        memcpy(one->code, code.data, code.size);
+        return true;
+}
+
+static uint32_t count_points(struct walk *walk)
+{
+        enum error err;
+        struct office office = { 0 };
+        struct panel panel = { 0 };
+        int32_t monday = area_monday(date_of_instant(clock_now(), OFFSET_WIB));
+        struct area_span span = { .monday = monday - 7, .scan = true, .until = clock_now() };
+        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
+                err = office_find(tx, walk->house.office, &walk->house.arena, &office);
+                if (err == OK)
+                        err = area_panel_of(tx, &office, span, &walk->house.arena, &panel);
+        }
+        assert_ok(err);
+        return panel.point_count;
+}
+
+/* Borders that were drawn before a village was recoded say where it lies all the same. */
+static void borders_of_an_old_code_place_the_village_of_today(void **state)
+{
+        (void)state;
+        static struct borders_village villages[400];
+        struct borders borders = { .width = 1000, .height = 1000, .villages = villages };
+        static const struct slice regency = S("35.02");
+        struct walk walk;
+        enum error err;
+        walk_open(&walk);
+        region_area_each_village((struct region_area){ &regency, 1 }, place_village, &borders);
+        transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                err = region_borders_store(tx, walk.house.office, &borders, S("Batas karangan"));
+        }
+        assert_ok(err);
+        assert_int_equal(count_points(&walk), borders.village_count - 1);
+        bring_in(&walk, "\"recode," OLD_CODE ",35.02.02.2003,2026-08-31,x\"");
+        assert_int_equal(count_points(&walk), borders.village_count);
+        walk_close(&walk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -267,6 +316,7 @@ int main(void)
                 cmocka_unit_test(parts_are_places_of_their_own_after_the_split),
                 cmocka_unit_test(a_panel_that_no_change_touches_is_the_same_text),
                 cmocka_unit_test(the_named_see_nothing_of_a_joined_place),
+                cmocka_unit_test(borders_of_an_old_code_place_the_village_of_today),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
