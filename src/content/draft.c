@@ -354,6 +354,22 @@ static enum error follow(struct tx *tx, const struct actor *actor, const struct 
         return content_agency_follow(tx, actor->office_id, &item);
 }
 
+/* What is in force is the highest version: an older draft would be published and never hold, while what reads another
+ * table (`follow`) would obey it. */
+static enum error check_newest(struct tx *tx, const struct actor *actor, const struct content_version_row *row)
+{
+        struct content_one_in_force_row live;
+        enum error err = content_one_in_force(tx,
+                                              &(struct content_one_in_force_params){ .office_id = actor->office_id,
+                                                                                     .kind = row->kind,
+                                                                                     .key = row->key,
+                                                                                     .day = row->valid_from },
+                                              tx_arena(tx), &live);
+        if (err != OK)
+                return err == ERR_NOT_FOUND ? OK : err;
+        return live.version > row->version ? ERR_CONFLICT : OK;
+}
+
 enum error content_publish_in(struct tx *tx, const struct actor *actor, const struct content_step *step)
 {
         struct content_version_row row;
@@ -365,6 +381,7 @@ enum error content_publish_in(struct tx *tx, const struct actor *actor, const st
         if (uuid_equal(row.drafted_by, actor->person_id) || uuid_equal(row.tested_by, actor->person_id))
                 object.relations |= RELATION_PROPOSER;
         TRY(access_enter(tx, actor, S("content.publish"), &object, SLICE_NULL));
+        TRY(check_newest(tx, actor, &row));
         enum error err = check_trial(tx, actor, &row, &why);
         TRY(err == ERR_INVALID ? ERR_CONFLICT : err); /* what the shell marked as tested */
         TRY(content_publish(tx,

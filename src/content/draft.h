@@ -85,6 +85,6 @@ enum error content_test_by(struct store *store, const struct actor *actor, const
 [[nodiscard]] enum error content_is_drafted(struct tx *tx, struct uuid office_id, const struct content_draft *draft,
                                             bool *ret_drafted);
 /* tested -> published, by another person than drafted or tested it. Permission content.publish. ERR_CONFLICT also for a
- * changed rule without a trial (content/rule.h). */
+ * changed rule without a trial (content/rule.h), and when a newer version is published for its first day. */
 enum error content_publish_by(struct store *store, const struct actor *actor, const struct content_step *step);
 [[nodiscard]] enum error content_publish_in(struct tx *tx, const struct actor *actor, const struct content_step *step);

@@ -502,18 +502,21 @@ static struct slice standing(const struct content_item *item, const struct conte
         return slice_equal(item->state, S("published")) ? S("file") : S("asked");
 }
 
-/* A later version is in force today in place of it. */
-static bool is_replaced(const struct content_version_list *list, size_t at, struct slice today)
+/* A later version is in force on that day in place of it. */
+static bool is_overtaken(const struct content_version_list *list, size_t at, struct slice day)
 {
-        if (!slice_equal(list->items[at].state, S("published")))
-                return false;
         for (size_t i = 0; i < at; i++) {
                 const struct content_item *later = &list->items[i];
-                if (slice_equal(later->state, S("published")) && slice_compare(later->valid_from, today) <= 0 &&
-                    (!later->valid_to.data || slice_compare(later->valid_to, today) >= 0))
+                if (slice_equal(later->state, S("published")) && slice_compare(later->valid_from, day) <= 0 &&
+                    (!later->valid_to.data || slice_compare(later->valid_to, day) >= 0))
                         return true;
         }
         return false;
+}
+
+static bool is_replaced(const struct content_version_list *list, size_t at, struct slice today)
+{
+        return slice_equal(list->items[at].state, S("published")) && is_overtaken(list, at, today);
 }
 
 /* Whether a rule was tried on past applications, and where that is seen. */
@@ -567,14 +570,17 @@ static enum error fill_version(struct request *rq, const struct content_version_
         if (content_kind_is_rule(item->kind))
                 TRY(fill_trial(rq, item, &version));
         bool tried = !content_kind_is_rule(item->kind) || version.tried_by.size > 0;
-        if (slice_equal(item->state, S("draft")) && tried && access_may_ever(actor, S("content.test")))
+        bool late = is_overtaken(list, i, item->valid_from);
+        if (slice_equal(item->state, S("draft")) && tried && !late && access_may_ever(actor, S("content.test")))
                 version.test_url = step_url(rq, item, "uji");
-        if (slice_equal(item->state, S("tested")) && access_may_ever(actor, S("content.publish")))
+        if (slice_equal(item->state, S("tested")) && !late && access_may_ever(actor, S("content.publish")))
                 version.publish_url = step_url(rq, item, "terbit");
         bool open = slice_equal(item->state, S("draft")) || slice_equal(item->state, S("tested"));
         if (open && access_may_ever(actor, S("content.drop")))
                 version.drop_url = step_url(rq, item, "buang");
-        version.waits = who_goes_on(rq, item, &version);
+        version.waits = open && late ? tr(rq->language, "Versi yang lebih baru sudah terbit. Buat versi baru dari yang "
+                                                         "berlaku; rancangan ini tinggal dibuang.")
+                                     : who_goes_on(rq, item, &version);
         if (i + 1 < list->count)
                 TRY(fill_changes(rq, &list->items[i + 1], item, &version));
         *ret_version = version;

@@ -257,9 +257,32 @@ static void what_is_shipped_is_of_the_area_and_not_confirmed(void **state)
         house_close(&people.house);
 }
 
+/* The higher version holds: an older draft would be published and never be read. */
+static void an_older_draft_is_not_published_over_a_newer_one(void **state)
+{
+        (void)state;
+        struct people people;
+        struct content_fault fault = { 0 };
+        struct content_step steps[2] = { { days[0].kind, days[0].key, 0 }, { days[0].kind, days[0].key, 0 } };
+        open_people(&people);
+        struct store *store = people.house.fixture.store;
+        for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+                enum error err;
+                transaction (tx, store, TX_WRITE, &err) {
+                        err = content_draft_add(tx, people.house.office, &days[0], UUID_NIL, &steps[i].version);
+                }
+                assert_ok(err);
+                assert_ok(content_test_by(store, &people.admin, &steps[i], &people.house.arena, &fault));
+        }
+        assert_ok(content_publish_by(store, &people.head, &steps[1]));
+        assert_int_equal(content_publish_by(store, &people.head, &steps[0]), ERR_CONFLICT);
+        house_close(&people.house);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(an_older_draft_is_not_published_over_a_newer_one),
                 cmocka_unit_test(an_administrator_tests_all_at_once_and_the_head_publishes),
                 cmocka_unit_test(one_that_fails_takes_the_others_back),
                 cmocka_unit_test(what_is_there_twice_is_known_and_dropped),
