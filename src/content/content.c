@@ -81,6 +81,40 @@ enum error content_list(struct tx *tx, struct uuid office_id, struct slice kind,
         return OK;
 }
 
+static bool is_for_help(const struct content_item *item)
+{
+        json_t *body, *use;
+        size_t i;
+        bool help = false;
+        if (content_body(item, &body) != OK)
+                return false;
+        json_array_foreach(json_object_get(body, "use"), i, use)
+                help = help || (json_is_string(use) && strcmp(json_string_value(use), "V") == 0);
+        json_decref(body);
+        return help;
+}
+
+enum error content_helping(struct tx *tx, struct uuid office_id, struct slice on, struct arena *arena,
+                           struct content_list *ret_list)
+{
+        struct content_saying_rows rows;
+        TRY(content_saying(tx, &(struct content_saying_params){ .office_id = office_id, .kind = S("indicator"),
+                                                                .day = on, .pattern = S("%\"V\"%") },
+                           arena, &rows));
+        struct content_list list = { .items = arena_array(arena, struct content_item, rows.count) };
+        if (!list.items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < rows.count; i++) {
+                const struct content_saying_row *row = &rows.items[i];
+                struct content_item item = { row->kind, row->key, row->version, row->state, row->valid_from,
+                                             row->valid_to, row->confirmed, row->body };
+                if (is_for_help(&item))
+                        list.items[list.count++] = item;
+        }
+        *ret_list = list;
+        return OK;
+}
+
 /* lint: parameters (used by every room) */
 enum error content_find(struct tx *tx, struct uuid office_id, struct slice kind, struct slice key, struct slice on,
                         struct arena *arena, struct content_item *ret_item)

@@ -36,6 +36,9 @@ struct content_list {
         size_t count;
 };
 
+/* Indicators in force on the day `on` whose "use" is V: they point to help, and to nothing about an application. */
+[[nodiscard]] enum error content_helping(struct tx *tx, struct uuid office_id, struct slice on, struct arena *arena,
+                                         struct content_list *ret_list);
 /* All items of a kind in force on the day `on` (ISO); of holidays, those of any day. */
 enum error content_list(struct tx *tx, struct uuid office_id, struct slice kind, struct slice on, struct arena *arena,
                         struct content_list *ret_list);

@@ -17,6 +17,23 @@ SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed,
                       AND (n.kind = 'holiday' OR (n.valid_from <= :day AND (n.valid_to IS NULL OR n.valid_to >= :day))))
  ORDER BY c.key;
 
+-- Those of them whose body is like a pattern: few of many are copied and read.
+-- query content_saying many 500
+-- :office_id uuid
+-- :kind text
+-- :day date
+-- :pattern text
+-- > kind text, key text, version int, state text, valid_from date, valid_to date?, confirmed bool, body text
+SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed, c.body
+  FROM content c
+ WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published' AND c.body LIKE :pattern
+   AND (c.kind = 'holiday' OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
+   AND NOT EXISTS (SELECT 1 FROM content n
+                    WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.state = 'published'
+                      AND n.version > c.version
+                      AND (n.kind = 'holiday' OR (n.valid_from <= :day AND (n.valid_to IS NULL OR n.valid_to >= :day))))
+ ORDER BY c.key;
+
 -- query content_one_in_force one
 -- :office_id uuid
 -- :kind text

@@ -234,29 +234,15 @@ enum error passports_answered(struct tx *tx, const struct actor *actor, struct u
 
 #define ASKED S("asked") /* the code that is kept of a question that is kept apart */
 
-static bool is_for_help(const struct content_list *indicators, const char *key)
-{
-        json_t *body, *use;
-        size_t i;
-        bool help = false;
-        const struct content_item *item = content_in_list(indicators, slice_from_cstr(key));
-        if (!item || content_body(item, &body) != OK)
-                return false;
-        json_array_foreach(json_object_get(body, "use"), i, use)
-                help = help || (json_is_string(use) && strcmp(json_string_value(use), "V") == 0);
-        json_decref(body);
-        return help;
-}
-
 /* One of its answers says that somebody may be a victim: then no answer to it is kept with the passport file, for a
  * file that says "safe" of all others would say who is not. */
-static bool is_apart(json_t *body, const struct content_list *indicators)
+static bool is_apart(json_t *body, const struct content_list *helping)
 {
         json_t *option;
         size_t i;
         json_array_foreach(json_object_get(body, "answers"), i, option) {
                 const char *indicator = json_string_value(json_object_get(option, "indicator"));
-                if (indicator && is_for_help(indicators, indicator))
+                if (indicator && content_in_list(helping, slice_from_cstr(indicator)))
                         return true;
         }
         return false;
@@ -300,7 +286,7 @@ static void apply_answer(json_t *body, struct question_item *item, const struct 
 /* What questions are read with. */
 struct question_reading {
         const struct application_answers_rows *rows;
-        const struct content_list *indicators;
+        const struct content_list *helping;
         enum language language;
         struct arena *arena;
 };
@@ -325,7 +311,7 @@ static enum error fill_question(const struct content_item *content, const struct
                 .code = S(""),
                 .version = content->version,
                 .confirmed = content->confirmed,
-                .apart = is_apart(body, with->indicators),
+                .apart = is_apart(body, with->helping),
                 .options = arena_array(arena, struct answer_option, json_array_size(json_object_get(body, "answers")))
         };
         if (item->options)
@@ -348,11 +334,11 @@ enum error questions_read(struct tx *tx, const struct reading *reading, struct a
         const struct actor *actor = reading->actor;
         const struct application_head *head = &file->head;
         struct arena *arena = reading->arena;
-        struct content_list list, indicators;
+        struct content_list list, helping;
         struct application_answers_rows rows;
-        const struct question_reading with = { &rows, &indicators, reading->language, arena };
+        const struct question_reading with = { &rows, &helping, reading->language, arena };
         TRY(content_list(tx, actor->office_id, S("question"), today_of(actor, arena), arena, &list));
-        TRY(content_list(tx, actor->office_id, S("indicator"), today_of(actor, arena), arena, &indicators));
+        TRY(content_helping(tx, actor->office_id, today_of(actor, arena), arena, &helping));
         TRY(application_answers(tx, &(struct application_answers_params){ .office_id = actor->office_id,
                                                                           .application_id = head->id },
                                 arena, &rows));
@@ -582,18 +568,18 @@ enum error passports_answer_asks_help(struct tx *tx, const struct actor *actor, 
 {
         json_t *body;
         struct content_item question;
-        struct content_list indicators;
+        struct content_list helping;
         struct arena *arena = tx_arena(tx);
         struct slice today = today_of(actor, arena);
         *ret_asks = false;
         enum error err = content_find(tx, actor->office_id, S("question"), key, today, arena, &question);
         if (err != OK || code.size == 0)
                 return err == ERR_NOT_FOUND ? OK : err;
-        TRY(content_list(tx, actor->office_id, S("indicator"), today, arena, &indicators));
+        TRY(content_helping(tx, actor->office_id, today, arena, &helping));
         TRY(content_body(&question, &body));
         const json_t *first = json_array_get(json_object_get(body, "answers"), 0);
         const char *safe = json_string_value(json_object_get(first, "code"));
-        *ret_asks = is_apart(body, &indicators) && !(safe && slice_equal(code, slice_from_cstr(safe)));
+        *ret_asks = is_apart(body, &helping) && !(safe && slice_equal(code, slice_from_cstr(safe)));
         json_decref(body);
         return OK;
 }
