@@ -45,12 +45,19 @@ enum error file_create(const char *path, struct slice bytes)
         return file_sync_folder(path);
 }
 
+bool file_is_stream(const char *path)
+{
+        struct stat about;
+        struct slice name = slice_from_cstr(path);
+        if (slice_starts_with(name, S("/dev/")) || slice_starts_with(name, S("/proc/")))
+                return true;
+        return stat(path, &about) == 0 && !S_ISREG(about.st_mode);
+}
+
 enum error file_replace(const char *path, struct slice bytes)
 {
         char beside[PATH_SIZE];
-        struct stat about;
-        /* Renaming over a device or a pipe would take it away from everybody else. */
-        if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
+        if (file_is_stream(path))
                 return ERR_INVALID;
         TRY(write_beside(path, bytes, beside));
         if (rename(beside, path) != 0) {

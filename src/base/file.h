@@ -9,8 +9,11 @@
 
 /* Makes the file `path` (mode 0600) with these bytes. ERR_CONFLICT: there is one already, which is left as it is. */
 [[nodiscard]] enum error file_create(const char *path, struct slice bytes);
-/* The same, and puts it in the place of a file that is there. ERR_INVALID: there is something else, such as a device or
- * a folder, which is left alone. */
+/* Whether writing beside `path` and renaming would take away what is everybody's: a device, a pipe, a folder, and
+ * whatever stands below /dev or /proc, /dev/stdout also where it leads to a file. */
+bool file_is_stream(const char *path);
+/* The same, and puts it in the place of a file that is there. ERR_INVALID: there is something else (file_is_stream),
+ * which is left alone. */
 [[nodiscard]] enum error file_replace(const char *path, struct slice bytes);
 /* Whether an open file of secrets is one: an ordinary file that nobody but its owner may read or write, who is whoever
  * runs this or owns the folder in which `path` stands. Root reads what belongs to anybody: a key that a stranger put

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 
 enum { ROW_ARENA = 64 * 1024 * 1024, HEADER_ARENA = 1024 * 1024, LINE_MAX_BYTES = 4 * 1024 * 1024, LOOK_AHEAD = 1000 };
 
@@ -177,12 +176,11 @@ int match_input_next(struct match_input *input, struct csv_row *ret_row, bool *r
 int match_output_open(const struct cli *cli, struct slice path, struct match_output *ret_output)
 {
         struct match_output *output = ret_output;
-        struct stat about;
         *output = (struct match_output){ .cli = cli, .file = stdout };
         buffer_init(&output->line, LINE_MAX_BYTES);
         if (slice_equal(path, S("-")))
                 return CLI_OK;
-        bool device = stat(path.data, &about) == 0 && !S_ISREG(about.st_mode);
+        bool device = file_is_stream(path.data);
         output->file = NULL;
         output->path = strdup(path.data);
         if (!device && asprintf(&output->beside, "%s.new-%ld", path.data, (long)getpid()) < 0)

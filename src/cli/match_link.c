@@ -16,14 +16,15 @@ static int write_model(const struct cli *cli, struct slice path, const struct ma
         _cleanup_buffer_ struct buffer text;
         buffer_init(&text, MODEL_BYTES_MAX);
         match_model_write(&text, model);
-        if (slice_equal(path, S("-"))) {
-                (void)fwrite(text.data, 1, text.size, stdout);
-                return CLI_OK;
-        }
-        enum error err = buffer_check(&text) == OK ? file_replace(path.data, buffer_slice(&text)) : ERR_MEMORY;
-        if (err != OK)
-                return cli_failf(cli, CLI_FAILED, M("%.*s cannot be written (%s)."), SLICE_FMT(path), error_name(err));
-        return CLI_OK;
+        _cleanup_match_output_ struct match_output output = { 0 };
+        int code = match_output_open(cli, path, &output);
+        if (code != CLI_OK)
+                return code;
+        if (buffer_check(&text) != OK)
+                return cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was written; split the "
+                                                   "tables, or use a machine with more."));
+        (void)fwrite(text.data, 1, text.size, output.file);
+        return match_output_done(&output);
 }
 
 static int run_train(struct cli *cli)

@@ -46,6 +46,11 @@ static void replaces_the_whole_file(void **state)
         assert_ok(file_replace(path, S("short")));
         assert_file(path, "short");
         assert_int_equal(file_replace(folder, S("x")), ERR_INVALID);
+        /* below /dev also what leads to a file; nothing there may be written beside or renamed over */
+        assert_true(file_is_stream("/dev/stdout") && file_is_stream("/dev/no-such") && file_is_stream(folder));
+        assert_true(file_is_stream("/proc/self/fd/1"));
+        assert_false(file_is_stream(path) || file_is_stream("no-such"));
+        assert_int_equal(file_replace("/dev/no-such-folder/file", S("x")), ERR_INVALID);
         assert_int_equal(unlink(path), 0);
 }
 
