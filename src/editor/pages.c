@@ -486,6 +486,42 @@ struct slice editor_pretty(struct request *rq, const struct content_item *item)
         return copy;
 }
 
+/* How many members one object has that the other has not, and how many differ in both. */
+static void count_members(const json_t *own, json_t *other, int64_t *ret_alone, int64_t *ret_differ)
+{
+        const char *key;
+        json_t *value, *mutable = (json_t *)(uintptr_t)own;
+        *ret_alone = *ret_differ = 0;
+        json_object_foreach(mutable, key, value) {
+                const json_t *there = json_object_get(other, key);
+                *ret_alone += there == NULL;
+                *ret_differ += there && !json_equal(value, there);
+        }
+}
+
+/* A list of companies is too long to be read here: whose it is, of which day, how many, and what the second person lets
+ * into force with it. */
+static enum error fill_list(struct request *rq, const struct content_item *before, const struct content_item *item,
+                            struct view_editor_item_versions *view)
+{
+        json_t *own, *other = NULL;
+        int64_t unused;
+        TRY(content_body(item, &own));
+        enum error err = before ? content_body(before, &other) : OK;
+        json_t *companies = json_object_get(own, "by_key"), *earlier = json_object_get(other, "by_key");
+        const char *source = json_string_value(json_object_get(own, "source"));
+        const char *day = json_string_value(json_object_get(own, "as_of"));
+        view->list_source = source ? arena_copy(rq->arena, slice_from_cstr(source)) : S("");
+        view->list_day = day ? day_text(rq, arena_copy(rq->arena, slice_from_cstr(day))) : S("");
+        view->list_count = (int64_t)json_object_size(companies);
+        view->list_compared = before != NULL;
+        count_members(companies, earlier, &view->list_came, &view->list_other);
+        count_members(earlier, companies, &view->list_went, &unused);
+        json_decref(own);
+        json_decref(other);
+        return err;
+}
+
 static struct slice step_url(struct request *rq, const struct content_item *item, const char *step)
 {
         return arena_printf(rq->arena, "/isi/%.*s/%.*s/%lld/%s", SLICE_FMT(item->kind), SLICE_FMT(item->key),
@@ -583,6 +619,8 @@ static enum error fill_version(struct request *rq, const struct content_version_
                                      : who_goes_on(rq, item, &version);
         if (i + 1 < list->count)
                 TRY(fill_changes(rq, &list->items[i + 1], item, &version));
+        if (slice_equal(item->kind, S("p3mi")))
+                TRY(fill_list(rq, i + 1 < list->count ? &list->items[i + 1] : NULL, item, &version));
         *ret_version = version;
         return OK;
 }

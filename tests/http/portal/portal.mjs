@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The public pages: a language chosen in the address stays, the home page follows the content, the feed is XML.
-//   node tests/http/portal/portal.mjs PROGRAM
+//   node tests/http/portal/portal.mjs PROGRAM SOURCE
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { Visitor, execute, expect, expectNone, finish, startProgram, test } from "../access/lib.mjs";
+import { Visitor, execute, expect, expectNone, finish, readAccounts, startProgram, test } from "../access/lib.mjs";
 
-const [binary] = process.argv.slice(2);
+const [binary, source] = process.argv.slice(2);
 const program = await startProgram(binary);
 
 /* Forgets every cookie: the address alone says what is wanted. */
@@ -168,6 +168,30 @@ await test("a company: an empty form says so; without a list the page says only 
         expect((await get("/cek?nama=&tekan=1")).body.includes("Belum ada nama"), "an empty form says nothing");
         expect(!(await get("/cek")).body.includes("Belum ada nama"), "a fresh page complains");
         expect((await get("/cek?nama=PT+Maju&tekan=1")).body.includes("Terdaftar tidak berarti"), "a name is not answered");
+});
+
+/* A name whose words somebody moved is found by the engine; who lets a long list into force is told what it is. */
+await test("a company in a list as long as the country's, and what is told before the list holds", async () => {
+        const company = (name, license) => ({ name, license, until: "2099-01-01", status: "aktif" });
+        const put = (version, state, by_key) => execute(program, "", `INSERT INTO content (office_id, kind, key, version, state, valid_from,
+                confirmed, body, drafted_at) SELECT office_id, 'p3mi', 'daftar', ${version}, '${state}', min(valid_from), true,
+                '${JSON.stringify({ source: "Daftar uji", as_of: "2026-01-01", by_key })}', min(drafted_at)
+                FROM content WHERE kind = 'contact' AND state = 'published' GROUP BY office_id`);
+        const many = (license) => Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`penempatan fiktif ${i}`,
+                company(`PT Penempatan Fiktif ${i}`, i < 3 ? license : "SIP-1")]));
+        put(2, "published", { ...many("SIP-1"), "hartono wibawa elkari": company("PT Hartono Wibawa Elkari", "SIP-7") });
+        put(3, "tested", { ...many("SIP-2"), "sinar bahari": company("PT Sinar Bahari", "SIP-8"), "sinar timur": company("PT Sinar Timur", "SIP-9") });
+        const asked = async (name) => (await get(`/cek?tekan=1&nama=${encodeURIComponent(name)}`)).body;
+        expect((await asked("Hartono Wibawa Elkari, PT")).includes("Terdaftar sebagai P3MI"), "the company is not found");
+        const moved = await asked("PT Elkari Hartono Wibawa");
+        expect(moved.includes("Mirip dengan") && moved.includes("PT Hartono Wibawa Elkari") && moved.includes("SIP-7"), "moved words are not found");
+        expect((await asked("PT Sinar Bahari")).includes("Tidak ditemukan di daftar resmi"), "a list that is not in force answers");
+        const head = await new Visitor(program, readAccounts(program, source).find(({ login }) => login === "kepala")).signIn();
+        const { status, body } = await head.get("/isi/p3mi/daftar");
+        expect(status === 200, `the page of versions: ${status}`);
+        for (const told of ["Jumlah perusahaan: 902, menurut Daftar uji, 1 Jan 2026.", "Dibanding versi sebelumnya: 2 masuk, 1 keluar, 3 berubah.",
+                            "Isinya terlalu panjang untuk halaman ini."])
+                expect(body.includes(told), `the page does not say "${told}"`);
 });
 
 await test("a number that nobody confirmed is on no page", async () => {
