@@ -388,7 +388,9 @@ static enum error add_up(struct card_sum *sum, const struct result *result)
 
 static enum error add_result(void *context, const struct signal_results_row *row)
 {
-        return add_up(context, &(struct result){ row->detector, S(""), S(""), row->state, row->outcome,
+        struct card_sum *sum = context;
+        struct slice step = row->step.size ? arena_copy(sum->arena, row->step) : S("");
+        return add_up(context, &(struct result){ row->detector, S(""), step, row->state, row->outcome,
                                                  row->detector_version, false, row->created_at, row->outcome_at,
                                                  row->reversed, row->asked, row->reached, row->sent,
                                                  row->silenced, row->mistaken });

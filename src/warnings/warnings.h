@@ -455,7 +455,9 @@ struct warning_counts {
 
 /* How good a detector was: what was raised, what became of it, and how long before the outcome it spoke. */
 struct detector_card {
-        struct slice detector, level, step; /* of a signal about an area, as it was found (area.h); "" for others */
+        /* level: of a signal about an area, as it was found (area.h); step: also of one about a subject, the highest
+         * that it had. "" where there is none. */
+        struct slice detector, level, step;
         bool effort;              /* found while the setting in force expected more after visits (detect/effort.h) */
         int64_t version, raised, confirmed, false_alarms, unclear, waiting, lapsed;
         int64_t reversed;         /* decisions at the desk about its subjects that an objection or a court took back */

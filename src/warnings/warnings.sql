@@ -194,7 +194,7 @@ SELECT id FROM warning WHERE office_id = :office_id AND signal_id = :signal_id O
 -- :office_id uuid
 -- :reader uuid
 -- > detector text, detector_version int, state text, outcome text?, created_at instant, outcome_at instant?, reversed int
--- > asked int, reached int, sent bool, silenced int, mistaken int
+-- > asked int, reached int, sent bool, silenced int, mistaken int, step text?
 SELECT g.detector, g.detector_version, g.state, g.outcome, g.created_at, g.outcome_at,
        (SELECT count(DISTINCT r.decision_id) FROM finding_reversal r
          WHERE r.office_id = g.office_id AND r.subject_id = g.subject_id AND r.reversed_at >= g.created_at) AS reversed,
@@ -218,7 +218,8 @@ SELECT g.detector, g.detector_version, g.state, g.outcome, g.created_at, g.outco
          WHERE z.office_id = g.office_id AND z.subject_id = g.subject_id AND z.confirmed_at >= g.created_at) AS silenced,
        (SELECT count(*) FROM finding_silence z
          WHERE z.office_id = g.office_id AND z.subject_id = g.subject_id AND z.confirmed_at >= g.created_at
-           AND z.reason IN ('mistaken', 'new-owner')) AS mistaken
+           AND z.reason IN ('mistaken', 'new-owner')) AS mistaken,
+       g.step
   FROM signal g
  WHERE g.office_id = :office_id
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'
@@ -1435,13 +1436,13 @@ SELECT r.person_id, count(*) AS found FROM warning_recipient r
 -- --- chance ---------------------------------------------------------------------------------------------------------
 
 -- How often subjects of each kind were named: a reporter once a subject in the window, and once a month in the year before it
--- (`history`). Subjects by their history; confirmed ones have none. `own`: the one that is asked about. A mention is not
--- older than what it tells, so that `from_at` finds all of them by their arrival.
+-- (`history`). Subjects by their history; confirmed ones have none. A mention is not older than what it tells, so that `from_at`
+-- finds all of them by their arrival.
 -- query chance_pools many 5000
--- :subject_id uuid, :window_day date, :office_id uuid, :from_at instant, :from_day date, :today date
--- > kind text, own bool, history int, subjects int, mentions int
-SELECT u.kind, u.own, u.history, count(*) AS subjects, CAST(sum(u.told) AS BIGINT) AS mentions
-  FROM (SELECT t.kind, t.root, t.root = :subject_id AS own, sum(CASE WHEN t.month = '' THEN 1 ELSE 0 END) AS told,
+-- :window_day date, :office_id uuid, :from_at instant, :from_day date, :today date
+-- > kind text, history int, subjects int, mentions int
+SELECT u.kind, u.history, count(*) AS subjects, CAST(sum(u.told) AS BIGINT) AS mentions
+  FROM (SELECT t.kind, t.root, sum(CASE WHEN t.month = '' THEN 1 ELSE 0 END) AS told,
                sum(CASE WHEN t.month = '' THEN 0 ELSE 1 END) AS history
           FROM (SELECT DISTINCT s.kind, coalesce(s.merged_into, s.id) AS root, m.source_kind, m.source_group,
                        CASE WHEN m.observed_on >= :window_day THEN '' ELSE substr(m.observed_on, 1, 7) END AS month
@@ -1452,7 +1453,31 @@ SELECT u.kind, u.own, u.history, count(*) AS subjects, CAST(sum(u.told) AS BIGIN
                         SELECT 1 FROM signal g WHERE g.office_id = m.office_id AND g.outcome = 'confirmed'
                            AND g.subject_id = coalesce(s.merged_into, s.id)))) t
          GROUP BY t.kind, t.root) u
- GROUP BY u.kind, u.own, u.history ORDER BY u.kind, u.history, u.own;
+ GROUP BY u.kind, u.history ORDER BY u.kind, u.history;
+
+-- The same of one subject.
+-- query chance_history one
+-- :from_day date, :window_day date, :office_id uuid, :subject_id uuid
+-- > kind text, history int
+SELECT s.kind, (SELECT count(*) FROM (
+           SELECT DISTINCT m.source_kind, m.source_group, substr(m.observed_on, 1, 7) AS month FROM mention m
+            WHERE m.office_id = s.office_id AND m.subject_id IN (
+                  SELECT o.id FROM subject o WHERE o.office_id = s.office_id AND (o.id = s.id OR o.merged_into = s.id))
+              AND m.observed_on >= :from_day AND m.observed_on < :window_day AND m.state IN ('active', 'confirmed')
+              AND m.source_kind <> 'application'
+              AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.office_id = s.office_id AND g.subject_id = s.id
+                                 AND g.outcome = 'confirmed')) t) AS history
+  FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id;
+
+-- query subject_pool_get one
+-- :office_id uuid, :day date
+-- > pools text
+SELECT pools FROM subject_pool WHERE office_id = :office_id AND day = :day;
+
+-- query subject_pool_set exec
+-- :office_id uuid, :day date, :pools text
+INSERT INTO subject_pool (office_id, day, pools) VALUES (:office_id, :day, :pools)
+ON CONFLICT (office_id) DO UPDATE SET day = excluded.day, pools = excluded.pools;
 
 -- What a signal was judged from, of whatever office: for an operator at the machine.
 -- query signal_frozen one

@@ -61,6 +61,7 @@ static void a_signal_is_judged_again_from_what_it_keeps(void **state)
         struct signal_page page = { 0 };
         struct signal_explanation explanation = { 0 };
         struct warning_draft draft = { 0 };
+        struct detector_cards cards = { 0 };
         struct buffer sentence;
         enum error err;
         walk_open(&walk);
@@ -70,8 +71,13 @@ static void a_signal_is_judged_again_from_what_it_keeps(void **state)
                 err = signals_read(tx, &walk.analyst, rows.items[0].id, &walk.house.arena, &page);
                 if (err == OK)
                         err = signal_explain(tx, rows.items[0].id, &walk.house.arena, &explanation);
+                if (err == OK)
+                        err = warnings_report_card(tx, &walk.analyst, &walk.house.arena, &cards);
         }
         assert_ok(err);
+        assert_int_equal(cards.count, 1);
+        assert_slice(cards.items[0].step, "SIAGA");
+        assert_int_equal(cards.items[0].version, DETECT_VERSION);
         assert_slice(rows.items[0].step, "SIAGA"); /* no AWAS in an office that has heard so little */
         assert_float_equal(page.alarms, 1.0 / 259, 0);
         assert_true(explanation.stored.size > 40 && slice_equal(explanation.stored, explanation.again));
@@ -134,6 +140,10 @@ static void what_everybody_names_raises_nothing(void **state)
                 file_one(&walk, i, villages[i], "0840-7777-1111");
         signals(&walk, &walk.analyst, &rows);
         assert_int_equal(rows.count, 1);
+        /* the office's year was counted once for all of these, when the first asked */
+        assert_int_equal(house_number(walk.house.fixture.store, "SELECT count(*) FROM subject_pool"), 1);
+        assert_int_equal(house_number(walk.house.fixture.store,
+                                      "SELECT count(*) FROM subject_pool WHERE pools LIKE '%pool phone 12%'"), 1);
         clock_freeze(-1);
         house_close(&walk.house);
 }
