@@ -657,3 +657,11 @@ SELECT v.id, o.name AS office, s.name AS overseer, v.overseer_id, v.days, v.stat
   FROM office_overseer v JOIN office o ON o.id = v.office_id JOIN office s ON s.id = v.overseer_id
  WHERE (v.office_id = :office_id OR v.overseer_id = :office_id) AND v.state IN ('asked', 'in-force')
  ORDER BY v.asked_at, v.id;
+
+-- Other codes of a place: what it is today when all of it lies in there, and what it was when that held all of it (region_now).
+-- query access_region_others many 64
+-- :office_id uuid, :region text
+-- > code text
+SELECT now_code AS code FROM region_now WHERE office_id = :office_id AND code = :region AND inside
+UNION SELECT code FROM region_now WHERE office_id = :office_id AND now_code = :region AND covers
+ ORDER BY 1 LIMIT 64;

@@ -56,11 +56,45 @@ static bool code_within(struct slice code, struct slice area)
         return slice_starts_with(code, area) && (code.size == area.size || code.data[area.size] == '.');
 }
 
+/* Where a thing is: its region, and that region's other codes, of before and of today. */
+struct whereabouts {
+        struct slice region;
+        const struct access_region_others_row *others;
+        size_t count;
+};
+
+static bool lies_within(const struct whereabouts *where, struct slice area)
+{
+        if (code_within(where->region, area))
+                return true;
+        for (size_t i = 0; i < where->count; i++)
+                if (code_within(where->others[i].code, area))
+                        return true;
+        return false;
+}
+
+/* A role keeps its villages when they get another code. Asked only where somebody's area does not hold the thing. */
+static enum error find_whereabouts(struct tx *tx, const struct actor *actor, const struct access_object *object,
+                                   struct arena *arena, struct whereabouts *ret_where)
+{
+        struct access_region_others_rows rows = { 0 };
+        bool outside = false;
+        for (size_t i = 0; i < actor->role_count && object->region.size > 0; i++)
+                outside = outside || !code_within(object->region, actor->roles[i].area);
+        if (outside)
+                TRY(access_region_others(tx,
+                                         &(struct access_region_others_params){ .office_id = actor->office_id,
+                                                                                .region = object->region },
+                                         arena, &rows));
+        *ret_where = (struct whereabouts){ object->region, rows.items, rows.count };
+        return OK;
+}
+
 /* The role of the rule holds where the thing is. A thing without a place lies in no area but the whole. */
-static bool role_reaches(const struct policy_rule *rule, const struct actor *actor, const struct access_object *object)
+static bool role_reaches(const struct policy_rule *rule, const struct actor *actor, const struct whereabouts *where)
 {
         for (size_t i = 0; i < actor->role_count; i++)
-                if (slice_equal(actor->roles[i].role, rule->role) && code_within(object->region, actor->roles[i].area))
+                if (slice_equal(actor->roles[i].role, rule->role) && lies_within(where, actor->roles[i].area))
                         return true;
         return false;
 }
@@ -98,15 +132,24 @@ static enum error gather_relations(struct tx *tx, const struct actor *actor, con
         return OK;
 }
 
-static bool rule_allows(const struct policy_rule *rule, const struct actor *actor, const struct access_object *object,
-                        unsigned relations)
+struct asked {
+        const struct actor *actor;
+        const struct access_object *object;
+        struct whereabouts where;
+        unsigned relations;
+};
+
+static bool rule_allows(const struct policy_rule *rule, const struct asked *asked)
 {
+        const struct actor *actor = asked->actor;
+        const struct access_object *object = asked->object;
+        unsigned relations = asked->relations;
         if (!rule_is_for(rule, actor) || !policy_rule_covers_state(rule, object->state) || object->class > rule->class)
                 return false;
-        if ((rule->needs & RELATION_AREA) && !role_reaches(rule, actor, object))
+        if ((rule->needs & RELATION_AREA) && !role_reaches(rule, actor, &asked->where))
                 return false;
-        unsigned asked = rule->needs & ~(unsigned)RELATION_AREA;
-        return (relations & asked) == asked && (relations & rule->bars) == 0;
+        unsigned others = rule->needs & ~(unsigned)RELATION_AREA;
+        return (relations & others) == others && (relations & rule->bars) == 0;
 }
 
 /* Whoever confirms what another asked (the rule bars the proposer) must be the owner of his account beyond doubt. */
@@ -146,14 +189,17 @@ enum error access_decide(struct tx *tx, const struct actor *actor, struct slice 
         if (named)
                 return refusal(actor, object);
 
-        unsigned relations;
-        TRY(gather_relations(tx, actor, object, &relations));
+        struct asked asked = { .actor = actor, .object = object };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 64 * 1024);
+        TRY(gather_relations(tx, actor, object, &asked.relations));
+        TRY(find_whereabouts(tx, actor, object, &arena, &asked.where));
         bool fresh = has_proven(actor, action);
         bool step_up = false, unproven = false;
         const struct policy *policy = policy_table();
         for (size_t i = 0; i < policy->count; i++) {
                 const struct policy_rule *rule = &policy->rules[i];
-                if (!slice_equal(rule->action, action) || !rule_allows(rule, actor, object, relations))
+                if (!slice_equal(rule->action, action) || !rule_allows(rule, &asked))
                         continue;
                 if (!confirms_yet(rule, actor)) {
                         unproven = true;

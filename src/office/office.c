@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "office/office.h"
 
+#include <stdlib.h>
+
 #include "base/checked.h"
 #include "office.sql.h"
 #include "passports/passports.h"
@@ -148,6 +150,45 @@ enum error office_waits(struct tx *tx, const struct actor *actor, struct arena *
 
 /* --- the map --- */
 
+static int compare_moved(const void *left, const void *right)
+{
+        const struct office_moved_row *a = left, *b = right;
+        return slice_compare(a->code, b->code);
+}
+
+static int compare_villages(const void *left, const void *right)
+{
+        const struct office_village *a = left, *b = right;
+        return slice_compare(a->code, b->code);
+}
+
+/* Reports under a code of before are those of the village of today that holds it. What was split stays under its own:
+ * it counts in its district and in no village. */
+static enum error move_numbers(struct tx *tx, struct uuid office_id, struct arena *arena, struct office_map *map)
+{
+        size_t kept = 0;
+        struct office_moved_rows moved;
+        TRY(office_moved(tx, &(struct office_moved_params){ .office_id = office_id }, arena, &moved));
+        if (moved.count == 0)
+                return OK;
+        for (size_t i = 0; i < map->village_count; i++) {
+                const struct office_moved_row wanted = { .code = map->villages[i].code };
+                const struct office_moved_row *found =
+                        bsearch(&wanted, moved.items, moved.count, sizeof wanted, compare_moved);
+                if (found)
+                        map->villages[i].code = found->now_code;
+        }
+        qsort(map->villages, map->village_count, sizeof *map->villages, compare_villages);
+        for (size_t i = 0; i < map->village_count; i++) {
+                if (kept > 0 && slice_equal(map->villages[kept - 1].code, map->villages[i].code))
+                        map->villages[kept - 1].number += map->villages[i].number;
+                else
+                        map->villages[kept++] = map->villages[i];
+        }
+        map->village_count = kept;
+        return OK;
+}
+
 enum error office_map_read(struct tx *tx, const struct actor *actor, struct arena *arena, struct office_map *ret_map)
 {
         struct office_map map = { 0 };
@@ -164,6 +205,7 @@ enum error office_map_read(struct tx *tx, const struct actor *actor, struct aren
         for (size_t i = 0; i < rows.count; i++)
                 map.villages[map.village_count++] =
                         (struct office_village){ .code = rows.items[i].village_code, .number = rows.items[i].number };
+        TRY(move_numbers(tx, actor->office_id, arena, &map));
         enum error err = region_borders_load(tx, actor->office_id, arena, &map.drawing);
         map.has_drawing = err == OK;
         if (err != OK && err != ERR_NOT_FOUND)

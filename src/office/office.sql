@@ -124,3 +124,9 @@ SELECT r.village_code, count(*) AS number FROM report r
    AND r.reporter_id <> :person_id
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id AND n.person_id = :person_id)
  GROUP BY r.village_code ORDER BY r.village_code;
+
+-- Villages of the map that are another village today, all of them.
+-- query office_moved many 5000
+-- :office_id uuid
+-- > code text, now_code text
+SELECT code, now_code FROM region_now WHERE office_id = :office_id AND inside ORDER BY code;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "region/region.h"
+
+#include "base/checked.h"
 #include "region/table.h"
 
 #include <assert.h>
@@ -165,8 +167,23 @@ struct slice region_label(struct arena *arena, const struct region *region)
         return arena_printf(arena, "Kecamatan %.*s, %.*s", SLICE_FMT(region->name), SLICE_FMT(parent.name));
 }
 
+static bool is_digits_and_dots(struct slice code)
+{
+        for (size_t i = 0; i < code.size; i++)
+                if (code.data[i] != '.' && (code.data[i] < '0' || code.data[i] > '9'))
+                        return false;
+        return code.size <= REGION_CODE_SIZE;
+}
+
 struct slice region_label_of(struct arena *arena, struct slice code)
 {
+        static const size_t sizes[] = { 8, 5, 2 }; /* of a district, a regency, a province */
         struct region region;
-        return region_find(code, &region) ? region_label(arena, &region) : arena_copy(arena, code);
+        if (region_find(code, &region))
+                return region_label(arena, &region);
+        for (size_t i = 0; i < ARRAY_SIZE(sizes) && is_digits_and_dots(code); i++)
+                if (code.size > sizes[i] && code.data[sizes[i]] == '.' &&
+                    region_find(slice_sub(code, 0, sizes[i]), &region))
+                        return arena_printf(arena, "%.*s (kode lama), %.*s", SLICE_FMT(code), SLICE_FMT(region.name));
+        return arena_copy(arena, code);
 }

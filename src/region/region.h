@@ -54,7 +54,8 @@ bool region_is_kelurahan(const struct region *village);
 /* How a region is named to people: "Ngrayun, Ngrayun" for a village (desa, kecamatan), "Kecamatan Ngrayun, Kabupaten
  * Ponorogo" for a district, "Kabupaten Ponorogo" for a regency. The null slice when the arena is spent. */
 struct slice region_label(struct arena *arena, const struct region *region);
-/* The same from a code; a code that is not in the list is returned as it was written. */
+/* The same from a code. One of before, which is not in the list any more, is named with the smallest region of the list
+ * that it lay in: "35.02.02.2999 (kode lama), Ngrayun"; what lies in none is returned as it was written. */
 struct slice region_label_of(struct arena *arena, struct slice code);
 
 /* A working area: the regencies (or larger or smaller regions) whose codes it lists. An empty area contains nothing. */

@@ -77,7 +77,7 @@ enum error report_check(const struct report_draft *draft, struct slice today, st
         if (utf8_count(draft->narrative) < NARRATIVE_MIN)
                 rule_error(errors, "narrative", T("Ceritakan apa yang terjadi, sedikitnya satu kalimat."));
         check_length(errors, "narrative", draft->narrative, REPORT_NARRATIVE_MAX);
-        if (!region_exists(draft->village_code, REGION_VILLAGE))
+        if (!draft->former_village && !region_exists(draft->village_code, REGION_VILLAGE))
                 rule_error(errors, "village", T("Pilih desa tempat kejadian."));
         check_day(errors, draft->happened_on, today);
         check_length(errors, offer[0].field, offer[0].text, LINE_MAX_CHARACTERS);

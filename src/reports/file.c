@@ -3,6 +3,7 @@
 #include "base/checked.h"
 #include "content/content.h"
 #include "program/counter.h"
+#include "region/region.h"
 #include "reports.sql.h"
 #include "reports/internal.h"
 #include "reports/overseen.h"
@@ -273,12 +274,28 @@ static enum error take_once(struct tx *tx, const struct actor *actor, const stru
         return slice_is_null(receipt->result) ? ERR_MEMORY : OK;
 }
 
+/* A report under a code of before is kept as it came: who sent it may have no newer list. */
+static enum error look_up_village(struct tx *tx, const struct actor *actor, struct report_draft *draft)
+{
+        struct report_village_former_row row;
+        draft->former_village = false;
+        if (draft->village_code.size != REGION_CODE_SIZE || region_exists(draft->village_code, REGION_VILLAGE))
+                return OK;
+        TRY(report_village_former(tx,
+                                  &(struct report_village_former_params){ .office_id = actor->office_id,
+                                                                          .code = draft->village_code },
+                                  tx_arena(tx), &row));
+        draft->former_village = row.former;
+        return OK;
+}
+
 enum error report_file(struct tx *tx, const struct actor *actor, const struct report_draft *given, struct arena *arena,
                        struct report_receipt *ret_receipt)
 {
         struct report_draft draft = *given;
         struct receipt receipt;
         struct slice today = actor_today(actor, tx_arena(tx));
+        TRY(look_up_village(tx, actor, &draft));
         TRY(report_check(&draft, today, tx_arena(tx)));
         TRY(clean_draft(&draft, tx_arena(tx)));
         struct access_object object = {

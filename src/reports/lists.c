@@ -249,13 +249,28 @@ enum error reports_alone(struct tx *tx, const struct actor *actor, struct arena 
         return OK;
 }
 
+enum { AREAS_MOST = 128 };
+
+/* The area, and what it is today when its code is one of before. */
+static enum error add_area(struct tx *tx, const struct actor *actor, struct slice area, struct arena *arena,
+                           struct area_list *areas)
+{
+        struct report_area_now_rows rows;
+        TRY(report_area_now(tx, &(struct report_area_now_params){ .office_id = actor->office_id, .area = area }, arena,
+                            &rows));
+        if (areas->count < AREAS_MOST)
+                areas->regency_codes[areas->count++] = area;
+        for (size_t i = 0; i < rows.count && areas->count < AREAS_MOST; i++)
+                areas->regency_codes[areas->count++] = rows.items[i].code;
+        return OK;
+}
+
 enum error report_areas(struct tx *tx, const struct actor *actor, struct arena *arena, struct area_list *ret_areas)
 {
         struct area_list whole, areas = { 0 };
-        struct slice *codes = arena_array(arena, struct slice, ACTOR_ROLES_MAX);
-        if (!codes)
+        areas.regency_codes = arena_array(arena, struct slice, AREAS_MOST);
+        if (!areas.regency_codes)
                 return ERR_MEMORY;
-        areas.regency_codes = codes;
         for (size_t i = 0; i < actor->role_count; i++) {
                 struct access_object object = { .kind = S("report"), .office_id = actor->office_id,
                                                 .region = actor->roles[i].area, .class = CLASS_P3 };
@@ -266,7 +281,7 @@ enum error report_areas(struct tx *tx, const struct actor *actor, struct arena *
                         *ret_areas = whole;
                         return OK;
                 }
-                codes[areas.count++] = object.region;
+                TRY(add_area(tx, actor, object.region, arena, &areas));
         }
         *ret_areas = areas;
         return OK;

@@ -23,6 +23,7 @@ struct report_draft {
         struct uuid id;             /* made by the client */
         struct slice channel;       /* "web", "app", "api" */
         struct slice village_code;
+        bool former_village; /* its code is one of before, from a phone that has the old list; set by report_file */
         struct slice happened_on;   /* ISO day, not in the future; null when unknown */
         bool urgent;
         struct slice knowledge;     /* "own-eyes", "told-by-involved", "second-hand", "online", "document" */

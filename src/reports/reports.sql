@@ -20,13 +20,19 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
-   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
+                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
+                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
    AND r.seq < :cursor
    AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
-   AND (:area = '%' OR r.village_code LIKE :area) AND (NOT :urgent_only OR r.urgent)
+   AND (:area = '%' OR r.village_code LIKE :area
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.now_code LIKE :area))
+   AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
 -- query report_all_newest many 201
@@ -46,13 +52,19 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND r.route = 'inbox'
-   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
+                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
+                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
    AND r.seq < :cursor
    AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
-   AND (:area = '%' OR r.village_code LIKE :area) AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
+   AND (:area = '%' OR r.village_code LIKE :area
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.now_code LIKE :area))
+   AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
 -- query report_untaken_oldest many 201
@@ -71,13 +83,19 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
-   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
+                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
+                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
    AND r.seq > :cursor
    AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
-   AND (:area = '%' OR r.village_code LIKE :area) AND (NOT :urgent_only OR r.urgent)
+   AND (:area = '%' OR r.village_code LIKE :area
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.now_code LIKE :area))
+   AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq ASC LIMIT :limit;
 
 -- query report_all_oldest many 201
@@ -97,13 +115,19 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND r.route = 'inbox'
-   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
+                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
+                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
    AND r.seq > :cursor
    AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
-   AND (:area = '%' OR r.village_code LIKE :area) AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
+   AND (:area = '%' OR r.village_code LIKE :area
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.now_code LIKE :area))
+   AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq ASC LIMIT :limit;
 
 -- query report_assigned many 201
@@ -123,13 +147,19 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.assigned_to = :reader
-   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
+                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
+                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
    AND r.seq < :cursor
    AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
-   AND (:area = '%' OR r.village_code LIKE :area) AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
+   AND (:area = '%' OR r.village_code LIKE :area
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.now_code LIKE :area))
+   AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
 -- query report_own many 201
@@ -169,13 +199,19 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
   FROM report r
  WHERE r.office_id = :office_id AND (r.route = 'head' OR (r.route = 'inbox' AND EXISTS (SELECT 1 FROM named_in m
                     WHERE m.office_id = r.office_id AND m.object_kind = 'report' AND m.object_id = r.id)))
-   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
+                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
+                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
    AND r.seq < :cursor
    AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
-   AND (:area = '%' OR r.village_code LIKE :area) AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
+   AND (:area = '%' OR r.village_code LIKE :area
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.now_code LIKE :area))
+   AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
 -- In the order of an index, because PostgreSQL would otherwise gather all of them before it counts a hundred.
@@ -190,7 +226,11 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
 SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
      WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
-       AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+       AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
+                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
+                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
        AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
             NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
@@ -209,7 +249,11 @@ SELECT count(*) AS found FROM (
 SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
      WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.assigned_to = :reader AND r.state <> 'closed'
-       AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+       AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
+                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
+                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
        AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
             NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
@@ -227,7 +271,11 @@ SELECT count(*) AS found FROM (
 SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
      WHERE r.office_id = :office_id AND r.route = 'head'
-       AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c)
+       AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
+                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
+                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
        AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
             NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
@@ -244,7 +292,11 @@ SELECT EXISTS (SELECT 1 FROM role_grant g JOIN person p ON p.office_id = g.offic
            AND ((g.state = 'active' AND p.state = 'active')
                 OR (g.state = 'ended' AND g.ended_by = :reader AND (g.confirmed_by IS NOT NULL OR g.requested_by IS NULL)))
            AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-           AND (g.area = '' OR r.village_code LIKE g.area || '%') AND p.id <> r.reporter_id
+           AND (g.area = '' OR r.village_code LIKE g.area || '%'
+                OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
+                              AND m.now_code LIKE g.area || '%')
+                OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
+                              AND m.code LIKE g.area || '%')) AND p.id <> r.reporter_id
            AND (NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = p.id)
                 OR EXISTS (SELECT 1 FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
@@ -268,7 +320,11 @@ SELECT count(*) AS found
            AND ((g.state = 'active' AND p.state = 'active')
                 OR (g.state = 'ended' AND g.ended_by = :reader AND (g.confirmed_by IS NOT NULL OR g.requested_by IS NULL)))
            AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-           AND (g.area = '' OR r.village_code LIKE g.area || '%') AND p.id <> r.reporter_id
+           AND (g.area = '' OR r.village_code LIKE g.area || '%'
+                OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
+                              AND m.now_code LIKE g.area || '%')
+                OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
+                              AND m.code LIKE g.area || '%')) AND p.id <> r.reporter_id
            AND (NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = p.id)
                 OR EXISTS (SELECT 1 FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
@@ -595,3 +651,18 @@ UPDATE overseen_report SET reminded_at = :at WHERE office_id = :office_id AND re
 -- :office_id uuid, :id uuid
 -- > name text
 SELECT name FROM person WHERE office_id = :office_id AND id = :id;
+
+-- --- villages of before ---------------------------------------------------------------------------------------------
+
+-- Whether a code was a village's before, by the office's table of changed codes.
+-- query report_village_former one
+-- :office_id uuid, :code text
+-- > former bool
+SELECT EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = :office_id AND m.code = :code) AS former;
+
+-- What an area of before is today, for who may still report from there.
+-- query report_area_now many 64
+-- :office_id uuid, :area text
+-- > code text
+SELECT DISTINCT m.now_code AS code FROM region_now m WHERE m.office_id = :office_id AND m.code = :area AND m.covers
+ ORDER BY 1 LIMIT 64;

@@ -5,6 +5,7 @@
 #include "access/overseer.h"
 #include "access/scope.h"
 #include "base/checked.h"
+#include "content/changes.h"
 #include "program/counter.h"
 #include "program/office.h"
 #include "store/change.h"
@@ -22,12 +23,26 @@ struct event {
         struct slice number; /* of the signal */
 };
 
+/* Where it is today, when the report came under a code of before. */
+static enum error find_village(const struct event *event, struct slice *ret_village)
+{
+        struct region_changes changes;
+        struct region_now now;
+        struct arena *arena = tx_arena(event->tx);
+        TRY(content_changes_now(event->tx, event->actor->office_id, arena, &changes));
+        TRY(region_now_of(&changes, event->report.village_code, arena, &now));
+        *ret_village = now.inside ? now.code : event->report.village_code;
+        return OK;
+}
+
 static enum error insert_event(struct event *event)
 {
         struct arena *arena = tx_arena(event->tx);
         struct uuid office = event->actor->office_id, panel_id = uuid_new();
         struct counter_number taken;
-        struct panel_finding finding = panel_event(event->report.village_code);
+        struct slice village;
+        TRY(find_village(event, &village));
+        struct panel_finding finding = panel_event(village);
         int32_t zone = event->actor->zone_minutes;
         instant now = clock_now();
         _cleanup_buffer_ struct buffer line;

@@ -3,7 +3,8 @@
 
 #include "access/password.h"
 #include "access/people.h"
-#include "content/content.h"
+#include "content/changes.h"
+#include "content/draft.h"
 #include "program.sql.h"
 #include "store/query.h"
 
@@ -148,4 +149,27 @@ int64_t house_number(struct store *store, const char *text)
         }
         assert_ok(err);
         return number;
+}
+
+void house_changes(struct house *house, const char *rows)
+{
+        enum error err;
+        struct content_fault fault = { 0 };
+        static int times;
+        char admin_login[24], head_login[24];
+        (void)snprintf(admin_login, sizeof admin_login, "wilayah%d", ++times);
+        (void)snprintf(head_login, sizeof head_login, "penerbit%d", times);
+        const struct house_person admin_is = { admin_login, "A", "Admin", "admin", "", NULL };
+        const struct house_person head_is = { head_login, "K", "Kepala", "head", "", NULL };
+        struct actor admin = house_person(house, &admin_is), head = house_person(house, &head_is);
+        struct content_draft draft = { .kind = CONTENT_CHANGES_KIND, .key = CONTENT_CHANGES_KEY, .confirmed = true,
+                                       .valid_from = S("2026-01-01"),
+                                       .body = arena_printf(&house->arena, "{\"rows\":[%s]}", rows) };
+        struct content_step step = { draft.kind, draft.key, 0 };
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                err = content_draft_add(tx, house->office, &draft, UUID_NIL, &step.version);
+        }
+        assert_ok(err);
+        assert_ok(content_test_by(house->fixture.store, &admin, &step, &house->arena, &fault));
+        assert_ok(content_publish_by(house->fixture.store, &head, &step));
 }

@@ -30,5 +30,8 @@ struct report_draft house_draft(const char *village, const char *phone);
 void house_name_late(struct house *house, const struct actor *actor, const char *phone);
 enum error house_file(struct house *house, const struct actor *actor, const struct report_draft *draft,
                       struct report_receipt *ret_receipt);
+/* Puts a table of changed codes in force (content/changes.h): drafted by the command line, tested by one, published by
+ * another. `rows`: JSON strings, comma between; "" takes back what was. */
+void house_changes(struct house *house, const char *rows);
 /* The one number that a question gives, written the same for both databases; -1 for no row. */
 int64_t house_number(struct store *store, const char *text);

@@ -91,7 +91,10 @@ static void always_says_desa_and_kecamatan(void **state)
         assert_slice(region_label_of(&arena, S("35.02.02.2009")), "Ngrayun, Ngrayun");
         assert_slice(region_label_of(&arena, S("35.02.02")), "Kecamatan Ngrayun, Kabupaten Ponorogo");
         assert_slice(region_label_of(&arena, S("35.03")), "Kabupaten Trenggalek");
-        assert_slice(region_label_of(&arena, S("35.02.02.9999")), "35.02.02.9999");
+        assert_slice(region_label_of(&arena, S("35.02.02.9999")), "35.02.02.9999 (kode lama), Ngrayun");
+        assert_slice(region_label_of(&arena, S("35.02.98.2001")), "35.02.98.2001 (kode lama), Kabupaten Ponorogo");
+        assert_slice(region_label_of(&arena, S("98.02.98.2001")), "98.02.98.2001");
+        assert_slice(region_label_of(&arena, S("35.02.02 Ngrayun")), "35.02.02 Ngrayun");
 }
 
 static bool count_villages(const struct region *village, void *context)

@@ -4,8 +4,6 @@
 #include "area-walk.h"
 
 #include "base/checked.h"
-#include "content/changes.h"
-#include "content/draft.h"
 #include "program/office.h"
 #include "region/region.h"
 #include "region/store.h"
@@ -14,31 +12,6 @@
 #include "warnings/units.h"
 
 #define OLD_CODE "35.02.02.2903" /* in no list */
-
-/* In force from now on: drafted by the command line, tested by one, published by another. */
-static void bring_in(struct walk *walk, const char *rows)
-{
-        enum error err;
-        struct content_fault fault = { 0 };
-        struct house *house = &walk->house;
-        static int times;
-        char admin_login[16], head_login[16];
-        (void)snprintf(admin_login, sizeof admin_login, "admin%d", ++times);
-        (void)snprintf(head_login, sizeof head_login, "kepala%d", times);
-        const struct house_person admin_is = { admin_login, "A", "Admin", "admin", "", NULL };
-        const struct house_person head_is = { head_login, "K", "Kepala", "head", "", NULL };
-        struct actor admin = house_person(house, &admin_is), head = house_person(house, &head_is);
-        struct content_draft draft = { .kind = CONTENT_CHANGES_KIND, .key = CONTENT_CHANGES_KEY, .confirmed = true,
-                                       .valid_from = S("2026-01-01"),
-                                       .body = arena_printf(&house->arena, "{\"rows\":[%s]}", rows) };
-        struct content_step step = { draft.kind, draft.key, 0 };
-        transaction (tx, house->fixture.store, TX_WRITE, &err) {
-                err = content_draft_add(tx, house->office, &draft, UUID_NIL, &step.version);
-        }
-        assert_ok(err);
-        assert_ok(content_test_by(house->fixture.store, &admin, &step, &house->arena, &fault));
-        assert_ok(content_publish_by(house->fixture.store, &head, &step));
-}
 
 static const enum sql_type code_at[] = { SQL_UUID, SQL_UUID, SQL_TEXT };
 static const struct statement set_code = {
@@ -94,7 +67,7 @@ static void a_merged_village_is_heard_with_its_old_code(void **state)
         walk_file(&walk, 3, walk_villages[0], 0);
         walk_file(&walk, 4, walk_villages[0], 0);
         assert_int_equal(walk_look(&walk), 0); /* three of them count nowhere */
-        bring_in(&walk, "\"merge," OLD_CODE ",35.02.02.2003,2026-09-01,x\"");
+        house_changes(&walk.house, "\"merge," OLD_CODE ",35.02.02.2003,2026-09-01,x\"");
         assert_int_equal(walk_look(&walk), 1);
         struct area_rows rows = walk_list(&walk, &walk.analyst);
         assert_slice(rows.items[0].area, walk_villages[0]);
@@ -120,9 +93,9 @@ static void a_new_code_is_no_new_village(void **state)
                 walk_file(&walk, (size_t)weeks, walk_villages[0], weeks);
                 walk_file(&walk, (size_t)weeks + 2, walk_villages[0], weeks);
         }
-        bring_in(&walk, "\"recode," OLD_CODE ",35.02.02.2003,2026-08-31,x\"");
+        house_changes(&walk.house, "\"recode," OLD_CODE ",35.02.02.2003,2026-08-31,x\"");
         assert_int_equal(walk_look(&walk), 0);
-        bring_in(&walk, ""); /* taken back: the same four reports in two weeks are unheard of there */
+        house_changes(&walk.house, ""); /* taken back: the same four reports in two weeks are unheard of there */
         assert_int_equal(walk_look(&walk), 1);
         walk_close(&walk);
 }
@@ -147,7 +120,7 @@ static void parts_of_a_split_are_judged_as_one(void **state)
         }
         walk_file(&walk, 2, walk_villages[0], 0); /* who reported from the other part in that week */
         file_old(&walk, 4, 1);
-        bring_in(&walk, SPLIT_QUIET);
+        house_changes(&walk.house, SPLIT_QUIET);
         assert_int_equal(walk_look(&walk), 1);
         struct area_rows rows = walk_list(&walk, &walk.analyst);
         assert_slice(rows.items[0].area, walk_villages[0]);
@@ -179,9 +152,9 @@ static void a_part_has_the_history_of_the_whole(void **state)
                 walk_file(&walk, (size_t)weeks, walk_villages[0], weeks);
                 walk_file(&walk, (size_t)weeks + 2, walk_villages[0], weeks);
         }
-        bring_in(&walk, SPLIT);
+        house_changes(&walk.house, SPLIT);
         assert_int_equal(walk_look(&walk), 0);
-        bring_in(&walk, "");
+        house_changes(&walk.house, "");
         assert_int_equal(walk_look(&walk), 1);
         walk_close(&walk);
 }
@@ -209,7 +182,7 @@ static void parts_are_places_of_their_own_after_the_split(void **state)
         walk_open(&walk);
         int32_t split = date_to_days((struct date){ 2026, 8, 31 });
         uint32_t villages = count_places(&walk, split, &joined);
-        bring_in(&walk, SPLIT);
+        house_changes(&walk.house, SPLIT);
         assert_int_equal(count_places(&walk, split - 1, &joined), villages - 1);
         assert_int_equal(joined, 1);
         assert_int_equal(count_places(&walk, split, &joined), villages);
@@ -226,9 +199,10 @@ static void a_panel_that_no_change_touches_is_the_same_text(void **state)
         walk_open(&walk);
         walk_burst(&walk);
         struct slice before = panel_text(&walk);
-        bring_in(&walk, "\"recode,35.98.01,35.02.03,2020-01-01,x\",\"merge,35.02.02.2999,35.02.02.2005,2026-01-01,x\"");
+        house_changes(&walk.house, "\"recode,35.98.01,35.02.03,2020-01-01,x\","
+                                   "\"merge,35.02.02.2999,35.02.02.2005,2026-01-01,x\"");
         assert_true(slice_equal(before, panel_text(&walk)));
-        bring_in(&walk, SPLIT);
+        house_changes(&walk.house, SPLIT);
         assert_false(slice_equal(before, panel_text(&walk)));
         walk_close(&walk);
 }
@@ -248,7 +222,7 @@ static void the_named_see_nothing_of_a_joined_place(void **state)
                 err = query_run(tx, &set_code, values, NULL);
         }
         assert_ok(err);
-        bring_in(&walk, SPLIT);
+        house_changes(&walk.house, SPLIT);
         assert_int_equal(walk_look(&walk), 1);
         struct area_rows rows = walk_list(&walk, &walk.analyst);
         assert_int_equal(rows.count, 1);
@@ -301,7 +275,7 @@ static void borders_of_an_old_code_place_the_village_of_today(void **state)
         }
         assert_ok(err);
         assert_int_equal(count_points(&walk), borders.village_count - 1);
-        bring_in(&walk, "\"recode," OLD_CODE ",35.02.02.2003,2026-08-31,x\"");
+        house_changes(&walk.house, "\"recode," OLD_CODE ",35.02.02.2003,2026-08-31,x\"");
         assert_int_equal(count_points(&walk), borders.village_count);
         walk_close(&walk);
 }
