@@ -2,14 +2,16 @@
 /* kentongan detect run: a temporal detector over a file of counts. */
 #include "base/checked.h"
 #include "cli/detect.h"
+#include "cli/detect_changes.h"
 #include "detect/chart.h"
 #include "detect/counts.h"
 #include "detect/pooled.h"
+#include "text/date.h"
 
 static const size_t memory_max = (size_t)256 << 30, output_max = (size_t)64 << 30;
 
 struct run_options {
-        struct slice method, input, output;
+        struct slice method, input, output, changes;
         struct cli_values set;
         struct slice from, to; /* out of `set` */
 };
@@ -122,6 +124,51 @@ static int detect(const struct cli *cli, struct settings *settings, struct arena
         return detect_write(cli, own->output, &out);
 }
 
+/* As the file's; in a file of weeks also a date. */
+static bool parse_change_time(void *context, struct slice text, int64_t *ret_time)
+{
+        const struct counts *counts = context;
+        struct date date;
+        if (counts_parse_time(counts, text, ret_time))
+                return true;
+        if (counts->kind != TIME_WEEK || date_parse_iso(slice_trim(text), &date) != OK)
+                return false;
+        *ret_time = (date_to_days(date) + 3) / 7; /* of the week that it lies in, as counts.c numbers them */
+        return true;
+}
+
+static enum error join(struct counts *counts, struct detect_changes *changes, enum missing missing,
+                       struct arena *arena)
+{
+        bool first;
+        struct detect_survey survey = { counts->names, counts->series_count, INT64_MAX };
+        struct slice *targets = arena_array(arena, struct slice, counts->series_count);
+        if (!targets)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < counts->count; i++)
+                survey.first = counts->rows[i].ordinal < survey.first ? counts->rows[i].ordinal : survey.first;
+        TRY(detect_changes_settle(changes, &survey));
+        for (size_t s = 0; s < counts->series_count; s++)
+                targets[s] = detect_changes_name(changes, counts->names[s], &first);
+        return counts_join(counts, targets, missing, arena);
+}
+
+static int apply_changes(const struct cli *cli, struct counts *counts, enum missing missing, struct arena *arena)
+{
+        const struct run_options *own = cli->own;
+        struct detect_changes changes;
+        if (!own->changes.size)
+                return CLI_OK;
+        int code = detect_changes_read(cli, own->changes, (struct detect_times){ parse_change_time, counts }, arena,
+                                       &changes);
+        if (code != CLI_OK)
+                return code;
+        enum error err = join(counts, &changes, missing, arena);
+        return err == OK ? CLI_OK
+                         : cli_failf(cli, CLI_FAILED, M("%.*s: %s Nothing was written."), SLICE_FMT(own->input),
+                                     counts->problem[0] ? counts->problem : error_name(err));
+}
+
 static int run(struct cli *cli)
 {
         const struct run_options *own = cli->own;
@@ -146,12 +193,17 @@ static int run(struct cli *cli)
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, M("%.*s: %s Nothing was written."), SLICE_FMT(own->input),
                                  counts.problem[0] ? counts.problem : error_name(err));
-        return detect(cli, &settings, &arena, &counts);
+        code = apply_changes(cli, &counts, missing, &arena);
+        return code == CLI_OK ? detect(cli, &settings, &arena, &counts) : code;
 }
 
 static const char more_head[] =
         "COUNTS.csv: [series,]time,count[,effort]; the first line names the columns. time: whole number, ISO week\n"
         "(2026-W05) or date, growing in each series; a missing week is an error unless missing= says how to read it.\n"
+        "CHANGES.csv: kind,from,to,date, where kind is split, merge or recode, from and to are series, and date is\n"
+        "a time like those of COUNTS.csv: old names are counted under the new one; the parts of a split (a row\n"
+        "each; from a name to itself when it goes on) as one series, A+B, unless all times lie after it. Counts of\n"
+        "one time are added up.\n"
         "OUT.csv: [series,]time,observed,expected,threshold,p_value,score,alarm in input order; time as given, 17\n"
         "significant digits, empty = no value. alarm 1: above the threshold (ears, farrington, bayes), or from it on\n"
         "(the others). \"-\" is standard input or output.\n\n"
@@ -172,6 +224,8 @@ int detect_run_main(int argc, char **argv)
                 { "method", .value = &own.method, .help = M("Which detector.") },
                 { "input", .value = &own.input, .help = M("COUNTS.csv, or - for standard input.") },
                 { "output", .value = &own.output, .help = M("OUT.csv, or - for standard output.") },
+                { "changes", .value = &own.changes,
+                  .help = M("CHANGES.csv: series that were split, merged or renamed.") },
                 { "set", .values = &own.set, .help = M("key=value, as often as needed.") },
         };
         buffer_init(&more, 64 * 1024);
@@ -180,7 +234,8 @@ int detect_run_main(int argc, char **argv)
         buffer_append(&more, slice_from_cstr(more_tail));
         buffer_append_byte(&more, '\0');
         struct cli cli = { .command = "kentongan detect run",
-                           .usage = "--method M --input COUNTS.csv --output OUT.csv [--set key=value]...",
+                           .usage = "--method M --input COUNTS.csv --output OUT.csv [--changes CHANGES.csv]\n"
+                                    "       [--set key=value]...",
                            .about = M("Says week by week whether a count is higher than expected."),
                            .options = options, .option_count = ARRAY_SIZE(options), .plain = true,
                            .more = buffer_check(&more) == OK ? more.data : more_head, .own = &own };

@@ -2,12 +2,16 @@
 /* kentongan detect scan: space-time scan statistics over files of cases. */
 #include "base/checked.h"
 #include "base/parallel.h"
-#include "cli/detect.h"
+#include "cli/detect_changes.h"
+#include "detect/names.h"
 #include "detect/scan_input.h"
+#include "detect/scan_time.h"
+#include "text/date.h"
 
 static const size_t memory_max = (size_t)64 << 30, output_max = (size_t)16 << 30;
 
 struct scan_words {
+        struct slice changes;
         struct slice model, cases, places, population, controls, neighbours, period, windows, max_share, max_neighbours,
                 max_radius, replicates, seed, threads, stop_after, analyses, output, maxima;
         bool prospective, retrospective, spatial;
@@ -22,6 +26,8 @@ struct job {
         struct zones_caps caps;
         struct scan_options options;
         uint32_t analyses;
+        struct detect_changes changes;
+        struct slice cases, left; /* CASES, whole: its times are asked for before it is read */
 };
 
 /* ---- the command line ---- */
@@ -69,6 +75,9 @@ static int check_files(const struct job *job, const struct scan_words *words)
                 return cli_fail(job->cli, CLI_USAGE, M("the Bernoulli model needs --controls."));
         if (words->population.size && model != SCAN_POISSON && model != SCAN_EXPECTATION)
                 return cli_fail(job->cli, CLI_USAGE, M("--population is for poisson and expectation only."));
+        if (words->population.size && words->changes.size)
+                return cli_fail(job->cli, CLI_USAGE, M("--changes cannot say how many lived in each part: join the "
+                                                       "rows of --population and the other files first."));
         if (words->controls.size && model != SCAN_BERNOULLI)
                 return cli_fail(job->cli, CLI_USAGE, M("--controls is for bernoulli only."));
         return CLI_OK;
@@ -242,10 +251,92 @@ static int write_answer(struct job *job, const struct scan_words *words, const s
         return detect_write(job->cli, words->maxima, &maxima);
 }
 
+static enum error take_cases(void *context, char *bytes, size_t capacity, size_t *ret_size)
+{
+        struct job *job = context;
+        struct slice part = slice_sub(job->left, 0, capacity);
+        if (part.size > 0)
+                memcpy(bytes, part.data, part.size);
+        job->left = slice_from(job->left, part.size);
+        *ret_size = part.size;
+        return OK;
+}
+
+static enum error read_cases(struct job *job)
+{
+        char bytes[8192];
+        size_t size;
+        _cleanup_buffer_ struct buffer text;
+        buffer_init(&text, memory_max);
+        do {
+                TRY(detect_source(&job->files[SCAN_FILE_CASES], bytes, sizeof bytes, &size));
+                buffer_append(&text, slice_of(bytes, size));
+        } while (size > 0);
+        TRY(buffer_check(&text));
+        job->cases = job->left = arena_copy(&job->arena, buffer_slice(&text));
+        job->request.files[SCAN_FILE_CASES].source = take_cases;
+        job->request.files[SCAN_FILE_CASES].context = job;
+        return slice_is_null(job->cases) ? ERR_MEMORY : OK;
+}
+
+/* Which places have cases, and since when. What is wrong with a row is said when it is read in earnest. */
+static enum error survey_cases(struct job *job, struct detect_survey *survey)
+{
+        static const struct datafile_column columns[] = { { "place", true }, { "time", true }, { "count", false } };
+        struct names names;
+        _cleanup_datafile_ struct datafile table = { 0 };
+        size_t number;
+        int64_t time;
+        names_init(&names, &job->arena);
+        survey->first = INT64_MAX;
+        enum error err = datafile_open(&table, columns, ARRAY_SIZE(columns), take_cases, job);
+        while (err == OK && (err = datafile_next(&table)) == OK) {
+                if (scan_parse_time(datafile_field(&table, 1), &time) != SCAN_TIME_NONE && time < survey->first)
+                        survey->first = time;
+                TRY(names_add(&names, slice_trim(datafile_field(&table, 0)), &number));
+        }
+        survey->names = names.items;
+        survey->count = names.count;
+        job->left = job->cases;
+        return err == ERR_MEMORY ? err : OK;
+}
+
+/* In files of weeks and of dates a date, in others a number. */
+static bool parse_change_time(void *context, struct slice text, int64_t *ret_time)
+{
+        UNUSED(context);
+        return scan_parse_time(text, ret_time) != SCAN_TIME_NONE;
+}
+
+static struct slice name_of(const void *context, struct slice id, bool *ret_first)
+{
+        return detect_changes_name(context, id, ret_first);
+}
+
+static int apply_changes(struct job *job, const struct scan_words *words)
+{
+        struct detect_survey survey = { 0 };
+        if (!words->changes.size)
+                return CLI_OK;
+        int code = detect_changes_read(job->cli, words->changes, (struct detect_times){ parse_change_time, NULL },
+                                       &job->arena, &job->changes);
+        if (code != CLI_OK)
+                return code;
+        enum error err = read_cases(job);
+        if (err == OK)
+                err = survey_cases(job, &survey);
+        if (err == OK)
+                err = detect_changes_settle(&job->changes, &survey);
+        job->request.naming = (struct scan_naming){ name_of, &job->changes };
+        return err == OK ? CLI_OK : say_error(job, err);
+}
+
 static int scan(struct job *job, const struct scan_words *words)
 {
         struct scan_result result;
         int code = open_files(job, words);
+        if (code == CLI_OK)
+                code = apply_changes(job, words);
         if (code != CLI_OK)
                 return code;
         detect_catch_stop();
@@ -281,6 +372,10 @@ static const char more[] =
         "interpolated. PAIRS.csv: place,neighbour, nearest first; with coordinates it says who may join, and\n"
         "distance says in which order. Times are whole numbers, ISO weeks (2026-W05) or dates (2026-01-31), one\n"
         "kind in all files; dates step by a week when all cases fall on one day of the week.\n"
+        "CHANGES.csv: kind,from,to,date, where kind is split, merge or recode, from and to are places, and date is\n"
+        "a time: old names are counted under the new one; the parts of a split (a row each; from a name to itself\n"
+        "when it goes on) as one place, A+B, where the first of them lies, unless all cases lie after it. Not with\n"
+        "--population.\n"
         "CLUSTERS.csv: rank,centre,radius,first_time,last_time,places,observed,expected,ratio,llr,p_monte_carlo,\n"
         "p_gumbel,recurrence_interval,members (joined by \";\", nearest first), 17 significant digits, empty = no\n"
         "value; without a cluster only the first line. MAXIMA.csv: replicate,llr.\n\n"
@@ -304,6 +399,8 @@ int detect_scan_main(int argc, char **argv)
                 { "population", .value = &own.population, .help = M("POP.csv.") },
                 { "controls", .value = &own.controls, .help = M("CONTROLS.csv.") },
                 { "neighbours", .value = &own.neighbours, .help = M("PAIRS.csv.") },
+                { "changes", .value = &own.changes,
+                  .help = M("CHANGES.csv: places that were split, merged or renamed.") },
                 { "prospective", .flag = &own.prospective, .help = M("Windows end with the last step (default).") },
                 { "retrospective", .flag = &own.retrospective, .help = M("Windows anywhere in the period.") },
                 { "spatial", .flag = &own.spatial, .help = M("One window, the whole period.") },

@@ -207,29 +207,36 @@ static enum error read_row(struct reading *reading)
 
 /* ---- series out of rows ---- */
 
-static enum error make_series(struct reading *reading)
+static size_t *find_lengths(const struct counts *counts, struct arena *arena)
 {
-        struct counts *counts = reading->counts;
-        counts->names = reading->names.items;
-        counts->series_count = reading->names.count;
-        counts->series = arena_array(reading->arena, struct series, counts->series_count);
-        counts->starts = arena_array(reading->arena, int64_t, counts->series_count);
-        double **values = arena_array(reading->arena, double *, counts->series_count);
-        double **efforts = arena_array(reading->arena, double *, counts->series_count);
-        if (!counts->series || !counts->starts || !values || !efforts)
+        size_t *lengths = arena_array(arena, size_t, counts->series_count);
+        for (size_t i = 0; lengths && i < counts->count; i++) {
+                const struct counts_row *row = &counts->rows[i];
+                lengths[row->series] = row->week >= lengths[row->series] ? row->week + 1 : lengths[row->series];
+        }
+        return lengths;
+}
+
+enum error counts_make_series(struct counts *counts, enum missing missing, struct arena *arena)
+{
+        size_t *lengths = find_lengths(counts, arena);
+        counts->series = arena_array(arena, struct series, counts->series_count);
+        counts->starts = arena_array(arena, int64_t, counts->series_count);
+        double **values = arena_array(arena, double *, counts->series_count);
+        double **efforts = arena_array(arena, double *, counts->series_count);
+        if (!lengths || !counts->series || !counts->starts || !values || !efforts)
                 return ERR_MEMORY;
         for (size_t s = 0; s < counts->series_count; s++) {
-                size_t length = counts->rows[reading->last[s] - 1].week + 1;
-                values[s] = arena_array(reading->arena, double, length);
-                efforts[s] = counts->has_effort ? arena_array(reading->arena, double, length) : NULL;
+                values[s] = arena_array(arena, double, lengths[s]);
+                efforts[s] = counts->has_effort ? arena_array(arena, double, lengths[s]) : NULL;
                 if (!values[s] || (counts->has_effort && !efforts[s]))
                         return ERR_MEMORY;
-                for (size_t t = 0; t < length; t++) {
-                        values[s][t] = reading->missing == MISSING_ZERO ? 0 : NAN;
+                for (size_t t = 0; t < lengths[s]; t++) {
+                        values[s][t] = missing == MISSING_ZERO ? 0 : NAN;
                         if (efforts[s])
                                 efforts[s][t] = 1;
                 }
-                counts->series[s] = (struct series){ values[s], efforts[s], length };
+                counts->series[s] = (struct series){ values[s], efforts[s], lengths[s] };
         }
         for (size_t i = 0; i < counts->count; i++) {
                 const struct counts_row *row = &counts->rows[i];
@@ -255,7 +262,9 @@ static enum error read_all(struct reading *reading, csv_source_function *source,
                 return err;
         if (counts->step == 0)
                 counts->step = 1;
-        return make_series(reading);
+        counts->names = reading->names.items;
+        counts->series_count = reading->names.count;
+        return counts_make_series(counts, reading->missing, reading->arena);
 }
 
 enum error counts_read(struct counts *counts, enum missing missing, csv_source_function *source, void *context,

@@ -35,6 +35,13 @@ struct counts {
  * error. */
 [[nodiscard]] enum error counts_read(struct counts *counts, enum missing missing, csv_source_function *source,
                                      void *context, struct arena *arena);
+/* The series of rows whose series, week and names are set: what counts_read ends with. ERR_MEMORY. */
+[[nodiscard]] enum error counts_make_series(struct counts *counts, enum missing missing, struct arena *arena);
+/* Counts as one what goes by the same name in `targets` (one for each series): added up time by time, in the place of
+ * the first row of that time. ERR_INVALID with `problem`: the joined series has a gap that `missing` does not allow,
+ * another step, or rows of one time with other efforts. */
+[[nodiscard]] enum error counts_join(struct counts *counts, const struct slice *targets, enum missing missing,
+                                     struct arena *arena);
 /* A time written like those of the file. */
 bool counts_parse_time(const struct counts *counts, struct slice text, int64_t *ret_ordinal);
 /* [series,]time,observed,expected,threshold,p_value,score,alarm in input order. points[s] are the points of series

@@ -156,6 +156,13 @@ static enum error check_places_columns(struct datafile *table)
         return OK;
 }
 
+static struct slice name_of(const struct reading *reading, struct slice id, bool *ret_first)
+{
+        const struct scan_naming *naming = &reading->request->naming;
+        *ret_first = true;
+        return naming->name_of ? naming->name_of(naming->context, id, ret_first) : id;
+}
+
 static enum error take_place(struct reading *reading)
 {
         struct places_reading *all = (struct places_reading *)reading;
@@ -176,7 +183,11 @@ static enum error take_place(struct reading *reading)
                 TRY(read_degrees(table, LAT, 90, &row.point.y));
                 TRY(read_degrees(table, LNG, 180, &row.point.x));
         }
-        row.id = arena_copy(reading->arena, id);
+        bool first;
+        struct slice name = name_of(reading, id, &first);
+        if (!first)
+                return OK;
+        row.id = arena_copy(reading->arena, name);
         row.district = arena_copy(reading->arena, datafile_field(table, DISTRICT));
         row.regency = arena_copy(reading->arena, datafile_field(table, REGENCY));
         TRY(GROW(&all->rows));
@@ -286,7 +297,8 @@ static enum error read_places(struct reading *reading)
 
 static enum error find_place(struct reading *reading, size_t column, uint32_t *ret_place)
 {
-        struct slice id = slice_trim(datafile_field(&reading->table, column));
+        bool first;
+        struct slice id = name_of(reading, slice_trim(datafile_field(&reading->table, column)), &first);
         uint32_t low = 0, high = reading->input->places.count;
         while (low < high) {
                 uint32_t middle = low + (high - low) / 2;
@@ -633,6 +645,8 @@ static enum error take_pair(struct reading *reading)
         struct pair row;
         TRY(find_place(reading, 0, &row.place));
         TRY(find_place(reading, 1, &row.neighbour));
+        if (row.place == row.neighbour && reading->request->naming.name_of) /* parts of one place */
+                return OK;
         TRY(GROW(&reading->pairs));
         reading->pairs.items[reading->pairs.count++] = row;
         return OK;

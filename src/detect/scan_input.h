@@ -34,11 +34,19 @@ struct scan_calendar {
         uint32_t steps;
 };
 
+/* Under which name a place is counted; *ret_first: of the names that are counted as one only this one stays in
+ * PLACES. */
+struct scan_naming {
+        struct slice (*name_of)(const void *context, struct slice id, bool *ret_first); /* NULL: its own */
+        const void *context;
+};
+
 struct scan_request {
         struct scan_file files[SCAN_FILE_COUNT];
         enum scan_model model;
         enum scan_mode mode;
         uint32_t window_most; /* 0: the default of the mode, which reading sets */
+        struct scan_naming naming;
         struct slice period;  /* FIRST-LAST; null: from the first to the last time of CASES */
 };
 
