@@ -48,8 +48,10 @@ static struct slice form_word(enum editor_form form)
         case FORM_TEXT:
         case FORM_LINES:
         case FORM_REGENCIES:
-        case FORM_CHANGES:
                 return S("text");
+        case FORM_CHANGES:
+        case FORM_DOCUMENTS:
+                return S("rows");
         case FORM_LINE:
         case FORM_NUMBER:
                 break;

@@ -3,6 +3,7 @@
 
 #include "base/checked.h"
 #include "content/changes.h"
+#include "editor/documents.h"
 #include "region/region.h"
 #include "text/date.h"
 
@@ -123,6 +124,18 @@ static const struct editor_field change_fields[] = {
           FORM_CHANGES, true, NULL },
 };
 
+static const struct editor_field checklist_fields[] = {
+        { "purpose", T("Tujuan"), T("Sama dengan kuncinya."), FORM_LINE, false, NULL },
+        BOTH("label", T("Nama"), T("Nama dalam bahasa Inggris"), FORM_LINE),
+        { "note.id", T("Catatan"), SLICE_NULL, FORM_TEXT, true, NULL },
+        { "note.en", T("Catatan dalam bahasa Inggris"), SLICE_NULL, FORM_TEXT, true, NULL },
+        { "documents", T("Dokumen"),
+          T("Satu dokumen per baris: kunci | nama | tempat mengurus | syarat | dasar hukum | pasti. Syaratnya wajib, "
+            "bila ada, biasa diminta, atau sebelum berangkat. Dasar hukum: kunci dari jenis Dasar hukum, dipisah koma. "
+            "Bagian terakhir pasti, atau belum."),
+          FORM_DOCUMENTS, false, NULL },
+};
+
 /* Levels and scales have their code and rank from the first load, and new ones need more than words. */
 static const struct {
         struct slice kind;
@@ -134,6 +147,7 @@ static const struct {
         { S("legal"), { legal_fields, ARRAY_SIZE(legal_fields) } },
         { S("clock"), { clock_fields, ARRAY_SIZE(clock_fields) } },
         { S("news"), { news_fields, ARRAY_SIZE(news_fields) } },
+        { S("checklist"), { checklist_fields, ARRAY_SIZE(checklist_fields) } },
         { CONTENT_CHANGES_KIND, { change_fields, ARRAY_SIZE(change_fields) } },
         { S("level"), { level_fields, ARRAY_SIZE(level_fields) } },
         { S("scale"), { scale_fields, ARRAY_SIZE(scale_fields) } },
@@ -182,6 +196,8 @@ static struct slice lines_text(const json_t *array, struct arena *arena)
 struct slice editor_value(const json_t *body, const struct editor_field *field, struct arena *arena)
 {
         const json_t *node = member_of(body, field->path);
+        if (field->form == FORM_DOCUMENTS)
+                return documents_text(node, arena);
         if (json_is_array(node))
                 return lines_text(node, arena);
         if (json_is_integer(node))
@@ -293,7 +309,8 @@ static json_t *node_of(const struct editor_field *field, const json_t *base, str
                         *fault = T("Terlalu panjang untuk satu baris: paling banyak 300 huruf.");
                 break;
         case FORM_TEXT:
-        case FORM_CHANGES: /* changes_of */
+        case FORM_CHANGES:   /* changes_of */
+        case FORM_DOCUMENTS: /* documents_read */
                 break;
         }
         return json_stringn(typed.data, typed.size);
@@ -345,8 +362,11 @@ static enum error fill_body(const struct editor_typed *typed, struct arena *aren
                         fields_fault(errors, editor_field_name(arena, i), T("Wajib diisi."));
                         continue;
                 }
-                json_t *node = field->form == FORM_CHANGES ? changes_of(value, typed->language, arena, &fault)
-                                                           : node_of(field, typed->base, value, &fault);
+                const struct documents_typed documents = { value, member_of(typed->base, field->path),
+                                                           typed->language };
+                json_t *node = field->form == FORM_CHANGES     ? changes_of(value, typed->language, arena, &fault)
+                               : field->form == FORM_DOCUMENTS ? documents_read(&documents, arena, &fault)
+                                                               : node_of(field, typed->base, value, &fault);
                 if (!slice_is_null(fault)) {
                         json_decref(node);
                         fields_fault(errors, editor_field_name(arena, i), fault);

@@ -12,7 +12,7 @@
 enum { EDITOR_FIELDS_MAX = 24 };
 
 enum editor_form { FORM_LINE, FORM_TEXT, FORM_DAY, FORM_NUMBER, FORM_CHOICE, FORM_YES_NO, FORM_LINES, FORM_REGENCIES,
-                   FORM_CHANGES };
+                   FORM_CHANGES, FORM_DOCUMENTS };
 
 struct editor_choice {
         struct slice value, label; /* as stored; as people say it */
