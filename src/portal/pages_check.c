@@ -42,6 +42,13 @@ static struct slice facts_of(struct request *rq, const struct check_company *com
         return joined(rq, facts, tr(rq->language, "status menurut daftar:"), company->status);
 }
 
+/* A licence may be given or taken away within days: an older list says so. */
+static bool is_stale(struct request *rq, struct slice as_of)
+{
+        struct date day, today = date_of_instant(rq->received, rq->app->public_zone_minutes);
+        return date_parse_iso(as_of, &day) == OK && date_compare(date_add_days(day, CHECK_FRESH_DAYS), today) < 0;
+}
+
 static enum error fill(struct request *rq, const struct check_result *result, struct view_portal_check *view)
 {
         struct view_check_row *rows = arena_array(rq->arena, struct view_check_row, CHECK_SIMILAR_MAX);
@@ -57,6 +64,7 @@ static enum error fill(struct request *rq, const struct check_result *result, st
         view->similar = result->answer == CHECK_SIMILAR;
         view->rows = rows;
         view->rows_count = result->count;
+        view->stale = is_stale(rq, result->as_of);
         if (result->source.size > 0)
                 view->source = arena_printf(rq->arena, "%.*s %.*s, %.*s.", SLICE_FMT(tr(rq->language, "Menurut")),
                                             SLICE_FMT(result->source), SLICE_FMT(day_text(rq, result->as_of)));

@@ -183,9 +183,16 @@ await test("a company in a list as long as the country's, and what is told befor
         put(3, "tested", { ...many("SIP-2"), "sinar bahari": company("PT Sinar Bahari", "SIP-8"), "sinar timur": company("PT Sinar Timur", "SIP-9") });
         const asked = async (name) => (await get(`/cek?tekan=1&nama=${encodeURIComponent(name)}`)).body;
         expect((await asked("Hartono Wibawa Elkari, PT")).includes("Terdaftar sebagai P3MI"), "the company is not found");
+        expect((await asked("Hartono Wibawa Elkari")).includes("lebih dari seminggu umurnya"), "an old list is not told as old");
         const moved = await asked("PT Elkari Hartono Wibawa");
         expect(moved.includes("Mirip dengan") && moved.includes("PT Hartono Wibawa Elkari") && moved.includes("SIP-7"), "moved words are not found");
         expect((await asked("PT Sinar Bahari")).includes("Tidak ditemukan di daftar resmi"), "a list that is not in force answers");
+        const today = new Date(Date.now() - 86400000).toISOString().slice(0, 10);
+        execute(program, "", `UPDATE content SET body = replace(body, '"as_of":"2026-01-01"', '"as_of":"${today}"'), drafted_at = drafted_at + 1
+                WHERE kind = 'p3mi' AND version = 2`);
+        const fresh = await asked("Hartono Wibawa Elkari");
+        expect(fresh.includes("Terdaftar sebagai P3MI") && !fresh.includes("seminggu"), "a list of yesterday is called old");
+        execute(program, "", `UPDATE content SET body = replace(body, '${today}', '2026-01-01') WHERE kind = 'p3mi' AND version = 2`);
         const head = await new Visitor(program, readAccounts(program, source).find(({ login }) => login === "kepala")).signIn();
         const { status, body } = await head.get("/isi/p3mi/daftar");
         expect(status === 200, `the page of versions: ${status}`);
