@@ -59,6 +59,16 @@ static struct slice setting_text(struct request *rq, const struct area_setting *
                             SLICE_FMT(effort), SLICE_FMT(places));
 }
 
+/* Neighbours are taken without a setting where borders are known. */
+static struct slice in_force_text(struct request *rq, const struct area_trials *trials)
+{
+        struct slice text = setting_text(rq, &trials->in_force);
+        if (!trials->has_borders || trials->in_force.by_tree || trials->in_force.percents[AREA_SCAN] == 0)
+                return text;
+        return arena_printf(rq->arena, "%.*s%.*s", SLICE_FMT(text),
+                            SLICE_FMT(tr(rq->language, "; gugus juga di antara desa yang bertetangga")));
+}
+
 static struct slice state_text(struct slice state, enum language language)
 {
         static const struct coded_word states[] = {
@@ -237,7 +247,7 @@ static enum error show_trials(struct request *rq, const struct form_errors *erro
                 err = area_trial_list(tx, request_actor(rq), rq->arena, &trials);
         }
         TRY(err);
-        struct view_area_trials view = { .in_force = setting_text(rq, &trials.in_force), .can_try = trials.can_try,
+        struct view_area_trials view = { .in_force = in_force_text(rq, &trials), .can_try = trials.can_try,
                                          .has_borders = trials.has_borders,
                                          .places_error = fields_text(rq, errors, "tempat"),
                                          .effort_error = fields_text(rq, errors, "kunjungan") };
