@@ -506,6 +506,20 @@ enum error portal_contacts_page(struct request *rq, const struct portal_contacts
 
 /* --- public warnings and the feed --- */
 
+static struct slice level_meaning(const struct portal *portal, struct slice level)
+{
+        for (size_t i = 0; i < portal->level_count; i++)
+                if (slice_equal(portal->levels[i].key, level))
+                        return portal->levels[i].meaning;
+        return SLICE_NULL;
+}
+
+/* 0: not since it was published, within the minute that publishing may take. */
+static instant changed_at(const struct public_warning *warning)
+{
+        return warning->changed_at > warning->published_at + MINUTE ? warning->changed_at : 0;
+}
+
 /* ROUTE GET /peringatan-publik
  * summary: Peringatan publik / Public warnings
  * permission: public
@@ -528,8 +542,10 @@ enum error portal_warnings_page(struct request *rq, const struct portal_warnings
                 rows[i] = (struct view_portal_warnings_warnings){ .id = warning->number,
                                                                   .kind = level_kind(warning->level),
                                                                   .level = warning->level,
+                                                                  .meaning = level_meaning(&portal, warning->level),
                                                                   .title = warning->title,
                                                                   .body = warning->body,
+                                                                  .changed = changed_at(warning),
                                                                   .area = warning_areas_text(rq->arena, warning->areas),
                                                                   .from = warning->published_at,
                                                                   .until = warning->expires_at - 1 };

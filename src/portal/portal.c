@@ -175,6 +175,15 @@ static enum error read_lessons(const struct reading *reading, const struct conte
         return OK;
 }
 
+static enum error read_levels(const struct reading *reading, const struct content_list *list)
+{
+        struct portal *portal = reading->portal;
+        for (size_t i = 0; i < list->count && portal->level_count < PORTAL_LEVELS_MAX; i++)
+                portal->levels[portal->level_count++] = (struct portal_level){
+                        .key = list->items[i].key, .meaning = words(reading, &list->items[i], "meaning") };
+        return OK;
+}
+
 static const struct {
         struct slice kind;
         enum error (*read)(const struct reading *reading, const struct content_list *list);
@@ -183,6 +192,7 @@ static const struct {
         { S("activity"), read_activities },
         { S("contact"), read_contacts },
         { S("page"), read_lessons },
+        { S("level"), read_levels },
 };
 
 enum error portal_read(struct tx *tx, const struct portal_reader *reader, struct arena *arena,

@@ -94,6 +94,11 @@ struct portal_lesson {
 };
 
 /* What the public may read today, in one language. Lists are in the order shown: news and activities newest first. */
+enum { PORTAL_LEVELS_MAX = 8 };
+struct portal_level {
+        struct slice key, meaning; /* "SIAGA", in the reader's language */
+};
+
 struct portal {
         struct portal_news *news;
         struct portal_activity *activities;
@@ -101,6 +106,8 @@ struct portal {
         struct portal_lesson *lessons;
         size_t news_count, activity_count, contact_count, lesson_count;
         struct public_warnings warnings;
+        struct portal_level levels[PORTAL_LEVELS_MAX]; /* what the levels of warnings mean */
+        size_t level_count;
         struct date today;
         uint64_t stamp; /* differs when anything of it differs */
 };

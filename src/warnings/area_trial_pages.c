@@ -9,6 +9,7 @@
 #include "region/region.h"
 #include "store/store.h"
 #include "text/date.h"
+#include "text/number.h"
 #include "warnings/area.h"
 #include "warnings/internal.h"
 
@@ -81,12 +82,14 @@ static struct slice state_text(struct slice state, enum language language)
 
 static struct slice choice_text(struct request *rq, size_t part, int64_t percent)
 {
-        int number = rounded(false_signals(part, percent));
+        _cleanup_buffer_ struct buffer number; /* with a decimal: a tenth of a budget is not none */
         struct slice about = percent == 100 ? tr(rq->language, "bawaan") : S("");
         if (percent == 0)
                 return tr(rq->language, "Tidak dicari");
-        return arena_printf(rq->arena, "%d%% · %d %.*s%.*s%.*s%.*s", (int)percent, number,
-                            SLICE_FMT(translate_count(rq->language, TN("sinyal keliru setahun"), number)),
+        buffer_init(&number, 32);
+        number_write_decimal(&number, lround(10 * false_signals(part, percent)), 1, rq->language);
+        return arena_printf(rq->arena, "%d %% · %.*s %.*s%.*s%.*s%.*s", (int)percent, SLICE_FMT(buffer_slice(&number)),
+                            SLICE_FMT(translate_count(rq->language, TN("sinyal keliru setahun"), 2)),
                             SLICE_FMT(about.size ? S(" (") : S("")), SLICE_FMT(about),
                             SLICE_FMT(about.size ? S(")") : S("")));
 }

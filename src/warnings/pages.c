@@ -240,6 +240,27 @@ static struct slice seen_text(struct request *rq, instant at)
         return arena_copy(rq->arena, buffer_slice(&out));
 }
 
+/* "Dibaca 2 dari 19 · Terima 0 · Bukan wilayah saya 1 · Sudah ditangani 1": answers of before the last change are
+ * none. */
+static struct slice answers_text(struct request *rq, const struct warning_recipients *people)
+{
+        size_t count, seen = 0;
+        const struct coded_word *words = warning_answers(&count);
+        for (size_t i = 0; i < people->count; i++)
+                seen += people->items[i].seen_at != 0;
+        struct slice text = arena_printf(rq->arena, "%.*s %zu %.*s %zu", SLICE_FMT(tr(rq->language, "Dibaca")), seen,
+                                         SLICE_FMT(tr(rq->language, "dari")), people->count);
+        for (size_t i = 0; i < count; i++) {
+                size_t found = 0;
+                for (size_t j = 0; j < people->count; j++)
+                        found += slice_equal(people->items[j].answer, words[i].key) &&
+                                 people->items[j].answered_at >= people->items[j].notified_at;
+                text = arena_printf(rq->arena, "%.*s · %.*s %zu", SLICE_FMT(text),
+                                    SLICE_FMT(translate(rq->language, words[i].label)), found);
+        }
+        return text;
+}
+
 static enum error fill_people(struct request *rq, const struct warning_recipients *people,
                               struct view_warnings_manage *view)
 {
@@ -257,7 +278,8 @@ static enum error fill_people(struct request *rq, const struct warning_recipient
         }
         view->people = items;
         view->people_count = people->count;
-        return OK;
+        view->answers = answers_text(rq, people);
+        return slice_is_null(view->answers) ? ERR_MEMORY : OK;
 }
 
 static enum error find_people(struct request *rq, const struct warning_page *warning,
@@ -650,6 +672,10 @@ static enum error show_edit_again(struct request *rq, struct slice areas, const 
                 .expires_on_error = fields_text(rq, errors, "expires_on"),
                 .public = slice_equal(fields_typed(rq, "public", SLICE_NULL), S("true")),
         };
+        struct warning_draft begun = { 0 };
+        struct uuid signal_id;
+        if (uuid_parse(view.signal, &signal_id)) /* one that is not his to see names nothing */
+                (void)suggest(rq, signal_id, &begun, &view.signal_number);
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         return show_edit(rq, &view, fields_typed(rq, "level", SLICE_NULL), areas);
 }

@@ -6,6 +6,8 @@
 #include "base/checked.h"
 #include "program/fields.h"
 #include "program/list.h"
+#include "program/office.h"
+#include "program/village_map.h"
 #include "region/region.h"
 #include "store/store.h"
 #include "subjects/subjects.h"
@@ -99,7 +101,13 @@ enum error signals_list_page(struct request *rq, const struct signals_list_page_
 
 /* --- one signal --------------------------------------------------------------------------------------------------- */
 
-/* Those of the period that the sentence speaks of, and those of before. */
+static int later_first(const void *a, const void *b)
+{
+        const struct view_signals_show_sources *x = a, *y = b;
+        return date_compare(y->day, x->day);
+}
+
+/* Those of the period that the sentence speaks of, the latest first, and those of before. */
 static enum error fill_sources(struct request *rq, const struct signal_page *signal, struct view_signals_show *view)
 {
         struct view_signals_show_sources *items = arena_array(rq->arena, struct view_signals_show_sources,
@@ -122,9 +130,59 @@ static enum error fill_sources(struct request *rq, const struct signal_page *sig
                                 .kind = kind, .number = number, .url = url, .place = place,
                                 .day = source->counted_on, .untaken = source->untaken };
         }
+        qsort(items, view->sources_count, sizeof items[0], later_first);
         view->sources = items;
         view->earlier = earlier;
         return OK;
+}
+
+/* Counted reports of a village, as the list of sources has them. */
+static uint32_t reports_of(const struct signal_page *signal, struct slice village)
+{
+        uint32_t reports = 0;
+        for (size_t i = 0; i < signal->source_count; i++)
+                reports += !date_is_none(signal->sources[i].counted_on) &&
+                           !slice_is_null(signal->sources[i].number) && /* what is no report is nowhere */
+                           slice_equal(signal->sources[i].village_code, village);
+        return reports;
+}
+
+static struct village_look look_of(struct request *rq, const void *context, const struct cartogram_tile *tile)
+{
+        static const struct slice kinds[] = { S("hatched"), S("step-2"), S("step-3"), S("step-4"), S("step-5") };
+        uint32_t reports = reports_of(context, region_code(&tile->village));
+        return (struct village_look){ .kind = kinds[reports < ARRAY_SIZE(kinds) ? reports : ARRAY_SIZE(kinds) - 1],
+                                      .title = arena_printf(rq->arena, "%.*s: %u", SLICE_FMT(tile->label), reports) };
+}
+
+/* Each village once, with its reports, and all of them on the office's map. */
+static enum error fill_villages(struct request *rq, const struct signal_page *signal, struct view_signals_show *view)
+{
+        enum error err;
+        struct area_list areas;
+        struct view_signals_show_members *items = arena_array(rq->arena, struct view_signals_show_members,
+                                                              signal->source_count);
+        struct slice seen = S(" ");
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < signal->source_count; i++) {
+                struct slice code = signal->sources[i].village_code;
+                uint32_t reports = code.size ? reports_of(signal, code) : 0;
+                struct slice mark = arena_printf(rq->arena, " %.*s ", SLICE_FMT(code));
+                if (reports == 0 || slice_find(seen, mark) != SIZE_MAX)
+                        continue;
+                seen = arena_printf(rq->arena, "%.*s%.*s", SLICE_FMT(seen), SLICE_FMT(mark));
+                items[view->members_count++] = (struct view_signals_show_members){
+                        .place = region_label_of(rq->arena, code), .reports = reports };
+        }
+        view->members = items;
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = office_areas(tx, request_actor(rq)->office_id, rq->arena, &areas);
+        }
+        TRY(err);
+        struct region_area regencies = { areas.regency_codes, areas.count };
+        struct village_looks looks = { look_of, signal };
+        return village_map_draw(rq, regencies, &looks, &view->drawings, &view->drawings_count);
 }
 
 /* One choice for each reason, with its verdict in front. */
@@ -264,6 +322,7 @@ static enum error show_signal(struct request *rq, struct uuid id, const struct f
         TRY(fill_weeks(rq, &signal, &view));
         TRY(fill_alike(rq, &signal, &view));
         TRY(fill_sources(rq, &signal, &view));
+        TRY(fill_villages(rq, &signal, &view));
         TRY(fill_reasons(rq, signal.row.state, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));

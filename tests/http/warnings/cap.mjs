@@ -126,6 +126,8 @@ await test("the head publishes what everybody reads, from his own pages; village
         expect(page.includes(words().title), "it is not on the public page");
         expect(page.includes(`berlaku sampai ${day}`) || page.includes(`berlaku sampai <time`) && page.includes(day), `the last day is not ${day}`);
         expect(!page.includes("Tanyakan surat izinnya"), "villagers read what officers are to do");
+        expect(page.includes("Ada tanda awal. Perhatikan dan tanyakan."), "villagers are not told what WASPADA means");
+        expect(/Dibaca 0 dari \d+ · Terima 0 · /.test((await analyst.get(`/peringatan/${id}`)).body), "nobody adds up the answers");
 });
 
 await test("a draft says how many reports behind it nobody took, its signal marks them, and their reporter reads one thing", async () => {
@@ -145,6 +147,9 @@ await test("a draft says how many reports behind it nobody took, its signal mark
         expect(page.includes(`/sinyal/${open.id}#sumber`) && signal.includes('id="sumber"'), "no way to them");
         expect(signal.split("(belum diambil)").length - 1 === Number(count), "the signal does not mark them");
         expect(signal.includes("Sinyal lain tentang hal yang sama"), "the heading says not what is alike");
+        expect(/<svg[^]*step-[2-5]/.test(signal) && /<li>[^<]+: \d+ laporan<\/li>/.test(signal), "its villages are on no map and in no list");
+        const faulty = await analyst.post("/peringatan/baru", { id: randomUUID(), signal: open.id, csrf: analyst.csrf });
+        expect(faulty.status === 422 && faulty.body.includes("Dari sinyal"), "the form forgets from which signal");
         const sent = await api(head, `/api/peringatan/${id}/terbit`, null, await tagOf(head, id));
         expect(sent.status === 204, `publish ${sent.status} ${sent.body}`);
         expect(!(await head.get(`/peringatan/${id}`)).body.includes("belum diambil siapa pun"), "a published one says it still");
@@ -190,6 +195,9 @@ await test("a change waits, is sent by a second person, and refers to the first"
         expect((await analyst.get(`/peringatan/${everybody}`)).body.includes("dikirim oleh orang kedua"), "its writer is not told why he cannot send it");
         expect((await api(analyst, `/api/peringatan/${everybody}/kirim`, { message: 2, message_version: 1 }, await tagOf(analyst, everybody))).status === 404, "its writer sends it");
         expect((await api(head, `/api/peringatan/${everybody}/kirim`, { message: 2, message_version: 9 }, await tagOf(head, everybody))).status === 412, "stale");
+        expect((await head.get("/meja")).body.includes("/peringatan?status=menunggu"), "nothing on the second person's home page");
+        expect((await head.get("/peringatan?status=menunggu")).body.includes("perubahannya menunggu orang kedua"), "no list has what waits");
+        expect(written(everybody, "%kirim bila benar%").join() === "kepala", "the second person is not told");
         const page = await head.get(`/peringatan/${everybody}`);
         expect(page.body.includes("Kirim perubahan sekarang") && page.body.includes("meluas"), "the second person does not see it");
         const [, version] = /name="version" value="(\d+)"><input type="hidden" name="pesan"/.exec(page.body);
