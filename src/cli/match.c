@@ -468,7 +468,7 @@ void match_say_unread(const struct match_reader *reader)
                         fprintf(stderr, M("%.*s: %llu of %llu values do not look like type %.*s; compared as text.\n"),
                                 SLICE_FMT(reader->schema->fields[field].name),
                                 (unsigned long long)reader->reading.unread[field],
-                                (unsigned long long)reader->reading.rows,
+                                (unsigned long long)reader->reading.values[field],
                                 SLICE_FMT(match_type_name(reader->schema->fields[field].type)));
 }
 

@@ -89,6 +89,7 @@ static int compare_two(const struct cli *cli, struct comparer *own)
         enum error err = compare_values_of(own, cli->words[0], cli->words[1], &arena, &score);
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, M("the values cannot be compared (%s)."), error_name(err));
+        match_say_unread(&own->reader);
         match_write_waterfall(&out, &own->scorer, &score, own->prior, terminal_language());
         buffer_append(&out, S("weight "));
         fixed_write_weight(&out, score.weight);

@@ -96,6 +96,7 @@ static enum error read_value(struct value_reader *value, struct slice raw)
         text = slice_trim(text);
         if (text.size == 0 || says_nothing(text))
                 return OK;
+        value->reader->reading.values[value->field]++;
         enum error err = read_as_type(value, value->reader->schema->fields[value->field].type, text);
         if (err != ERR_INVALID)
                 return err;

@@ -63,7 +63,8 @@ struct match_row {
 /* What could not be read, for the summary of a run. */
 struct match_reading {
         uint64_t rows;
-        uint64_t unread[MATCH_FIELDS_MAX]; /* values that did not parse as their type, by field */
+        uint64_t values[MATCH_FIELDS_MAX]; /* that are there, by field */
+        uint64_t unread[MATCH_FIELDS_MAX]; /* of them, those that did not parse as their type */
 };
 
 struct match_reader {

@@ -70,19 +70,21 @@ await test("a report, a tip and an application spell one number in three ways: o
         expect(mentionsOf(name) === 2 && name.includes("Mungkin sama, belum dihitung"), "the two spellings of the name are not one that waits");
 });
 
-/* The table in memory follows the change feed, which on PostgreSQL waits for whoever began to write before. */
-async function shownBefore(page, text, seconds) {
-        for (const until = Date.now() + seconds * 1000; Date.now() < until; await new Promise((done) => setTimeout(done, 100)))
+/* The table in memory follows the change feed, which on PostgreSQL waits for whoever began to write before. Gives the
+   milliseconds until the page has it. */
+async function shownAfter(page, text, seconds) {
+        const start = Date.now();
+        for (; Date.now() < start + seconds * 1000; await new Promise((done) => setTimeout(done, 100)))
                 if ((await analyst.get(page)).body.includes(text))
-                        return true;
-        return false;
+                        return Date.now() - start;
+        throw new Error("no candidate on the page");
 }
 
 await test("a spelling with another key is a candidate; merged it is one, undone it is two as before", async () => {
         await file("babinsa.slahung", "35.02.01.2001", NAMES[2], "");
         const one = await find(analyst, "person", NAMES[0]), other = await find(analyst, "person", NAMES[2]);
         const id = other.slice("/subjek/".length), compare = `${one}/banding/${id}`;
-        expect(await shownBefore(one, compare, 30), "no candidate on the page");
+        const took = await shownAfter(one, compare, 30);
         expect((await beside.get("/subjek/mungkin-sama")).body.includes(NAMES[2]), "no pair in the list");
         const [before, apart] = [mentionsOf((await analyst.get(one)).body), mentionsOf((await analyst.get(other)).body)];
         expect((await fill(analyst, compare, compare, { verdict: "same", reason: "" })).status === 422, "a merge without a reason");
@@ -95,6 +97,7 @@ await test("a spelling with another key is a candidate; merged it is one, undone
                 expect(mentionsOf((await visitor.get(one)).body) === before && mentionsOf((await visitor.get(other)).body) === apart, "not as before");
                 expect((await visitor.get(one)).body.includes("Orang yang sama."), "what was thought is lost");
         }
+        return `the candidate is there after ${took} ms`;
 });
 
 await test("put off and told apart are kept, on both pages", async () => {

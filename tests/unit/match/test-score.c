@@ -199,6 +199,7 @@ static void counts_what_does_not_parse(void **state)
                 assert_ok(match_record_read(&bench.reader, &value, &arena, &row));
         }
         assert_int_equal(bench.reader.reading.rows, 6);
+        assert_int_equal(bench.reader.reading.values[0], 3); /* what is missing is no value */
         assert_int_equal(bench.reader.reading.unread[0], 2);
         assert_false(bench.reader.month_first[0]);
         match_reader_look_at_date(&bench.reader, 0, S("11/12/1990"));
