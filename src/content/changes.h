@@ -2,7 +2,7 @@
 /* The table of villages split, merged or recoded, as one item of content: kind CONTENT_CHANGES_KIND, key
  * CONTENT_CHANGES_KEY, body {"rows": ["kind,from,to,date,source", ...]}. It is one item because its rows are only right
  * together; so it is drafted, tested, compared and published by a second person like other content. It does not come
- * with the program: it is there once somebody has brought one in. */
+ * with the program: it is there once somebody has written one (form of /isi) or brought one in. */
 #pragma once
 
 #include "content/content.h"

@@ -4,6 +4,7 @@
 #include "editor.routes.h"
 
 #include "base/checked.h"
+#include "content/changes.h"
 #include "content/draft.h"
 #include "editor/form.h"
 #include "editor/view.h"
@@ -177,13 +178,13 @@ static enum error show_draft(struct request *rq, const struct typed_draft *typed
         struct page page;
         struct content_item example;
         struct slice kind = typed->kind, key = typed->is_new ? S("") : typed->key;
-        bool holiday = slice_equal(kind, S("holiday"));
+        bool holiday = slice_equal(kind, S("holiday")), alone = slice_equal(kind, CONTENT_CHANGES_KIND);
         TRY(example_of(rq, kind, key, &example));
         struct view_editor_draft view = {
                 .kind = editor_kind_label(rq, kind), .key = key,
                 .action_url = key.size ? arena_printf(rq->arena, "/isi/%.*s/%.*s/baru", SLICE_FMT(kind), SLICE_FMT(key))
                                        : arena_printf(rq->arena, "/isi/%.*s/baru", SLICE_FMT(kind)),
-                .asks_key = !key.size && !holiday, .many = !key.size && holiday,
+                .asks_key = !key.size && !holiday && !alone, .many = !key.size && holiday,
                 .new_key = fields_typed(rq, "kunci", SLICE_NULL), .key_error = fields_text(rq, errors, "kunci"),
                 .body = fields_typed(rq, "isi", editor_pretty(rq, &example)),
                 .body_error = fields_text(rq, errors, "isi"),
@@ -238,6 +239,8 @@ static enum error read_fields(struct request *rq, const struct typed_draft *type
 static struct slice key_of(struct request *rq, const struct typed_draft *typed)
 {
         struct date day;
+        if (slice_equal(typed->kind, CONTENT_CHANGES_KIND)) /* one table */
+                return CONTENT_CHANGES_KEY;
         if (typed->key.size || !slice_equal(typed->kind, S("holiday")) || typed->value_count == 0 ||
             date_parse(slice_trim(typed->values[0]), &day) != OK)
                 return typed->key;
@@ -261,6 +264,12 @@ static enum error keep(struct request *rq, const struct content_draft *draft, bo
         return OK;
 }
 
+/* Whose form asks for no key. */
+static bool is_keyed_by_itself(struct slice kind)
+{
+        return slice_equal(kind, S("holiday")) || slice_equal(kind, CONTENT_CHANGES_KIND);
+}
+
 static void check_key(struct request *rq, const struct typed_draft *typed, struct slice key,
                             struct form_errors *errors)
 {
@@ -268,7 +277,7 @@ static void check_key(struct request *rq, const struct typed_draft *typed, struc
         if (key.size == 0)
                 fields_fault(errors, "kunci", T("Wajib diisi."));
         else if (typed->is_new && example_of(rq, typed->kind, key, &existing) == OK)
-                fields_fault(errors, slice_equal(typed->kind, S("holiday")) ? "isi-0" : "kunci",
+                fields_fault(errors, is_keyed_by_itself(typed->kind) ? "isi-0" : "kunci",
                              T("Kunci ini sudah ada. Buka isinya dan buat versi baru."));
 }
 

@@ -4,7 +4,6 @@
 #include "editor.routes.h"
 
 #include "base/checked.h"
-#include "content/changes.h"
 #include "content/catalogue.h"
 #include "content/confirm.h"
 #include "content/draft.h"
@@ -48,6 +47,7 @@ static const struct {
         { S("question"), T("Pertanyaan wawancara") },
         { S("quiz"), T("Kuis") },
         { S("reason"), T("Alasan putusan") },
+        { S("region-change"), T("Perubahan wilayah") },
         { S("request"), T("Permintaan kepada instansi") },
         { S("scale"), T("Skala penilaian") },
         { S("sign"), T("Tanda pada laporan desa") },
@@ -60,8 +60,6 @@ struct slice editor_kind_label(struct request *rq, struct slice kind)
                         return translate(rq->language, kinds[i].label);
         if (slice_equal(kind, S("p3mi"))) /* comes as a sheet, so it is there only once somebody imported one */
                 return tr(rq->language, "Daftar P3MI");
-        if (slice_equal(kind, CONTENT_CHANGES_KIND)) /* so does this */
-                return tr(rq->language, "Perubahan wilayah");
         return kind;
 }
 
