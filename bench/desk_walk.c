@@ -8,7 +8,8 @@
 #include "region/region.h"
 #include "subjects/subjects.h"
 
-enum { ZONE = 7 * 60, VERIFIED_AFTER_DAYS = 14, QUESTIONS_MAX = 24, VISITS_AT_ONCE = 20, MEMORY = 1 << 28 };
+enum { ZONE = 7 * 60, VERIFIED_AFTER_DAYS = 14, QUESTIONS_MAX = 24, VISITS_AT_ONCE = 20, MEMORY = 1 << 28,
+       WEEKS_APART = 28 /* days */ };
 
 static const struct uuid reporter_space = {
         .bytes = { 'k', 'e', 'n', 't', 'o', 'n', 'g', 'a', 'n', '-', 'd', 'e', 's', 'k', 0, 1 },
@@ -332,14 +333,30 @@ static void pass_day(struct walk *walk, int32_t day)
         arena_reset(&walk->arena);
 }
 
+/* A year takes minutes, on a busy machine hours: what was counted until a day is told while it goes on. */
+static void write_how_far(const struct walk *walk, int32_t day)
+{
+        const struct desk_count *ring = &walk->result->ring, *innocent = &walk->result->innocent;
+        int32_t past = day - walk->year->first_day + 1;
+        if (!walk->result->why || past % WEEKS_APART != 0)
+                return;
+        (void)fprintf(walk->result->why,
+                      "  day %d: of a ring came %zu, asked %zu, group %zu, words %zu, stopped %zu; innocent came %zu, "
+                      "asked %zu, group %zu, words %zu, stopped %zu\n",
+                      past, ring->visits, ring->asked, ring->group, ring->words, ring->stopped, innocent->visits,
+                      innocent->asked, innocent->group, innocent->words, innocent->stopped);
+}
+
 void desk_walk(struct desk *desk, struct desk_year *year, struct desk_result *result)
 {
         struct walk walk = { .desk = desk, .year = year, .result = result, .officer = desk->officer };
         walk.analyst = desk_person(desk, desk->house.office, "analis", "analyst");
         walk.analyst.purpose = S("triage");
         arena_init(&walk.arena, MEMORY);
-        for (int32_t day = year->first_day; day < year->first_day + year->days; day++)
+        for (int32_t day = year->first_day; day < year->first_day + year->days; day++) {
                 pass_day(&walk, day);
+                write_how_far(&walk, day);
+        }
         arena_reset(&walk.arena);
         assert_int_equal(walk.came, year->visit_count);
         assert_int_equal(walk.filed, year->report_count);

@@ -28,7 +28,8 @@ struct desk_count {
 struct desk_result {
         struct desk_count ring, innocent;
         bool findings_only; /* applications are entered with their letters and looked at, and nobody is interviewed */
-        FILE *why; /* where the evidence against each innocent who could be stopped is written; may be NULL */
+        FILE *why; /* where the evidence against each innocent who could be stopped is written, and how far the year is
+                    * every four weeks; may be NULL */
 };
 
 /* The practice to beat. Narrow: a woman of 17 to 45 who asks for her first passport as a tourist, alone, from one of

@@ -14,6 +14,7 @@
  * practice to refuse on a profile. What is assumed stands in desk_visit.c, what is counted in desk_walk.h. */
 #include "base/checked.h"
 #include "desk_walk.h"
+#include "large_cache.h"
 
 #include <err.h>
 
@@ -85,6 +86,7 @@ int main(int argc, char **argv)
         struct choice choice = { YEARS, APPLICATIONS, FIRST_SEED, 0, 0 };
         if (!read_choice(argc, argv, &choice))
                 errx(2, "usage: desk-year [YEARS [APPLICATIONS [SEED [WORLD [FINDINGS]]]]]");
+        use_large_cache(); /* a year writes to indices larger than what a connection keeps */
         printf("%lld years of each world, seeds %lld and on; %lld innocent applications and %d reports a year beside "
                "those of the rings\n",
                (long long)choice.years, (long long)choice.seed, (long long)choice.applications, REPORTS);

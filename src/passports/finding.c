@@ -198,8 +198,6 @@ enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid re
                                : subjects_evidence(tx, &question, arena, ret_evidence);
         if (err == ERR_INVALID)
                 *ret_evidence = (struct subject_evidence){ 0 };
-        else if (err == OK && !group)
-                ret_evidence->applications = 0; /* who applies with a number says nothing about it by that */
         return err == ERR_INVALID ? OK : err;
 }
 

@@ -988,36 +988,49 @@ ON CONFLICT (office_id, application_id, print) DO NOTHING;
 -- > print bytes
 SELECT print FROM letter_print WHERE office_id = :office_id AND application_id = :application_id;
 
--- Letters of others, of applications made between two times; not those that name the reader. Of each print the newest `limit`;
--- `asked`: only of those who were asked about their letter.
+-- Letters of others, of applications made between two times, of each print the newest `limit`; `counts`: not the same person's,
+-- and none that names the reader. `asked`: only of those who were asked about their letter. `prints`: only of these, one behind the
+-- other; null: of all. The newest are taken from the index alone, in its order, before anything is read of the applications; both
+-- databases are held to that order (LATERAL and OFFSET, CROSS JOIN and INDEXED BY), for PostgreSQL took every application of the
+-- office first as long as it had not counted its tables.
 -- query letters_sharing many 6500
 -- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :from instant, :to instant, :limit int, :asked bool
--- > print bytes, application_id uuid, nik_hash bytes?
-SELECT o.print, a.id AS application_id, a.nik_hash
+-- :prints bytes?
+-- > print bytes, application_id uuid, nik_hash bytes?, written_by uuid, counts bool
+SELECT o.print, a.id AS application_id, a.nik_hash, l.written_by,
+       (:nik_hash IS NULL OR a.nik_hash IS NULL OR a.nik_hash <> :nik_hash)
+       AND a.id NOT IN (SELECT n.object_id FROM named_in n WHERE n.person_id = :reader AND n.object_kind = 'application'
+-- sqlite: AND +n.office_id = :office_id) AS counts
+-- postgres: AND n.office_id = :office_id) AS counts
   FROM letter_print o
--- sqlite: CROSS JOIN application a ON a.office_id = o.office_id AND a.id IN (
--- postgres: JOIN LATERAL (
-       SELECT b.id
--- postgres: , b.nik_hash
-         FROM letter_print x JOIN application b ON b.office_id = x.office_id AND b.id = x.application_id
+-- sqlite: CROSS JOIN application a ON a.office_id = o.office_id AND a.id IN (SELECT x.application_id
+-- postgres: CROSS JOIN LATERAL (SELECT x.application_id
+         FROM letter_print x
         WHERE x.office_id = o.office_id AND x.print = o.print AND x.applied_at BETWEEN :from AND :to
-          AND b.id <> :application_id AND (:nik_hash IS NULL OR b.nik_hash IS NULL OR b.nik_hash <> :nik_hash)
-          AND (NOT :asked OR (b.interview_from IS NOT NULL
-                              AND EXISTS (SELECT 1 FROM finding f WHERE f.office_id = b.office_id AND f.application_id = b.id
-                                             AND f.about = 'letter-words')))
-          AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = b.office_id AND n.object_kind = 'application'
-                             AND n.object_id = b.id AND n.person_id = :reader)
-        ORDER BY x.applied_at DESC, b.id LIMIT :limit)
--- postgres: a ON true
- WHERE o.office_id = :office_id AND o.application_id = :application_id;
+          AND x.application_id <> :application_id
+          AND (NOT :asked OR EXISTS (SELECT 1 FROM application b
+                                       JOIN finding f ON f.office_id = b.office_id AND f.application_id = b.id
+                                        AND f.about = 'letter-words'
+                                      WHERE b.office_id = x.office_id AND b.id = x.application_id
+                                        AND b.interview_from IS NOT NULL))
+        ORDER BY x.applied_at DESC, x.application_id DESC LIMIT :limit)
+-- postgres: y CROSS JOIN LATERAL (SELECT b.id, b.office_id, b.nik_hash FROM application b
+-- postgres:                       WHERE b.office_id = o.office_id AND b.id = y.application_id OFFSET 0) a
+-- sqlite: CROSS JOIN guarantor_letter l INDEXED BY guarantor_letter_writer ON l.office_id = a.office_id AND l.application_id = a.id
+-- postgres: CROSS JOIN LATERAL (SELECT w.written_by FROM guarantor_letter w
+-- postgres:                       WHERE w.office_id = a.office_id AND w.application_id = a.id OFFSET 0) l
+ WHERE o.office_id = :office_id AND o.application_id = :application_id
+-- sqlite: AND (:prints IS NULL OR instr(:prints, o.print) > 0);
+-- postgres: AND (:prints IS NULL OR position(o.print IN :prints) > 0);
 
 -- The same of one print, for a rule by which more of a letter is compared than when it was written down.
 -- query letters_with many 101
 -- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :print bytes, :from instant, :to instant
 -- :limit int, :asked bool
--- > application_id uuid, nik_hash bytes?
-SELECT a.id AS application_id, a.nik_hash
+-- > application_id uuid, nik_hash bytes?, written_by uuid
+SELECT a.id AS application_id, a.nik_hash, l.written_by
   FROM letter_print p JOIN application a ON a.office_id = p.office_id AND a.id = p.application_id
+  JOIN guarantor_letter l ON l.office_id = a.office_id AND l.application_id = a.id
  WHERE p.office_id = :office_id AND p.print = :print AND p.applied_at BETWEEN :from AND :to
    AND a.id <> :application_id AND (:nik_hash IS NULL OR a.nik_hash IS NULL OR a.nik_hash <> :nik_hash)
    AND (NOT :asked OR (a.interview_from IS NOT NULL
@@ -1025,7 +1038,7 @@ SELECT a.id AS application_id, a.nik_hash
                                       AND f.about = 'letter-words')))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
- ORDER BY p.applied_at DESC, a.id LIMIT :limit;
+ ORDER BY p.applied_at DESC, p.application_id DESC LIMIT :limit;
 
 -- How many people with an identity number brought one print, by the officer who wrote their letters down.
 -- query letters_by_writer many 200
@@ -1041,13 +1054,15 @@ SELECT count(DISTINCT a.nik_hash) AS people
                       AND n.object_id = a.id AND n.person_id = :reader)
  GROUP BY l.written_by ORDER BY people DESC LIMIT 200;
 
--- The same of a guarantor's name and place.
+-- The same of a guarantor's name and place. By the few letters of that place: SQLite walked all applications of those days.
 -- query letters_at many 200
 -- :office_id uuid, :application_id uuid, :nik_hash bytes?, :reader uuid, :place_hash lookup(guarantor_letter.place)
 -- :from instant, :to instant
 -- > application_id uuid, nik_hash bytes?
 SELECT a.id AS application_id, a.nik_hash
-  FROM guarantor_letter l JOIN application a ON a.office_id = l.office_id AND a.id = l.application_id
+  FROM guarantor_letter l
+-- sqlite: CROSS JOIN application a ON a.office_id = l.office_id AND a.id = l.application_id
+-- postgres: JOIN application a ON a.office_id = l.office_id AND a.id = l.application_id
  WHERE l.office_id = :office_id AND l.place_hash = :place_hash AND a.created_at BETWEEN :from AND :to
    AND a.id <> :application_id AND (:nik_hash IS NULL OR a.nik_hash IS NULL OR a.nik_hash <> :nik_hash)
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'

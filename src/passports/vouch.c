@@ -12,7 +12,8 @@
 
 #include <stdlib.h>
 
-enum { WITHIN_EACH_WAY = GROUP_DAYS, SCRATCH = 16 << 20, ASKED_MOST = 100, SHARED_MOST = WORDING_COMMON_MOST + 1 };
+enum { WITHIN_EACH_WAY = GROUP_DAYS, SCRATCH = 16 << 20, ASKED_MOST = 100, SHARED_MOST = WORDING_COMMON_MOST + 1,
+       SHARED_TIMES = 3 /* so many times what makes wording common: mostly enough to see that it is */ };
 
 static enum error read_letter(struct tx *tx, struct uuid office_id, struct uuid application_id, struct arena *arena,
                               struct letter_of_row *ret_row)
@@ -227,10 +228,11 @@ enum error passports_letter_write(struct tx *tx, const struct actor *actor, stru
 
 /* --- others --- */
 
-/* Somebody else's application, and how many prints it shares. */
+/* Somebody else's application, who wrote its letter down, and how many prints it shares. */
 struct sharing {
         struct uuid id;
         struct slice nik_hash;
+        struct uuid written_by;
         int64_t prints;
 };
 struct sharings {
@@ -302,23 +304,34 @@ static enum error count_others(const struct vouching *vouching, struct sharings 
         return OK;
 }
 
-static void add_sharing(struct sharings *sharings, struct uuid id, struct slice nik_hash)
+static int compare_ids(const void *a, const void *b)
 {
+        return uuid_compare(((const struct sharing *)a)->id, ((const struct sharing *)b)->id);
+}
+
+/* One item an application, with all the prints that it shares. */
+static void join_sharings(struct sharings *sharings)
+{
+        size_t kept = 0;
+        if (sharings->count > 1)
+                qsort(sharings->items, sharings->count, sizeof *sharings->items, compare_ids);
         for (size_t i = 0; i < sharings->count; i++)
-                if (uuid_equal(sharings->items[i].id, id)) {
-                        sharings->items[i].prints++;
-                        return;
-                }
-        sharings->items[sharings->count++] = (struct sharing){ id, nik_hash, 1 };
+                if (kept > 0 && uuid_equal(sharings->items[kept - 1].id, sharings->items[i].id))
+                        sharings->items[kept - 1].prints += sharings->items[i].prints;
+                else
+                        sharings->items[kept++] = sharings->items[i];
+        sharings->count = kept;
 }
 
 /* --- letters with the same prints, asked for at once --- */
 
-/* Which applications count: made between two times, of each print the newest `limit`, or only those asked. */
+/* Which applications count: made between two times, of each print the newest `limit`, or only those asked; of which
+ * prints when not of all. Prints of more people than `common` are nobody's; 0: none is. */
 struct sought {
         instant from, to;
-        int64_t limit;
+        int64_t limit, common;
         bool asked;
+        const struct wording_prints *only;
 };
 /* Who shares the own letter's prints. Those kept with it were asked for in one statement; of others one by one. */
 struct shares {
@@ -337,18 +350,47 @@ static enum error print_hash(const struct vouching *vouching, uint64_t print, st
         return OK;
 }
 
+static int compare_prints(const void *a, const void *b)
+{
+        return slice_compare(((const struct letters_sharing_row *)a)->print,
+                             ((const struct letters_sharing_row *)b)->print);
+}
+
+/* The hashes of these prints, one behind the other; null when there are none to name. */
+static enum error join_prints(const struct vouching *vouching, const struct wording_prints *prints,
+                              struct slice *ret_hashes)
+{
+        struct slice hash;
+        _cleanup_buffer_ struct buffer out;
+        *ret_hashes = SLICE_NULL;
+        if (!prints)
+                return OK;
+        buffer_init(&out, SCRATCH);
+        for (size_t i = 0; i < prints->count; i++) {
+                TRY(print_hash(vouching, prints->items[i], &hash));
+                buffer_append(&out, hash);
+        }
+        *ret_hashes = arena_copy(vouching->arena, buffer_slice(&out));
+        return slice_is_null(*ret_hashes) ? ERR_MEMORY : OK;
+}
+
 static enum error shares_open(const struct vouching *vouching, struct sought sought, struct shares *ret_shares)
 {
+        struct slice only;
         const struct application_vouched_row *own = &vouching->own;
         struct shares shares = { .vouching = vouching, .sought = sought };
+        TRY(join_prints(vouching, sought.only, &only));
         TRY(letter_prints_of(vouching->tx, &(struct letter_prints_of_params){ own->office_id, own->id },
                              vouching->arena, &shares.kept));
         TRY(letters_sharing(vouching->tx,
                             &(struct letters_sharing_params){ .office_id = own->office_id, .application_id = own->id,
                                                               .nik_hash = own->nik_hash, .reader = vouching->reader,
                                                               .from = sought.from, .to = sought.to,
-                                                              .limit = sought.limit, .asked = sought.asked },
+                                                              .limit = sought.limit, .asked = sought.asked,
+                                                              .prints = only },
                             vouching->arena, &shares.rows));
+        if (shares.rows.count > 0)
+                qsort(shares.rows.items, shares.rows.count, sizeof *shares.rows.items, compare_prints);
         *ret_shares = shares;
         return OK;
 }
@@ -361,7 +403,8 @@ static bool is_kept(const struct shares *shares, struct slice hash)
         return false;
 }
 
-static enum error ask_one(const struct shares *shares, struct slice hash, struct sharing *ret_items, size_t *ret_count)
+static enum error ask_one(const struct shares *shares, struct slice hash, int64_t limit, struct sharing *ret_items,
+                          size_t *ret_count)
 {
         struct letters_with_rows rows;
         const struct vouching *vouching = shares->vouching;
@@ -370,33 +413,76 @@ static enum error ask_one(const struct shares *shares, struct slice hash, struct
                          &(struct letters_with_params){ .office_id = own->office_id, .application_id = own->id,
                                                         .nik_hash = own->nik_hash, .reader = vouching->reader,
                                                         .print = hash, .from = shares->sought.from,
-                                                        .to = shares->sought.to, .limit = shares->sought.limit,
+                                                        .to = shares->sought.to, .limit = limit,
                                                         .asked = shares->sought.asked },
                          vouching->arena, &rows));
         for (size_t i = 0; i < rows.count; i++)
-                ret_items[i] = (struct sharing){ rows.items[i].application_id, rows.items[i].nik_hash, 1 };
+                ret_items[i] = (struct sharing){ rows.items[i].application_id, rows.items[i].nik_hash,
+                                                 rows.items[i].written_by, 1 };
         *ret_count = rows.count;
         return OK;
 }
 
-/* Who shares this print; there is room for SHARED_MOST. */
-static enum error shares_of(const struct shares *shares, struct slice hash, struct sharing *ret_items,
-                            size_t *ret_count)
+/* Where the rows of this print begin, or would. */
+static size_t find_print(const struct letters_sharing_rows *rows, struct slice hash)
 {
-        size_t count = 0;
-        if (!is_kept(shares, hash))
-                return ask_one(shares, hash, ret_items, ret_count);
-        for (size_t i = 0; i < shares->rows.count && count < SHARED_MOST; i++)
-                if (slice_equal(shares->rows.items[i].print, hash))
-                        ret_items[count++] = (struct sharing){ shares->rows.items[i].application_id,
-                                                               shares->rows.items[i].nik_hash, 1 };
+        size_t from = 0, to = rows->count;
+        while (from < to) {
+                size_t middle = from + (to - from) / 2;
+                if (slice_compare(rows->items[middle].print, hash) < 0)
+                        from = middle + 1;
+                else
+                        to = middle;
+        }
+        return from;
+}
+
+/* Who shares this print; there is room for SHARED_MOST. *ret_whole: these are all. */
+static enum error shares_of(const struct shares *shares, struct slice hash, struct sharing *ret_items,
+                            size_t *ret_count, bool *ret_whole)
+{
+        size_t read = 0, count = 0, first = find_print(&shares->rows, hash);
+        const struct letters_sharing_row *rows = shares->rows.items + first;
+        const size_t left = shares->rows.count - first;
+        for (; read < left && slice_equal(rows[read].print, hash) && count < SHARED_MOST; read++)
+                if (rows[read].counts)
+                        ret_items[count++] = (struct sharing){ rows[read].application_id, rows[read].nik_hash,
+                                                               rows[read].written_by, 1 };
+        if (read == 0 && !is_kept(shares, hash)) {
+                TRY(ask_one(shares, hash, shares->sought.limit, ret_items, &count));
+                read = count;
+        }
+        *ret_whole = (int64_t)read < shares->sought.limit;
         *ret_count = count;
         return OK;
 }
 
-/* So many people brought it that it is nobody's. Whoever of the staff wrote down most of them does not count, so that
- * no officer alone can make a ring's words a common sample. */
-static enum error is_common(const struct shares *shares, struct slice hash, int64_t common, bool *ret_common)
+static int compare_writers(const void *a, const void *b)
+{
+        const struct sharing *x = a, *y = b;
+        int by_writer = uuid_compare(x->written_by, y->written_by);
+        return by_writer ? by_writer : slice_compare(x->nik_hash, y->nik_hash);
+}
+
+/* How many people with an identity number brought these letters, but for those whose letter the officer with the most
+ * of them wrote down. With more letters it never becomes less. Sorts them. */
+static int64_t count_beside_busiest(struct sharing *items, size_t count)
+{
+        int64_t all = 0, most = 0, his = 0;
+        qsort(items, count, sizeof *items, compare_writers);
+        for (size_t i = 0; i < count; i++) {
+                bool same = i > 0 && uuid_equal(items[i].written_by, items[i - 1].written_by);
+                bool again = same && slice_equal(items[i].nik_hash, items[i - 1].nik_hash);
+                bool counts = items[i].nik_hash.size && !again;
+                his = (same ? his : 0) + counts;
+                all += counts;
+                most = his > most ? his : most;
+        }
+        return all - most;
+}
+
+/* The same of all that there are. */
+static enum error ask_beside_busiest(const struct shares *shares, struct slice hash, int64_t *ret_count)
 {
         struct letters_by_writer_rows rows;
         int64_t all = 0, most = 0;
@@ -412,34 +498,49 @@ static enum error is_common(const struct shares *shares, struct slice hash, int6
                 all += rows.items[i].people;
                 most = rows.items[i].people > most ? rows.items[i].people : most;
         }
-        *ret_common = all - most > common;
+        *ret_count = all - most;
         return OK;
 }
 
-/* Adds who shares this print, unless it is a common one (`common` 0: none is). */
-static enum error add_print(const struct shares *shares, uint64_t print, int64_t common, struct sharings *sharings,
+/* So many people brought it that it is nobody's. Whoever of the staff wrote down most of them does not count, so that
+ * no officer alone can make a ring's words a common sample. Where the newest do not say so, all are counted, and of
+ * what is not common all are read (the most that a rule can want). */
+/* lint: parameters (of which print, those who share it, into what) */
+static enum error is_common(const struct shares *shares, struct slice hash, bool whole, struct sharing *items,
+                            size_t *count, bool *ret_common)
+{
+        const struct sought *sought = &shares->sought;
+        *ret_common = sought->common > 0 && count_beside_busiest(items, *count) > sought->common;
+        if (*ret_common || whole || sought->common == 0)
+                return OK;
+        int64_t others;
+        TRY(ask_beside_busiest(shares, hash, &others));
+        *ret_common = others > sought->common;
+        return *ret_common ? OK : ask_one(shares, hash, SHARED_MOST, items, count);
+}
+
+/* Adds who shares this print, unless it is a common one. */
+static enum error add_print(const struct shares *shares, uint64_t print, struct sharings *sharings,
                             struct wording_prints *own_prints)
 {
         struct slice hash;
         struct sharing items[SHARED_MOST];
         size_t count = 0;
-        bool sample = false;
+        bool common, whole;
         TRY(print_hash(shares->vouching, print, &hash));
-        TRY(shares_of(shares, hash, items, &count));
-        if (common > 0 && (int64_t)count > common)
-                TRY(is_common(shares, hash, common, &sample));
-        if (sample)
+        TRY(shares_of(shares, hash, items, &count, &whole));
+        TRY(is_common(shares, hash, whole, items, &count, &common));
+        if (common)
                 return OK;
         for (size_t i = 0; i < count; i++)
-                add_sharing(sharings, items[i].id, items[i].nik_hash);
+                sharings->items[sharings->count++] = items[i];
         own_prints->items[own_prints->count++] = print;
         return OK;
 }
 
 /* Adds who shares these prints, and leaves those that are nobody's out of *ret_own. */
-/* lint: parameters (whose, which others, what of the own letter, into what) */
 static enum error add_prints(const struct vouching *vouching, struct sought sought, const struct wording_prints *prints,
-                             int64_t common, struct sharings *ret_sharings, struct wording_prints *ret_own)
+                             struct sharings *ret_sharings, struct wording_prints *ret_own)
 {
         struct shares shares;
         struct sharings sharings = { arena_array(vouching->arena, struct sharing, prints->count * SHARED_MOST), 0 };
@@ -448,7 +549,8 @@ static enum error add_prints(const struct vouching *vouching, struct sought soug
                 return ERR_MEMORY;
         TRY(shares_open(vouching, sought, &shares));
         for (size_t i = 0; i < prints->count; i++)
-                TRY(add_print(&shares, prints->items[i], common, &sharings, ret_own));
+                TRY(add_print(&shares, prints->items[i], &sharings, ret_own));
+        join_sharings(&sharings);
         *ret_sharings = sharings;
         return OK;
 }
@@ -475,9 +577,10 @@ static enum error find_alike_asked(const struct vouching *vouching, const struct
         struct sharings sharings;
         struct wording_prints all;
         const instant made = vouching->own.created_at;
-        const struct sought sought = { made - EXPLAINED_DAYS * 24 * HOUR, made + WITHIN_EACH_WAY * 24 * HOUR,
-                                       ASKED_MOST, true };
-        TRY(add_prints(vouching, sought, prints, 0, &sharings, &all));
+        const struct sought sought = { .from = made - EXPLAINED_DAYS * 24 * HOUR,
+                                       .to = made + WITHIN_EACH_WAY * 24 * HOUR, .limit = ASKED_MOST, .asked = true,
+                                       .only = prints };
+        TRY(add_prints(vouching, sought, prints, &sharings, &all));
         return find_asked(vouching, &sharings, least, ret_asked);
 }
 
@@ -489,8 +592,10 @@ static enum error count_alike(const struct vouching *vouching, struct asked_list
         const instant made = vouching->own.created_at, within = WITHIN_EACH_WAY * 24 * HOUR;
         TRY(wording_in_force(vouching->tx, vouching->actor, vouching->arena, &rule));
         TRY(read_prints(&vouching->own, vouching->letter.wording, &rule, vouching->arena, &prints));
-        TRY(add_prints(vouching, (struct sought){ made - within, made + within, SHARED_MOST, false }, &prints,
-                       rule.common, &sharings, &own_prints));
+        const int64_t newest = SHARED_TIMES * (rule.common + 1);
+        const struct sought sought = { .from = made - within, .to = made + within, .common = rule.common,
+                                       .limit = newest < SHARED_MOST ? newest : SHARED_MOST };
+        TRY(add_prints(vouching, sought, &prints, &sharings, &own_prints));
         *ret_count = 0;
         if (own_prints.count < WORDING_LEAST)
                 return OK;
@@ -514,7 +619,8 @@ static enum error read_neighbours(const struct vouching *vouching, struct slice 
         if (!sharings.items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < rows.count; i++)
-                add_sharing(&sharings, rows.items[i].application_id, rows.items[i].nik_hash);
+                sharings.items[sharings.count++] = (struct sharing){ rows.items[i].application_id,
+                                                                     rows.items[i].nik_hash, UUID_NIL, 1 };
         *ret_sharings = sharings;
         return OK;
 }

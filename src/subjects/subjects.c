@@ -388,7 +388,6 @@ static int64_t villages_of(const struct mention_evidence_rows *rows)
         int64_t count = 0;
         for (size_t i = 0; i < rows->count; i++) {
                 bool seen = rows->items[i].village_code.size == 0;
-                seen |= slice_equal(rows->items[i].source_kind, SOURCE_APPLICATION);
                 for (size_t j = 0; j < i && !seen; j++)
                         seen = slice_equal(rows->items[j].village_code, rows->items[i].village_code);
                 count += !seen;
@@ -411,14 +410,11 @@ static enum error sum_evidence(const struct mention_evidence_rows *rows, const s
         evidence->tips = groups_of(rows, groups, SOURCE_TIP, NULL);
         evidence->desk_notes = groups_of(rows, groups, SOURCE_DESK, NULL);
         evidence->partner_answers = groups_of(rows, groups, SOURCE_PARTNER, NULL);
-        evidence->applications = groups_of(rows, groups, SOURCE_APPLICATION, NULL);
         evidence->verified_groups = groups_of(rows, groups, SOURCE_REPORT, &(struct graded){ graded, true });
         evidence->graded_groups = groups_of(rows, groups, SOURCE_REPORT, &(struct graded){ graded, false });
         evidence->confirmed = evidence->verified_groups > 0;
         evidence->villages = villages_of(rows);
         for (size_t i = 0; i < rows->count; i++) {
-                if (slice_equal(rows->items[i].source_kind, SOURCE_APPLICATION))
-                        continue;
                 evidence->first_on = rows->items[i].observed_on; /* rows stand newest first */
                 if (slice_is_null(evidence->last_on))
                         evidence->last_on = rows->items[i].observed_on;

@@ -90,7 +90,7 @@ struct subject_evidence {
         struct uuid subject_id;    /* for the journal and a link for those who may read subjects; nil when !known */
         int64_t report_groups;     /* independent reporters of village reports */
         int64_t tips, desk_notes, partner_answers;
-        int64_t applications;      /* applications that name it, this one included */
+        int64_t applications;      /* others of a group; who applies with a number says nothing about it: 0 here */
         int64_t villages;
         struct slice first_on, last_on; /* first and last day, of all but applications; null when none */
         int64_t verified_groups;   /* of report_groups: those with a report that was itself verified, see below */

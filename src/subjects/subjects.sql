@@ -171,6 +171,7 @@ SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_c
    AND m.state IN ('active', 'confirmed') AND m.source_kind <> 'application' AND m.observed_on >= :from_day
  ORDER BY m.observed_on, m.id;
 
+-- What is known of it by others than those who apply: a company may be named by thousands of applicants.
 -- query mention_evidence many 2000
 -- :office_id uuid
 -- :subject_id uuid
@@ -183,7 +184,7 @@ SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_c
 -- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
 -- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
 -- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
-   AND m.state IN ('active', 'confirmed')
+   AND m.state IN ('active', 'confirmed') AND m.source_kind <> 'application'
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
  ORDER BY m.observed_on DESC, m.id;
@@ -219,7 +220,7 @@ SELECT DISTINCT r.id, (r.state = 'closed' AND coalesce(r.outcome, '') IN ('confi
  WHERE m.office_id = :office_id
 -- sqlite: AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
 -- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
--- sqlite: AND +m.source_kind = 'report'
+-- sqlite: AND +m.source_kind = 'report' AND m.source_kind <> 'application'
 -- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
 -- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
 -- postgres: AND m.source_kind = 'report'

@@ -3,6 +3,7 @@
  * never more than a question. */
 #include "desk.h"
 #include "statements.h"
+#include "steps.h"
 
 #include "base/checked.h"
 #include "passports/internal.h"
@@ -265,6 +266,60 @@ static void a_row_of_the_list_costs_few_statements(void **state)
         desk_close(&desk);
 }
 
+/* Steps and statements of writing down one letter. */
+static size_t letter_steps(struct desk *desk, int who, const struct letter *letter, size_t *ret_statements)
+{
+        (void)bring(desk, who, letter);
+        struct application_new new = form_of(desk, who + 1000, letter);
+        enum error err;
+        struct slice number;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk->officer, &new, &desk->house.arena, &number);
+        }
+        assert_ok(err);
+        const struct guarantor_letter_new written = { sample_text(desk, letter), slice_from_cstr(letter->place), 0 };
+        statements = steps = 0;
+        assert_ok(write_words(desk, &desk->officer, new.id, &written));
+        *ret_statements = statements;
+        return steps;
+}
+
+static void bring_many(struct desk *desk, int first, int count, const char *text)
+{
+        for (int i = first; i < first + count; i++)
+                (void)bring(desk, i, &(struct letter){ .guarantor = names[i % 6], .place = "Jalan Ramai 1",
+                                                       .text = text,
+                                                       .by = i % 2 ? &desk->second : &desk->officer });
+}
+
+/* Neither all who apply in these days nor all who bring a form are read for one letter. */
+static void a_letter_costs_the_same_in_a_busy_office(void **state)
+{
+        (void)state;
+        struct desk desk;
+        size_t asked, later;
+        desk_open(&desk);
+        struct letter place = { .guarantor = "Pak Rumah", .place = "Krajan RT 9 RW 9 Sooko", .text = "" };
+        struct letter form = { .guarantor = "Pak Rumah", .place = "Krajan RT 8 RW 8 Sooko" };
+        bring_many(&desk, 1, 5, "");
+        size_t before = letter_steps(&desk, 100, &place, &asked);
+        bring_many(&desk, 200, 80, "");
+        place.place = "Krajan RT 7 RW 7 Sooko";
+        size_t after = letter_steps(&desk, 101, &place, &later);
+        print_message("a letter's place: %zu and %zu steps, %zu and %zu statements\n", before, after, asked, later);
+        assert_in_range(after, 0, before + 200);
+        bring_many(&desk, 300, 70, NULL);
+        before = letter_steps(&desk, 102, &form, &asked);
+        bring_many(&desk, 400, 70, NULL);
+        form.place = "Krajan RT 6 RW 6 Sooko";
+        after = letter_steps(&desk, 103, &form, &later);
+        print_message("a form's words: %zu and %zu steps, %zu and %zu statements\n", before, after, asked, later);
+        assert_in_range(after, 0, before + before / 10);
+        assert_int_equal(later, asked);
+        assert_in_range(later, 1, 40);
+        desk_close(&desk);
+}
+
 static enum error name_reader(struct desk *desk, struct uuid id)
 {
         enum error err;
@@ -335,6 +390,7 @@ int main(void)
                 cmocka_unit_test(it_carries_nothing_and_is_not_silenced),
                 cmocka_unit_test(who_is_named_counts_without_it),
                 cmocka_unit_test(a_row_of_the_list_costs_few_statements),
+                cmocka_unit_test(a_letter_costs_the_same_in_a_busy_office),
                 cmocka_unit_test(what_was_written_stays),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,6 +95,40 @@ static void three_spellings_are_one_subject(void **state)
         house_close(&trio.house);
 }
 
+/* A company's number that stands on every pilgrim's form. */
+static void who_applies_does_not_hide_what_was_reported(void **state)
+{
+        (void)state;
+        struct trio trio;
+        struct subject_evidence evidence;
+        enum error err;
+        enum { APPLICATIONS = 2100 };
+        trio_open(&trio);
+        transaction (tx, trio.house.fixture.store, TX_WRITE, &err) {
+                err = OK;
+                for (int i = 0; i < APPLICATIONS && err == OK; i++) {
+                        char group[UUID_TEXT_SIZE + 1];
+                        struct uuid subject, id = uuid_new();
+                        uuid_format(id, group);
+                        err = subjects_mention(tx, &(struct mention_new){ .office_id = trio.house.office,
+                                                                          .source_kind = SOURCE_APPLICATION,
+                                                                          .source_id = id,
+                                                                          .source_group = slice_from_cstr(group),
+                                                                          .village_code = S(""),
+                                                                          .observed_on = S("2099-01-01"),
+                                                                          .kind = MATCH_PHONE,
+                                                                          .raw = S("0840 1234 5678"),
+                                                                          .role = S("agent") },
+                                               &subject);
+                }
+        }
+        assert_ok(err);
+        assert_ok(ask(&trio, trio.analyst.person_id, "0840 1234 5678", &evidence));
+        assert_true(evidence.known);
+        assert_int_equal(evidence.report_groups, 3);
+        house_close(&trio.house);
+}
+
 static void the_desk_learns_kinds_and_counts_only(void **state)
 {
         (void)state;
@@ -125,7 +159,7 @@ static void the_desk_learns_kinds_and_counts_only(void **state)
         assert_ok(err);
         assert_ok(ask(&trio, trio.analyst.person_id, "0840 9999 0000", &evidence));
         assert_false(evidence.known); /* an applicant's naming it is no evidence against it */
-        assert_int_equal(evidence.applications, 1);
+        assert_int_equal(evidence.applications, 0);
         int64_t marked;
         transaction (tx, trio.house.fixture.store, TX_WRITE, &err) {
                 err = access_mark_named(tx, &(struct named_in_search){ .office_id = trio.house.office,
@@ -522,6 +556,7 @@ int main(void)
                 cmocka_unit_test(paging_through_subjects_spends_the_day),
                 cmocka_unit_test(three_spellings_are_one_subject),
                 cmocka_unit_test(the_desk_learns_kinds_and_counts_only),
+                cmocka_unit_test(who_applies_does_not_hide_what_was_reported),
                 cmocka_unit_test(only_a_verified_report_confirms),
                 cmocka_unit_test(a_judgement_stays_and_can_be_undone),
                 cmocka_unit_test(equal_names_wait_for_a_person),
