@@ -4,6 +4,7 @@
 #include "editor.routes.h"
 
 #include "base/checked.h"
+#include "content/changes.h"
 #include "content/catalogue.h"
 #include "content/confirm.h"
 #include "content/draft.h"
@@ -139,6 +140,8 @@ static struct slice name_of(struct request *rq, const json_t *body, struct slice
                 const json_t *text = json_object_get(body, names[i]);
                 name = json_is_string(text) ? json_string_value(text) : in_language(text, rq->language);
         }
+        if (!name && slice_equal(key, CONTENT_CHANGES_KEY)) /* the one of its kind */
+                return tr(rq->language, "Perubahan wilayah");
         return name ? arena_copy(rq->arena, slice_from_cstr(name)) : key;
 }
 

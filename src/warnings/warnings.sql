@@ -352,7 +352,12 @@ SELECT p.id AS person_id, p.name, g.role, g.area, p.email,
                   'partner')
    AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
    AND EXISTS (SELECT 1 FROM warning_area a WHERE a.office_id = g.office_id AND a.warning_id = :warning_id
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'))
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
+                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
+                                     AND ((m.code = g.area AND m.covers
+                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
+                                          OR (m.code = a.area AND m.inside
+                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.person_id = p.id
                       AND ((n.object_kind = 'warning' AND n.object_id = :warning_id)
                         OR (n.object_kind IN ('signal', 'area-signal') AND n.object_id = :signal_id)))
@@ -385,7 +390,12 @@ SELECT r.notified_at, r.seen_at, r.answered_at, r.answer, r.note FROM warning_re
                   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
                                  'desk-officer', 'partner')
                   AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'));
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
+                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
+                                     AND ((m.code = g.area AND m.covers
+                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
+                                          OR (m.code = a.area AND m.inside
+                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))));
 
 -- query warning_recipients_all many 5000
 -- :office_id uuid
@@ -444,7 +454,12 @@ SELECT w.id, w.seq, w.number, w.level, w.title, w.state, w.published_at, w.expir
                   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
                                  'desk-officer', 'partner')
                   AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'))
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
+                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
+                                     AND ((m.code = g.area AND m.covers
+                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
+                                          OR (m.code = a.area AND m.inside
+                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader)
  ORDER BY w.seq DESC LIMIT :limit;
@@ -514,7 +529,12 @@ SELECT count(*) AS found
                   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
                                  'desk-officer', 'partner')
                   AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'))
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
+                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
+                                     AND ((m.code = g.area AND m.covers
+                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
+                                          OR (m.code = a.area AND m.inside
+                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader);
 
@@ -957,7 +977,12 @@ UPDATE warning_recipient AS r SET seen_at = NULL, notified_at = :at
                   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
                                  'desk-officer', 'partner')
                   AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'));
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
+                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
+                                     AND ((m.code = g.area AND m.covers
+                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
+                                          OR (m.code = a.area AND m.inside
+                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))));
 
 -- Whom it reached, without those that it or a source names.
 -- query warning_reached many 5000
@@ -972,7 +997,12 @@ SELECT r.person_id, p.email FROM warning_recipient r
                   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
                                  'desk-officer', 'partner')
                   AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'))
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
+                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
+                                     AND ((m.code = g.area AND m.covers
+                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
+                                          OR (m.code = a.area AND m.inside
+                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'warning'
                       AND n.object_id = r.warning_id AND n.person_id = r.person_id)
    AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
@@ -1425,7 +1455,12 @@ SELECT r.person_id, count(*) AS found FROM warning_recipient r
                   AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
                                  'desk-officer', 'partner')
                   AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'))
+                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
+                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
+                                     AND ((m.code = g.area AND m.covers
+                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
+                                          OR (m.code = a.area AND m.inside
+                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'warning'
                       AND n.object_id = r.warning_id AND n.person_id = r.person_id)
    AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind

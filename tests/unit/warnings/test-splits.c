@@ -280,6 +280,33 @@ static void borders_of_an_old_code_place_the_village_of_today(void **state)
         walk_close(&walk);
 }
 
+/* Whose role was given for the old code of a district: he is reached, and nobody beside it. */
+static void a_warning_reaches_roles_under_an_old_code(void **state)
+{
+        (void)state;
+        static const char question[] = "SELECT count(*) FROM warning_recipient r JOIN person p ON p.id = r.person_id "
+                                       "WHERE p.name = 'Camat Lama'";
+        for (int changed = 0; changed <= 1; changed++) {
+                struct walk walk;
+                struct area_page page;
+                walk_open(&walk);
+                (void)house_person(&walk.house, &(struct house_person){ "camat", "Camat Lama", "Camat",
+                                                                        "district-official", "35.98.01", NULL });
+                if (changed)
+                        house_changes(&walk.house, "\"recode,35.98.01,35.02.02,2020-01-01,x\"");
+                walk_burst(&walk);
+                assert_int_equal(walk_look(&walk), 1);
+                struct uuid id = walk_list(&walk, &walk.analyst).items[0].id;
+                struct warning_draft draft = { .id = uuid_new(), .signal_id = id, .expires_on = S("2026-10-01") };
+                assert_ok(walk_read(&walk, &walk.analyst, id, &page));
+                assert_ok(walk_review(&walk, id, page.version, "raise", "verified"));
+                area_suggest(&page, &walk.house.arena, &draft);
+                walk_publish(&walk, &draft);
+                assert_int_equal(house_number(walk.house.fixture.store, question), changed);
+                walk_close(&walk);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -290,6 +317,7 @@ int main(void)
                 cmocka_unit_test(parts_are_places_of_their_own_after_the_split),
                 cmocka_unit_test(a_panel_that_no_change_touches_is_the_same_text),
                 cmocka_unit_test(the_named_see_nothing_of_a_joined_place),
+                cmocka_unit_test(a_warning_reaches_roles_under_an_old_code),
                 cmocka_unit_test(borders_of_an_old_code_place_the_village_of_today),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
