@@ -56,7 +56,7 @@ static enum error fill(struct csv_reader *reader)
 /* The sign that stands more often outside quotes in the first line, as far as the window shows it. */
 static char find_separator(struct slice start)
 {
-        size_t commas = 0, semicolons = 0, empty = 0; /* lines before the first that says something */
+        size_t commas = 0, semicolons = 0, tabs = 0, empty = 0; /* lines before the first that says something */
         bool quoted = false;
         for (size_t i = 0; i < start.size; i++) {
                 char c = start.data[i];
@@ -68,7 +68,10 @@ static char find_separator(struct slice start)
                         empty++;
                 commas += !quoted && c == ',';
                 semicolons += !quoted && c == ';';
+                tabs += !quoted && c == '\t';
         }
+        if (tabs > commas && tabs > semicolons)
+                return '\t';
         return semicolons > commas ? ';' : ',';
 }
 

@@ -2,9 +2,9 @@
 /* CSV in and out (RFC 4180).
  *
  * The reader takes bytes from a source piece by piece and never holds more than one row. It reads quoted fields with
- * line breaks, LF and CRLF, a byte order mark, and finds out by itself whether ',' or ';' separates (whichever stands
- * more often outside quotes in the first line that is not empty). Every limit is stated; what is wrong is said with
- * line and column. The reader does not clean or trim: fields are valid UTF-8 but otherwise as they were.
+ * line breaks, LF and CRLF, a byte order mark, and finds out by itself whether ',', ';' or a tab separates (whichever
+ * stands most often outside quotes in the first line that is not empty). Every limit is stated; what is wrong is said
+ * with line and column. The reader does not clean or trim: fields are valid UTF-8 but otherwise as they were.
  * The writer never lets a text be read as a formula, and leaves out control characters (text/escape.h); the
  * reader guesses its separator rightly, for a text that holds either one stands in quotes. */
 #pragma once

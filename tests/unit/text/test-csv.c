@@ -32,6 +32,8 @@ static void reads_rows(void **state)
                 { "\xEF\xBB\xBF" "a;b\nc;d", "a|b//c|d" },
                 { "a;b,x;c\n1;2;3", "a|b,x|c//1|2|3" },
                 { "\"a;;\",b\n", "a;;|b" },
+                { "a\tb, c\td\n1,5\t2;3\t\"4\t5\"\n", "a|b, c|d//1,5|2;3|4\t5" }, /* out of a spreadsheet */
+                { "a,b\tc,d\n", "a|b\tc|d" },
                 { "\"a\"\"b\",\"c\nd\"\n", "a\"b|c\nd" },
                 { "\"\",\n", "|" },
                 { "a,\n,b\n", "a|//|b" },
