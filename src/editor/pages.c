@@ -644,7 +644,9 @@ static enum error show_item(struct request *rq, struct slice kind, struct slice 
                 .versions = versions, .versions_count = list.count,
                 .kind_url = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(kind)),
                 .draft_url = arena_printf(rq->arena, "/isi/%.*s/%.*s/baru", SLICE_FMT(kind), SLICE_FMT(key)),
-                .may_draft = access_may_ever(request_actor(rq), S("content.draft")),
+                /* what is too long to be shown comes as a sheet */
+                .may_draft = access_may_ever(request_actor(rq), S("content.draft")) &&
+                             list.items[0].body.size <= CONTENT_BODY_MAX,
         };
         TRY(page_open(rq, &page));
         render_editor_item(&page, &view);

@@ -197,8 +197,11 @@ await test("a company in a list as long as the country's, and what is told befor
         const { status, body } = await head.get("/isi/p3mi/daftar");
         expect(status === 200, `the page of versions: ${status}`);
         for (const told of ["Jumlah perusahaan: 902, menurut Daftar uji, 1 Jan 2026.", "Dibanding versi sebelumnya: 2 masuk, 1 keluar, 3 berubah.",
-                            "Isinya terlalu panjang untuk halaman ini."])
+                            "Isinya terlalu panjang untuk halaman ini"])
                 expect(body.includes(told), `the page does not say "${told}"`);
+        const admin = await new Visitor(program, readAccounts(program, source).find(({ login }) => login === "admin")).signIn();
+        const page = (await admin.get("/isi/p3mi/daftar")).body;
+        expect(page.includes("902") && !page.includes("Buat versi baru"), "an empty form is offered for a long list");
 });
 
 await test("a number that nobody confirmed is on no page", async () => {
