@@ -168,6 +168,24 @@ static enum error insert_parts(struct tx *tx, struct uuid office_id, const struc
         return OK;
 }
 
+/* The parts of a village that goes on under its code: neither says where in it anything was. */
+static enum error insert_kept(struct tx *tx, struct uuid office_id, const struct region_changes *changes,
+                              const struct region_change *split)
+{
+        struct region_now parts[REGION_PARTS_MAX];
+        size_t count;
+        if (slice_equal(split->from, split->to) || !region_change_stays(changes, split))
+                return OK;
+        TRY(region_now_all(changes, split->to, tx_arena(tx), parts, &count));
+        for (size_t i = 0; i < count; i++)
+                TRY(content_region_now_insert(tx,
+                                              &(struct content_region_now_insert_params){
+                                                      .office_id = office_id, .code = split->from,
+                                                      .now_code = parts[i].code },
+                                              NULL));
+        return OK;
+}
+
 enum error content_changes_follow(struct tx *tx, struct uuid office_id, const struct content_item *item)
 {
         struct region_changes changes;
@@ -177,6 +195,8 @@ enum error content_changes_follow(struct tx *tx, struct uuid office_id, const st
         TRY(list_known(tx, office_id, &changes, &units));
         for (size_t i = 0; i < units.known_count; i++)
                 TRY(insert_parts(tx, office_id, &changes, units.known[i].code));
+        for (size_t i = 0; i < changes.count; i++)
+                TRY(insert_kept(tx, office_id, &changes, &changes.items[i]));
         return OK;
 }
 

@@ -256,7 +256,8 @@ DELETE FROM region_now WHERE office_id = :office_id;
 
 -- query content_region_now_insert exec
 -- :office_id uuid, :code text, :now_code text, :inside bool, :covers bool
-INSERT INTO region_now (office_id, code, now_code, inside, covers) VALUES (:office_id, :code, :now_code, :inside, :covers);
+INSERT INTO region_now (office_id, code, now_code, inside, covers) VALUES (:office_id, :code, :now_code, :inside, :covers)
+ON CONFLICT (office_id, code, now_code) DO NOTHING;
 
 -- query content_region_now_of many 64
 -- :office_id uuid, :code text

@@ -31,7 +31,8 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
    AND (:area = '%' OR r.village_code LIKE :area
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.now_code LIKE :area))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code
+                      AND (m.inside OR m.covers) AND m.now_code LIKE :area))
    AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
@@ -63,7 +64,8 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
    AND (:area = '%' OR r.village_code LIKE :area
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.now_code LIKE :area))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code
+                      AND (m.inside OR m.covers) AND m.now_code LIKE :area))
    AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
@@ -94,7 +96,8 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
    AND (:area = '%' OR r.village_code LIKE :area
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.now_code LIKE :area))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code
+                      AND (m.inside OR m.covers) AND m.now_code LIKE :area))
    AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq ASC LIMIT :limit;
 
@@ -126,7 +129,8 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
    AND (:area = '%' OR r.village_code LIKE :area
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.now_code LIKE :area))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code
+                      AND (m.inside OR m.covers) AND m.now_code LIKE :area))
    AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq ASC LIMIT :limit;
 
@@ -158,7 +162,8 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
    AND (:area = '%' OR r.village_code LIKE :area
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.now_code LIKE :area))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code
+                      AND (m.inside OR m.covers) AND m.now_code LIKE :area))
    AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
@@ -210,7 +215,8 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
    AND (:area = '%' OR r.village_code LIKE :area
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.now_code LIKE :area))
+        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code
+                      AND (m.inside OR m.covers) AND m.now_code LIKE :area))
    AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 

@@ -618,7 +618,7 @@ SELECT g.area, g.finding, g.first_on, g.last_on FROM area_signal g
 
 -- Where somebody went, by village and day: visits of the draw, and outreach that was written down. `since`: only what arrived
 -- then or later was asked for. Whoever wrote one down or agreed to it takes nothing out of a village in which a report names him;
--- `reader` is told nothing of that (nil: the engine).
+-- `reader` is told nothing of that (nil: the engine). A village of before is the same place as what it is today.
 -- query area_visited each
 -- :office_id uuid, :reader uuid
 -- > village_code text, visited_on date, since instant, kind text, id uuid, recorded_by text?, headed bool
@@ -631,7 +631,12 @@ SELECT v.village_code, v.visited_on, CASE WHEN v.agreed_by IS NULL THEN coalesce
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                     WHERE n.office_id = v.office_id AND n.object_kind = 'report'
                       AND n.person_id IN (v.recorded_by, v.day_by, v.agreed_by)
-                      AND n.person_id <> :reader AND r.village_code = v.village_code)
+                      AND n.person_id <> :reader
+                      AND (r.village_code = v.village_code
+                           OR EXISTS (SELECT 1 FROM region_now a JOIN region_now b ON b.office_id = a.office_id
+                                         AND (b.code = a.code OR b.now_code = a.now_code)
+                                       WHERE a.office_id = v.office_id AND v.village_code IN (a.code, a.now_code)
+                                         AND r.village_code IN (b.code, b.now_code))))
 UNION ALL
 SELECT w.village_code, e.held_on AS visited_on, CASE WHEN e.agreed_by IS NULL THEN e.known_at ELSE 0 END AS since, e.kind, e.id,
        p.name AS recorded_by, e.head_at IS NOT NULL AS headed, e.contacts
@@ -640,7 +645,12 @@ SELECT w.village_code, e.held_on AS visited_on, CASE WHEN e.agreed_by IS NULL TH
  WHERE e.office_id = :office_id AND e.state = 'active'
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                     WHERE n.office_id = e.office_id AND n.object_kind = 'report' AND n.person_id IN (e.written_by, e.agreed_by)
-                      AND n.person_id <> :reader AND r.village_code = w.village_code)
+                      AND n.person_id <> :reader
+                      AND (r.village_code = w.village_code
+                           OR EXISTS (SELECT 1 FROM region_now a JOIN region_now b ON b.office_id = a.office_id
+                                         AND (b.code = a.code OR b.now_code = a.now_code)
+                                       WHERE a.office_id = w.office_id AND w.village_code IN (a.code, a.now_code)
+                                         AND r.village_code IN (b.code, b.now_code))))
  ORDER BY 1, 2, 3, 5;
 
 -- Signals that wait or are watched and rest on counts.
@@ -1208,7 +1218,10 @@ SELECT v.id, v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS record
  WHERE v.office_id = :office_id AND v.drawn_at >= :since
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                     WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = :reader
-                      AND n.created_at <= v.drawn_at AND substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8))
+                      AND n.created_at <= v.drawn_at AND (substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8)
+                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
+                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = substr(v.village_code, 1, 8))
+                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = substr(v.village_code, 1, 8))))))
  ORDER BY v.village_code, v.drawn_at, v.id LIMIT 200;
 
 -- query visit_get one
@@ -1223,7 +1236,10 @@ SELECT v.village_code, v.state, v.drawn_at, v.visited_on, v.recorded_by, p.name 
  WHERE v.office_id = :office_id AND v.id = :id
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                     WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = :reader
-                      AND n.created_at <= v.drawn_at AND substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8));
+                      AND n.created_at <= v.drawn_at AND (substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8)
+                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
+                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = substr(v.village_code, 1, 8))
+                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = substr(v.village_code, 1, 8))))));
 
 -- query visit_record exec
 -- :state text, :visited_on date?, :recorded_by uuid, :recorded_at instant, :day_by uuid?, :day_known_at instant?
@@ -1247,13 +1263,19 @@ SELECT (SELECT count(*) FROM village_visit v
            AND v.visited_on >= :first AND v.visited_on < :day
            AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                             WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = :reader
-                              AND substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8)))
+                              AND (substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8)
+                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
+                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = substr(v.village_code, 1, 8))
+                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = substr(v.village_code, 1, 8)))))))
      + (SELECT count(*) FROM outreach_event e JOIN outreach_village o ON o.office_id = e.office_id AND o.event_id = e.id
          WHERE e.office_id = :office_id AND o.village_code = :village_code AND e.state = 'active'
            AND e.held_on >= :first AND e.held_on < :day
            AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                             WHERE n.office_id = e.office_id AND n.object_kind = 'report' AND n.person_id = :reader
-                              AND substr(r.village_code, 1, 8) = e.district)) AS count;
+                              AND (substr(r.village_code, 1, 8) = e.district
+                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
+                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = e.district)
+                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = e.district)))))) AS count;
 
 -- As outreach_before.
 -- query visit_before one
@@ -1328,7 +1350,10 @@ SELECT e.id, e.kind, e.held_by, e.held_on, e.district, e.state, e.known_at, e.ag
    AND (e.written_by = :reader OR NOT EXISTS (
         SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
          WHERE n.office_id = e.office_id AND n.object_kind = 'report' AND n.person_id = :reader AND n.created_at <= e.created_at
-           AND substr(r.village_code, 1, 8) = e.district))
+           AND (substr(r.village_code, 1, 8) = e.district
+                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
+                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = e.district)
+                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = e.district))))))
  ORDER BY e.held_on DESC, e.id LIMIT 1000;
 
 -- query outreach_get one
@@ -1344,7 +1369,10 @@ SELECT e.id, e.kind, e.held_by, e.held_on, e.district, e.note, e.state, e.create
    AND (e.written_by = :reader OR NOT EXISTS (
         SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
          WHERE n.office_id = e.office_id AND n.object_kind = 'report' AND n.person_id = :reader AND n.created_at <= e.created_at
-           AND substr(r.village_code, 1, 8) = e.district));
+           AND (substr(r.village_code, 1, 8) = e.district
+                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
+                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = e.district)
+                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = e.district))))));
 
 -- query outreach_villages many 100
 -- :office_id uuid, :event_id uuid
@@ -1398,7 +1426,10 @@ SELECT count(*) AS count FROM outreach_village w
  WHERE w.office_id = :office_id AND w.event_id = :event_id
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                     WHERE n.office_id = w.office_id AND n.object_kind = 'report' AND n.person_id = :reader
-                      AND substr(r.village_code, 1, 8) = substr(w.village_code, 1, 8))
+                      AND (substr(r.village_code, 1, 8) = substr(w.village_code, 1, 8)
+                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
+                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = substr(w.village_code, 1, 8))
+                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = substr(w.village_code, 1, 8))))))
    AND (EXISTS (SELECT 1 FROM village_visit v
                  WHERE v.office_id = w.office_id AND v.village_code = w.village_code AND v.state IN ('found', 'nothing')
                    AND v.visited_on >= :first AND v.visited_on < :day)

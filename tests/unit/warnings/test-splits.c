@@ -9,6 +9,7 @@
 #include "region/store.h"
 #include "store/query.h"
 #include "text/date.h"
+#include "warnings.sql.h"
 #include "warnings/units.h"
 
 #define OLD_CODE "35.02.02.2903" /* in no list */
@@ -307,6 +308,74 @@ static void a_warning_reaches_roles_under_an_old_code(void **state)
         }
 }
 
+/* Recorded by the official, on the Monday of the week before the one under way. */
+static void visit(struct walk *walk, struct slice village)
+{
+        enum error err;
+        char day[DATE_ISO_SIZE + 1];
+        struct uuid draw = uuid_new(), id = uuid_new(), office = walk->house.office;
+        instant at = walk->monday - 7 * DAY;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = visit_draw_insert(tx, &(struct visit_draw_insert_params){ office, draw, S("2026-09"), S("benih"),
+                                                                                S("") },
+                                        NULL);
+                if (err == OK)
+                        err = visit_insert(tx, &(struct visit_insert_params){ .office_id = office, .id = id,
+                                                                              .draw_id = draw, .share = S("random"),
+                                                                              .village_code = village },
+                                           NULL);
+                if (err == OK)
+                        err = visit_record(tx, &(struct visit_record_params){
+                                                       .office_id = office, .id = id, .version = 1,
+                                                       .state = S("nothing"), .recorded_by = walk->official.person_id,
+                                                       .has_day_known_at = true, .day_known_at = at,
+                                                       .visited_on = date_iso_text(date_of_instant(at, OFFSET_WIB),
+                                                                                   day) },
+                                           NULL);
+        }
+        assert_ok(err);
+}
+
+/* Who is named in a report from a place takes nothing out of it by a visit that he wrote down, whatever its codes. */
+static void a_visit_of_the_named_silences_no_part(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *rows;
+                bool old, named;
+                struct slice visited;
+                int64_t raised;
+        } cases[] = {
+                { "\"recode," OLD_CODE ",35.02.02.2003,2026-08-31,x\"", true, false, S("35.02.02.2003"), 0 },
+                { "\"recode," OLD_CODE ",35.02.02.2003,2026-08-31,x\"", true, true, S("35.02.02.2003"), 1 },
+                { "\"split,35.02.02.2003,35.02.02.2003,2026-08-31,x\",\"split,35.02.02.2003," QUIET ",2026-08-31,x\"",
+                  false, false, S(QUIET), 0 },
+                { "\"split,35.02.02.2003,35.02.02.2003,2026-08-31,x\",\"split,35.02.02.2003," QUIET ",2026-08-31,x\"",
+                  false, true, S(QUIET), 1 },
+                { SPLIT_QUIET, true, true, S(QUIET), 1 },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct walk walk;
+                enum error err;
+                walk_open(&walk);
+                struct uuid id = walk_file_with(&walk, 5, walk_villages[0], 12,
+                                                cases[i].named ? "Suyatno, Kepala Desa Ngrayun, +6284055556666" : NULL);
+                transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
+                        const struct sql_value values[] = { sql_uuid(walk.house.office), sql_uuid(id),
+                                                            sql_slice(cases[i].old ? S(OLD_CODE)
+                                                                                   : S("35.02.02.2003")) };
+                        err = query_run(tx, &set_code, values, NULL);
+                }
+                assert_ok(err);
+                house_changes(&walk.house, cases[i].rows);
+                visit(&walk, cases[i].visited);
+                walk_burst(&walk);
+                if (walk_look(&walk) != cases[i].raised)
+                        fail_msg("case %zu", i);
+                walk_close(&walk);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -318,6 +387,7 @@ int main(void)
                 cmocka_unit_test(a_panel_that_no_change_touches_is_the_same_text),
                 cmocka_unit_test(the_named_see_nothing_of_a_joined_place),
                 cmocka_unit_test(a_warning_reaches_roles_under_an_old_code),
+                cmocka_unit_test(a_visit_of_the_named_silences_no_part),
                 cmocka_unit_test(borders_of_an_old_code_place_the_village_of_today),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
