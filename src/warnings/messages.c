@@ -10,10 +10,14 @@ enum { STEPS_MAX = 99 };
 
 static const struct {
         struct slice kind, event, words;
+        const char *purpose; /* of opening it */
 } news_words[] = {
-        [WARNING_NEW] = { S("alert"), S("warning.published"), S("Ada peringatan baru untuk Anda") },
-        [WARNING_CHANGED] = { S("update"), S("warning.changed"), S("Peringatan untuk Anda diperbarui") },
-        [WARNING_OVER] = { S("cancel"), S("warning.ended"), S("Peringatan untuk Anda sudah berakhir") },
+        [WARNING_NEW] = { S("alert"), S("warning.published"), S("Ada peringatan baru untuk Anda"),
+                          "membaca dan menjawabnya" },
+        [WARNING_CHANGED] = { S("update"), S("warning.changed"), S("Peringatan untuk Anda diperbarui"),
+                              "membaca dan menjawabnya" },
+        [WARNING_OVER] = { S("cancel"), S("warning.ended"), S("Peringatan untuk Anda sudah berakhir"),
+                           "membaca hasilnya" }, /* it takes no answer any more */
 };
 
 static enum error standing(struct tx *tx, struct uuid office_id, struct uuid id, struct warning_standing_row *ret_row)
@@ -25,7 +29,7 @@ static enum error standing(struct tx *tx, struct uuid office_id, struct uuid id,
 /* --- telling ------------------------------------------------------------------------------------------------------ */
 
 static enum error send_mail(struct tx *tx, struct uuid office_id, const struct warning_standing_row *row,
-                            struct uuid person_id, struct slice words)
+                            struct uuid person_id, enum warning_news news)
 {
         char id[UUID_TEXT_SIZE + 1];
         struct arena *arena = tx_arena(tx);
@@ -33,8 +37,9 @@ static enum error send_mail(struct tx *tx, struct uuid office_id, const struct w
         struct slice topic = arena_printf(arena, "Peringatan %.*s (%.*s)", SLICE_FMT(row->number),
                                           SLICE_FMT(row->level));
         struct slice body = arena_printf(arena, "%.*s: %.*s (%.*s).\n"
-                                         "Masuk ke Kentongan untuk membaca dan menjawabnya: /peringatan/%s\n",
-                                         SLICE_FMT(words), SLICE_FMT(row->number), SLICE_FMT(row->level), id);
+                                         "Masuk ke Kentongan untuk %s: /peringatan/%s\n",
+                                         SLICE_FMT(news_words[news].words), SLICE_FMT(row->number),
+                                         SLICE_FMT(row->level), news_words[news].purpose, id);
         if (slice_is_null(topic) || slice_is_null(body))
                 return ERR_MEMORY;
         return outbox_add(tx, &(struct outbox_message){ .office_id = office_id, .id = uuid_new(), .channel = S("email"),
@@ -69,7 +74,7 @@ static enum error tell_people(struct tx *tx, struct uuid office_id, const struct
 {
         for (size_t i = 0; i < people->count; i++)
                 if (people->items[i].email.size > 0)
-                        TRY(send_mail(tx, office_id, row, people->items[i].person_id, news_words[news].words));
+                        TRY(send_mail(tx, office_id, row, people->items[i].person_id, news));
         return tell_browsers(tx, office_id, row->id, people);
 }
 

@@ -234,6 +234,7 @@ await test("its end refers to both, says no words of it, and is told to whoever 
         const [got, again, over] = ["%baru untuk Anda%", "%diperbarui%", "%sudah berakhir%"].map((like) => written(everybody, like));
         // At WASPADA nobody is told one by one; since it was raised, all of them are, each time.
         expect(!got.length && again.includes("babinsa") && String(again) === String(over), `${got} / ${again} / ${over}`);
+        expect(String(written(everybody, "%untuk membaca hasilnya: /peringatan/%")) === String(over), "they are to answer what takes no answer");
         expect(written(urgent, "%baru untuk Anda%").includes("babinsa"), "an urgent one is told to nobody");
         expect(!(await passer.get("/umpan.atom")).body.includes("meluas"), "the feed still holds it");
         expect((await analyst.get(`/peringatan/${everybody}/perbarui`)).status === 409, "what is over can be changed");
