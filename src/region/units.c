@@ -65,12 +65,27 @@ enum error region_now_of(const struct region_changes *changes, struct slice code
         return OK;
 }
 
+enum { PASSED_MAX = 4 * REGION_PARTS_MAX };
+
 struct following {
         const struct region_changes *changes;
         struct arena *arena;
         struct region_now *items;
         size_t count;
+        struct slice passed[PASSED_MAX]; /* on the way: parts of several old villages lead to the same once */
+        size_t passed_count;
 };
+
+static bool has_passed(struct following *following, struct slice code)
+{
+        for (size_t i = 0; i < following->passed_count; i++)
+                if (slice_equal(following->passed[i], code))
+                        return true;
+        if (following->passed_count == PASSED_MAX)
+                return true;
+        following->passed[following->passed_count++] = code;
+        return false;
+}
 
 static bool is_among(const struct following *following, struct slice code)
 {
@@ -83,7 +98,7 @@ static bool is_among(const struct following *following, struct slice code)
 static enum error follow(struct following *following, struct region_now now, int64_t after)
 {
         const struct region_change *change = next_of(following->changes, now.code, after);
-        if (following->count == REGION_PARTS_MAX)
+        if (following->count == REGION_PARTS_MAX || has_passed(following, now.code))
                 return OK;
         if (!change) {
                 if (!is_among(following, now.code))

@@ -294,6 +294,31 @@ static void test_writes_a_row_as_it_is_read(void **state)
         close_table(&table);
 }
 
+/* Forty times two villages that were both split into the same two: as many ways as 2^40, and two ends. */
+static void test_many_ways_lead_to_few_ends(void **state)
+{
+        (void)state;
+        struct arena arena;
+        struct region_changes changes;
+        struct region_changes_faults faults;
+        struct region_now parts[REGION_PARTS_MAX];
+        struct region_changes_form form = { .parse_time = parse_number };
+        size_t count;
+        _cleanup_buffer_ struct buffer text = { 0 };
+        arena_init(&arena, 1 << 24);
+        buffer_init(&text, 1 << 16);
+        buffer_append(&text, S("kind,from,to,date\n"));
+        for (int i = 0; i < 40; i++)
+                for (int k = 0; k < 4; k++)
+                        buffer_printf(&text, "split,%c%d,%c%d,%d\n", 'a' + k / 2, i, 'a' + k % 2, i + 1, i);
+        assert_ok(region_changes_read(buffer_slice(&text), &form, &arena, &changes, &faults));
+        assert_ok(region_now_all(&changes, S("a0"), &arena, parts, &count));
+        assert_int_equal(count, 2);
+        assert_slice(parts[0].code, "a40");
+        assert_slice(parts[1].code, "b40");
+        arena_reset(&arena);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -308,6 +333,7 @@ int main(void)
                 cmocka_unit_test(test_parts_of_a_split_are_one_unit_while_joined),
                 cmocka_unit_test(test_files_of_others_have_their_own_names_and_times),
                 cmocka_unit_test(test_writes_a_row_as_it_is_read),
+                cmocka_unit_test(test_many_ways_lead_to_few_ends),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
