@@ -73,7 +73,7 @@ static enum error show_mine(struct request *rq, const struct warning_rows *rows,
                         .state = warning_state_text(rows->items[i].state, rq->language),
                         .in_force = slice_equal(rows->items[i].state, S("published")),
                         .answer = answer_text(rows->items[i].answer, rq->language),
-                        .answer_old = rows->items[i].answer_old,
+                        .answer_old = rows->items[i].answer_old && slice_equal(rows->items[i].state, S("published")),
                         .until = rows->items[i].expires_at - 1
                 };
         struct view_warnings_mine view = { .rows = items, .rows_count = rows->count, .next_url = next };
@@ -218,7 +218,8 @@ static enum error show_recipient(struct request *rq, const struct warning_page *
                 .answer = answer_text(warning->mine.answer, rq->language),
                 .answered_at = warning->mine.answered_at,
                 .old_note = warning->mine.note,
-                .answer_old = warning->mine.answered_at != 0 && warning->mine.answered_at < warning->mine.notified_at,
+                .answer_old = warning->can_answer && warning->mine.answered_at != 0 &&
+                              warning->mine.answered_at < warning->mine.notified_at,
         };
         const struct warning_messages *messages = &warning->messages;
         if (messages->count > 1 && slice_equal(messages->items[messages->count - 1].kind, S("update")))

@@ -182,6 +182,8 @@ await test("a warning about two districts of a regency has an area for each, and
 });
 
 await test("a change waits, is sent by a second person, and refers to the first", async () => {
+        const answered = await api(babinsa, `/api/peringatan/${everybody}/jawab`, { answer: "not-mine" }, await tagOf(babinsa, everybody));
+        expect(answered.status === 204, `answer ${answered.status} ${answered.body}`);
         const faulty = await api(analyst, `/api/peringatan/${everybody}/perbarui`, words({ body: "Hubungi orang itu di 0812 3456 7890 bila perlu." }), await tagOf(analyst, everybody));
         expect(faulty.status === 400, `faulty ${faulty.status}`);
         expect((await api(desk, `/api/peringatan/${everybody}/perbarui`, words(), "\"2\"")).status === 404, "a desk officer changes it");
@@ -218,7 +220,8 @@ await test("a change waits, is sent by a second person, and refers to the first"
         expect(await readCap(babinsa, `/peringatan/${everybody}/cap?pesan=1`) === told, "the first changed");
         const again = await readCap(babinsa, `/peringatan/${everybody}/cap`);
         expect(textOf(again, "references") === keyOf(told) && textOf(second, "instruction") === "", again);
-        expect((await babinsa.get(`/peringatan/${everybody}`)).body.includes("Diperbarui"), "a recipient is not told");
+        expect((await babinsa.get(`/peringatan/${everybody}`)).body.includes("diperbarui sesudah Anda menjawab"), "a recipient is not told");
+        expect((await babinsa.get("/peringatan")).body.includes("Diperbarui, jawab lagi"), "his old answer counts");
 });
 
 await test("its end refers to both, says no words of it, and is told to whoever got the first", async () => {
@@ -237,6 +240,8 @@ await test("its end refers to both, says no words of it, and is told to whoever 
         expect(String(written(everybody, "%untuk membaca hasilnya: /peringatan/%")) === String(over), "they are to answer what takes no answer");
         expect(written(urgent, "%baru untuk Anda%").includes("babinsa"), "an urgent one is told to nobody");
         expect(!(await passer.get("/umpan.atom")).body.includes("meluas"), "the feed still holds it");
+        for (const path of ["/peringatan", `/peringatan/${everybody}`])
+                expect(!/jawab lagi|sesudah Anda menjawab/.test((await babinsa.get(path)).body), "he is to answer what is over");
         expect((await analyst.get(`/peringatan/${everybody}/perbarui`)).status === 409, "what is over can be changed");
 });
 
