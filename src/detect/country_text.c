@@ -3,6 +3,7 @@
 #include "base/checked.h"
 #include "detect/country.h"
 #include "detect/datafile.h"
+#include "detect/panel_parts.h"
 
 enum { TEXT_VERSION = 1, HEADS = 4 };
 
@@ -87,7 +88,7 @@ static bool read_head(struct reading *reading, struct slice word, struct slice r
 static bool read_regency(struct reading *reading, struct slice code)
 {
         struct country *country = &reading->country;
-        if (code.size != COUNTRY_CODE_SIZE || country->regency_count == COUNTRY_REGENCIES_MAX)
+        if (code.size != COUNTRY_CODE_SIZE || !panel_is_code(code) || country->regency_count == COUNTRY_REGENCIES_MAX)
                 return false;
         reading->counts = arena_array(reading->arena, uint32_t, country->weeks);
         reading->efforts = arena_array(reading->arena, double, country->weeks);

@@ -221,6 +221,7 @@ static void test_other_texts_are_refused(void **state)
                 "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.01\nw 60 1 1\n",
                 "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.01\nn 9 1 1 1 1\n",
                 "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.0\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr \002\001.02\n",
         };
         struct country country;
         struct panel_findings findings;
