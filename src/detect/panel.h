@@ -24,6 +24,7 @@ enum panel_level { PANEL_VILLAGE, PANEL_DISTRICT, PANEL_REGENCY, PANEL_NEIGHBOUR
 /* No judgement of a panel finds the others. PANEL_EVENT: one event that somebody verified, without any counting;
  * country.h: a week of a regency by its own years or its last year, and regencies of several offices together. */
 enum panel_detector { PANEL_TAIL, PANEL_SCAN, PANEL_EVENT, PANEL_FARRINGTON, PANEL_BAYES, PANEL_COUNTRY };
+enum { PANEL_DETECTORS = PANEL_COUNTRY + 1 };
 /* By how often chance alone would do it somewhere in the office: once in 13 weeks, once a year, once in 5 years. */
 enum panel_step { PANEL_NOTHING, PANEL_WASPADA, PANEL_SIAGA, PANEL_AWAS };
 

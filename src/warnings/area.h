@@ -376,7 +376,7 @@ const struct coded_word *area_brake_reasons(size_t *ret_count);
 
 /* The brakes of an office that are on. */
 struct area_brakes_on {
-        bool on[PANEL_SCAN + 1][PANEL_SIZES][PANEL_AWAS + 1];
+        bool on[PANEL_DETECTORS][PANEL_SIZES][PANEL_AWAS + 1];
         bool stopped[PANEL_SCAN + 1];
 };
 [[nodiscard]] enum error area_brakes_read(struct tx *tx, struct uuid office_id, struct area_brakes_on *ret_brakes);

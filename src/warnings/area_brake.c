@@ -33,7 +33,7 @@ struct cell {
         instant from; /* outcomes of before count no more */
         bool on;
 };
-enum { CELLS = (PANEL_SCAN + 1) * PANEL_SIZES * PANEL_AWAS };
+enum { CELLS = PANEL_DETECTORS * PANEL_SIZES * PANEL_AWAS };
 struct cells {
         struct cell items[CELLS];
         struct arena *arena;
@@ -89,7 +89,7 @@ enum error area_stop_read(struct tx *tx, struct uuid office_id, enum panel_detec
         TRY(area_brake_rows(tx, &(struct area_brake_rows_params){ .office_id = office_id }, tx_arena(tx), &rows));
         for (size_t i = 0; i < rows.count; i++) {
                 const struct area_brake_rows_row *row = &rows.items[i];
-                if (row->level.size > 0 || row->detector_version != PANEL_VERSION ||
+                if (row->step.size > 0 || row->detector_version != PANEL_VERSION ||
                     !slice_equal(row->detector, area_detector_key(detector)))
                         continue;
                 bool lifted = slice_equal(row->state, S("lifted"));
@@ -121,9 +121,9 @@ enum error area_brakes_read(struct tx *tx, struct uuid office_id, struct area_br
 
 enum panel_step area_braked_step(const struct area_brakes_on *brakes, const struct panel_finding *finding)
 {
-        if (finding->detector > PANEL_SCAN) /* nothing was counted, or over other offices, too */
+        if (finding->detector == PANEL_EVENT) /* nothing was counted */
                 return finding->step;
-        if (brakes->stopped[finding->detector])
+        if (finding->detector <= PANEL_SCAN && brakes->stopped[finding->detector])
                 return PANEL_NOTHING;
         return finding->step - brakes->on[finding->detector][finding->level][finding->step];
 }
@@ -170,7 +170,7 @@ enum error area_brake_put_on(struct tx *tx, const struct area_brake_new *brake)
                                       .detector_version = PANEL_VERSION, .level = brake->level, .step = brake->step,
                                       .confirmed = brake->confirmed, .wrong = brake->wrong,
                                       .other_alarms = brake->other_alarms, .others = brake->others,
-                                      .has_other_alarms = brake->level.size == 0, .has_others = brake->level.size == 0,
+                                      .has_other_alarms = brake->step.size == 0, .has_others = brake->step.size == 0,
                                       .since = brake->now },
                               NULL));
         TRY(journal_write(tx, &(struct journal_note){ .office_id = brake->office_id, .action = S("signal.brake"),

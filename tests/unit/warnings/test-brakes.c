@@ -161,6 +161,45 @@ static void who_is_seldom_right_goes_a_step_down(void **state)
         walk_close(&walk);
 }
 
+/* The loud week of a regency, judged over all offices, goes down by what this office found such weeks to be. */
+static void a_country_detector_goes_a_step_down_at_its_office(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        struct country_result result;
+        struct panel_finding finding = { .detector = PANEL_BAYES, .level = PANEL_REGENCY, .area = S("35.07"),
+                                         .step = PANEL_WASPADA, .window = 1, .reports = 6, .counted = 6,
+                                         .reporters = 6, .villages = 4, .expected = 0.3, .p = 1e-4, .limit = 1e-3,
+                                         .alarms = 0.01 };
+        walk_open(&walk);
+        struct actor head = house_person(&walk.house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala",
+                                                                              "head", "", NULL });
+        for (; finding.step <= PANEL_AWAS; finding.step++)
+                for (int64_t i = 0; i < AREA_BRAKE_LEAST; i++)
+                        (void)add_closed(&walk, &finding, "visited-nothing");
+        int64_t before = mails(&walk);
+        (void)walk_look(&walk);
+        struct area_brakes brakes = brakes_of(&walk, &head);
+        assert_int_equal(brakes.count, PANEL_AWAS);
+        for (size_t i = 0; i < brakes.count; i++)
+                assert_true(slice_equal(brakes.items[i].detector, S("bayes")) &&
+                            brakes.items[i].wrong == AREA_BRAKE_LEAST);
+        assert_int_equal(mails(&walk), before + 3 * PANEL_AWAS); /* two analysts and the head */
+        clock_freeze(walk.monday + 7 * DAY + 12 * HOUR);
+        for (size_t i = 0; i < BABINSA; i++)
+                walk_file(&walk, i, walk_villages[i % 4], 0);
+        clock_freeze(walk.monday + 7 * DAY + 12 * HOUR);
+        assert_ok(country_look(walk.house.fixture.store, NULL, clock_now(), &result));
+        assert_int_equal(result.raised, 1);
+        struct area_row loud = walk_list(&walk, &walk.analyst).items[0];
+        assert_slice(loud.detector, "bayes");
+        assert_ok(walk_read(&walk, &walk.analyst, loud.id, &page));
+        assert_true(page.finding.step > PANEL_WASPADA);
+        assert_true(slice_equal(loud.step, area_step_key(page.finding.step - 1)));
+        walk_close(&walk);
+}
+
 /* --- where somebody was ------------------------------------------------------------------------------------------- */
 
 static void draw_month(struct walk *walk)
@@ -275,6 +314,12 @@ static void a_brake_holds_one_detector_level_and_step(void **state)
         assert_int_equal(area_braked_step(&brakes, &finding), PANEL_WASPADA);
         brakes.stopped[PANEL_TAIL] = true;
         assert_int_equal(area_braked_step(&brakes, &finding), PANEL_NOTHING);
+        finding = (struct panel_finding){ .detector = PANEL_EVENT, .level = PANEL_VILLAGE, .step = PANEL_AWAS };
+        brakes.on[PANEL_EVENT][PANEL_VILLAGE][PANEL_AWAS] = true; /* nothing was counted: no brake touches it */
+        assert_int_equal(area_braked_step(&brakes, &finding), PANEL_AWAS);
+        finding = (struct panel_finding){ .detector = PANEL_COUNTRY, .level = PANEL_REGENCY, .step = PANEL_SIAGA };
+        brakes.on[PANEL_COUNTRY][PANEL_REGENCY][PANEL_SIAGA] = true;
+        assert_int_equal(area_braked_step(&brakes, &finding), PANEL_WASPADA);
 }
 
 /* --- once a week -------------------------------------------------------------------------------------------------- */
@@ -323,6 +368,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(who_is_seldom_right_goes_a_step_down),
+                cmocka_unit_test(a_country_detector_goes_a_step_down_at_its_office),
                 cmocka_unit_test(who_follows_the_visitor_is_stopped),
                 cmocka_unit_test(waspada_is_told_once_a_week),
                 cmocka_unit_test(a_brake_holds_one_detector_level_and_step),
