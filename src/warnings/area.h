@@ -335,12 +335,13 @@ struct area_trial_page {
 
 /* --- detectors that are seldom right ------------------------------------------------------------------------------ */
 
-/* A detector at a level and step that is seldom right goes one step down by itself, and who works with it is told:
- * when at least AREA_BRAKE_LEAST of its signals were found true or false and the evidence that it is right less often
- * than AREA_BRAKE_BAR (detect_seldom_right) is AREA_BRAKE_EVIDENCE or more. One that is right so often is ever lowered
- * with a chance of 1 / AREA_BRAKE_EVIDENCE at most, though it is looked at each night. SIAGA is raised as WASPADA,
- * WASPADA is not raised. What was closed before a brake was lifted counts no more. Signals whose sources name anybody
- * are left out of its figures, so that everybody may read them. */
+/* A detector of areas at a level and step, or the rule about phones, companies and routes at a step, that is seldom
+ * right goes one step down by itself, and who works with it is told: when at least AREA_BRAKE_LEAST of its signals were
+ * found true or false and the evidence that it is right less often than AREA_BRAKE_BAR (detect_seldom_right) is
+ * AREA_BRAKE_EVIDENCE or more. One that is right so often is ever lowered with a chance of 1 / AREA_BRAKE_EVIDENCE at
+ * most, though it is looked at each night. SIAGA is raised as WASPADA, WASPADA is not raised. What was closed before a
+ * brake was lifted counts no more. Signals whose sources name anybody are left out of its figures, so that everybody
+ * may read them. */
 enum { AREA_BRAKE_LEAST = 20 };
 #define AREA_BRAKE_BAR      0.2
 #define AREA_BRAKE_EVIDENCE 20.0
@@ -389,7 +390,8 @@ enum panel_step area_braked_step(const struct area_brakes_on *brakes, const stru
 struct area_brake_new {
         struct uuid office_id;
         instant now;
-        struct slice detector, level, step, topic, body; /* level and step "": all of the detector */
+        struct slice detector, level, step, topic, body; /* step "": all of it; level "": that, or it has none */
+        int64_t version;                                 /* of the detector */
         int64_t confirmed, wrong, other_alarms, others;
 };
 [[nodiscard]] enum error area_brake_put_on(struct tx *tx, const struct area_brake_new *brake);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A detector that is seldom right goes one step down by itself, with notice; a second person lifts it again. */
+/* A detector that is seldom right, of areas or of subjects, goes one step down by itself, with notice; a second person
+ * lifts it again. */
 #include "warnings/area.h"
 
 #include "base/checked.h"
@@ -24,16 +25,16 @@ const struct coded_word *area_brake_reasons(size_t *ret_count)
 
 /* --- what is on --------------------------------------------------------------------------------------------------- */
 
-/* What became of a detector's signals at one level and step. */
+/* What became of a detector's signals at one level and step. The rule of reporters has no level. */
 struct cell {
-        enum panel_detector detector;
-        enum panel_level level;
+        struct slice detector, level;
+        int64_t version;
         enum panel_step step;
         int64_t confirmed, wrong;
         instant from; /* outcomes of before count no more */
         bool on;
 };
-enum { CELLS = PANEL_DETECTORS * PANEL_SIZES * PANEL_AWAS };
+enum { AREA_CELLS = PANEL_DETECTORS * PANEL_SIZES * PANEL_AWAS, CELLS = AREA_CELLS + PANEL_AWAS };
 struct cells {
         struct cell items[CELLS];
         struct arena *arena;
@@ -44,21 +45,29 @@ static struct cell *cell_of(struct cells *cells, int detector, int level, int st
         return &cells->items[(detector * PANEL_SIZES + level) * PANEL_AWAS + step - PANEL_WASPADA];
 }
 
+static struct cell *subject_cell(struct cells *cells, enum panel_step step)
+{
+        return &cells->items[AREA_CELLS + (int)step - PANEL_WASPADA];
+}
+
 static void name_cells(struct cells *cells)
 {
         for (int i = 0; i < CELLS; i++)
-                cells->items[i] = (struct cell){ .detector = i / PANEL_AWAS / PANEL_SIZES,
-                                                 .level = i / PANEL_AWAS % PANEL_SIZES,
-                                                 .step = PANEL_WASPADA + i % PANEL_AWAS };
+                cells->items[i] = i < AREA_CELLS
+                                          ? (struct cell){ .detector = area_detector_key(i / PANEL_AWAS / PANEL_SIZES),
+                                                           .level = area_level_key(i / PANEL_AWAS % PANEL_SIZES),
+                                                           .version = PANEL_VERSION,
+                                                           .step = PANEL_WASPADA + i % PANEL_AWAS }
+                                          : (struct cell){ .detector = SIGNAL_DETECTOR, .level = S(""),
+                                                           .version = DETECT_VERSION,
+                                                           .step = PANEL_WASPADA + i % PANEL_AWAS };
 }
 
 /* A row about another version of the engine belongs to none. */
 static bool is_about(const struct area_brake_rows_row *row, const struct cell *cell)
 {
-        return row->detector_version == PANEL_VERSION &&
-               slice_equal(row->detector, area_detector_key(cell->detector)) &&
-               slice_equal(row->level, area_level_key(cell->level)) &&
-               slice_equal(row->step, area_step_key(cell->step));
+        return row->detector_version == cell->version && slice_equal(row->detector, cell->detector) &&
+               slice_equal(row->level, cell->level) && slice_equal(row->step, area_step_key(cell->step));
 }
 
 static enum error read_cells(struct tx *tx, struct uuid office_id, struct cells *ret_cells)
@@ -111,10 +120,9 @@ enum error area_brakes_read(struct tx *tx, struct uuid office_id, struct area_br
                 TRY(area_stop_read(tx, office_id, detector, &stop));
                 brakes.stopped[detector] = stop.on;
         }
-        for (size_t i = 0; i < CELLS; i++) {
-                const struct cell *cell = &cells.items[i];
-                brakes.on[cell->detector][cell->level][cell->step] = cell->on;
-        }
+        for (int i = 0; i < AREA_CELLS; i++)
+                brakes.on[i / PANEL_AWAS / PANEL_SIZES][i / PANEL_AWAS % PANEL_SIZES][cells.items[i].step] =
+                        cells.items[i].on;
         *ret_brakes = brakes;
         return OK;
 }
@@ -128,7 +136,26 @@ enum panel_step area_braked_step(const struct area_brakes_on *brakes, const stru
         return finding->step - brakes->on[finding->detector][finding->level][finding->step];
 }
 
+enum error signal_braked_step(struct tx *tx, struct uuid office_id, enum panel_step found, enum panel_step *ret_step)
+{
+        struct cells cells;
+        *ret_step = found;
+        if (found == PANEL_NOTHING)
+                return OK;
+        TRY(read_cells(tx, office_id, &cells));
+        *ret_step = found - subject_cell(&cells, found)->on;
+        return OK;
+}
+
 /* --- putting on --------------------------------------------------------------------------------------------------- */
+
+static void count_outcome(struct cell *cell, struct slice meaning, instant at)
+{
+        if (at <= cell->from)
+                return;
+        cell->confirmed += slice_equal(meaning, S("confirmed"));
+        cell->wrong += slice_equal(meaning, S("false"));
+}
 
 static enum error count_result(void *context, const struct area_brake_results_row *row)
 {
@@ -138,11 +165,16 @@ static enum error count_result(void *context, const struct area_brake_results_ro
         TRY(panel_read_finding(row->finding, cells->arena, &finding));
         if (finding.detector == PANEL_EVENT) /* somebody verified it: there is no rule to be wrong */
                 return OK;
-        struct cell *cell = cell_of(cells, (int)finding.detector, (int)finding.level, (int)finding.step);
-        if (row->outcome_at <= cell->from)
-                return OK;
-        cell->confirmed += slice_equal(meaning, S("confirmed"));
-        cell->wrong += slice_equal(meaning, S("false"));
+        count_outcome(cell_of(cells, (int)finding.detector, (int)finding.level, (int)finding.step), meaning,
+                      row->outcome_at);
+        return OK;
+}
+
+static enum error count_subject(void *context, const struct signal_brake_results_row *row)
+{
+        for (enum panel_step step = PANEL_WASPADA; step <= PANEL_AWAS; step++)
+                if (slice_equal(row->step, area_step_key(step)))
+                        count_outcome(subject_cell(context, step), row->outcome, row->outcome_at);
         return OK;
 }
 
@@ -167,7 +199,7 @@ enum error area_brake_put_on(struct tx *tx, const struct area_brake_new *brake)
         TRY(area_brake_insert(tx,
                               &(struct area_brake_insert_params){
                                       .office_id = brake->office_id, .id = id, .detector = brake->detector,
-                                      .detector_version = PANEL_VERSION, .level = brake->level, .step = brake->step,
+                                      .detector_version = brake->version, .level = brake->level, .step = brake->step,
                                       .confirmed = brake->confirmed, .wrong = brake->wrong,
                                       .other_alarms = brake->other_alarms, .others = brake->others,
                                       .has_other_alarms = brake->step.size == 0, .has_others = brake->step.size == 0,
@@ -183,41 +215,50 @@ enum error area_brake_put_on(struct tx *tx, const struct area_brake_new *brake)
 /* Figures of signals that name nobody: they may be told to anybody. */
 static struct slice lowered_text(const struct cell *cell, struct arena *arena)
 {
-        struct slice name = detector_name(area_detector_key(cell->detector), LANGUAGE_ID),
-                     step = area_step_key(cell->step),
-                     level = area_level_name(area_level_key(cell->level), LANGUAGE_ID);
+        struct slice name = detector_name(cell->detector, LANGUAGE_ID), step = area_step_key(cell->step),
+                     level = area_level_name(cell->level, LANGUAGE_ID);
         struct detect_interval right = detect_ppv((uint64_t)cell->confirmed, (uint64_t)cell->wrong);
         return arena_printf(
                 arena,
-                "%.*s, tingkat %.*s, %.*s: %lld terbukti dan %lld keliru; benar %d-%d %% (selang 90 %%).\n"
+                "%.*s, tingkat %.*s%s%.*s: %lld terbukti dan %lld keliru; benar %d-%d %% (selang 90 %%).\n"
                 "Karena itu tingkatnya diturunkan satu mulai penilaian berikutnya. Analis dapat meminta dipulihkan, "
                 "orang kedua memutuskan.\nMasuk ke Kentongan untuk membacanya: /sinyal/rapor\n",
-                SLICE_FMT(name), SLICE_FMT(step), SLICE_FMT(level), (long long)cell->confirmed,
+                SLICE_FMT(name), SLICE_FMT(step), level.size ? ", " : "", SLICE_FMT(level), (long long)cell->confirmed,
                 (long long)cell->wrong, (int)(right.low * 100 + 0.5), (int)(right.high * 100 + 0.5));
 }
 
-enum error area_brake_check(struct tx *tx, struct uuid office_id, instant now, int64_t *ret_count)
+static enum error count_results(struct tx *tx, struct uuid office_id, struct cells *cells)
 {
-        struct cells cells;
         struct area_setting setting;
-        int64_t count = 0;
-        TRY(read_cells(tx, office_id, &cells));
         TRY(area_setting_of(tx, office_id, &setting));
         TRY(area_brake_results(tx,
                                &(struct area_brake_results_params){ .office_id = office_id,
                                                                     .effort = !effort_is_none(&setting.effort),
                                                                     .detector_version = PANEL_VERSION },
-                               count_result, &cells));
+                               count_result, cells));
+        return signal_brake_results(tx,
+                                    &(struct signal_brake_results_params){ .office_id = office_id,
+                                                                           .detector = SIGNAL_DETECTOR,
+                                                                           .detector_version = DETECT_VERSION },
+                                    count_subject, cells);
+}
+
+enum error area_brake_check(struct tx *tx, struct uuid office_id, instant now, int64_t *ret_count)
+{
+        struct cells cells;
+        int64_t count = 0;
+        TRY(read_cells(tx, office_id, &cells));
+        TRY(count_results(tx, office_id, &cells));
         for (size_t i = 0; i < CELLS; i++) {
                 const struct cell *cell = &cells.items[i];
                 if (cell->on || !is_seldom_right(cell))
                         continue;
                 TRY(area_brake_put_on(tx, &(struct area_brake_new){
                                                   .office_id = office_id, .now = now, .confirmed = cell->confirmed,
-                                                  .detector = area_detector_key(cell->detector), .wrong = cell->wrong,
-                                                  .level = area_level_key(cell->level),
+                                                  .detector = cell->detector, .version = cell->version,
+                                                  .wrong = cell->wrong, .level = cell->level,
                                                   .step = area_step_key(cell->step),
-                                                  .topic = S("Pendeteksi sinyal wilayah diturunkan"),
+                                                  .topic = S("Pendeteksi sinyal diturunkan"),
                                                   .body = lowered_text(cell, tx_arena(tx)) }));
                 count++;
         }

@@ -122,6 +122,7 @@ static enum error stop(struct tx *tx, const struct placebo *placebo, const struc
         return area_brake_put_on(tx, &(struct area_brake_new){
                                              .office_id = placebo->office_id, .now = placebo->now, .level = S(""),
                                              .detector = area_detector_key(placebo->detector), .step = S(""),
+                                             .version = PANEL_VERSION,
                                              .topic = S("Pendeteksi sinyal wilayah dihentikan"), .body = body,
                                              .confirmed = sum->treated_hits,
                                              .wrong = (int64_t)sum->treated - sum->treated_hits,

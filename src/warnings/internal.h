@@ -32,9 +32,15 @@ struct subject_look {
 /* What chance would do with it in this office, and the text that it can be judged from again. */
 struct subject_chance {
         struct chance_finding finding;
+        enum panel_step step; /* at which it is raised: where the rule was put down, below what was found */
         struct slice frozen, line;
 };
+/* The rule of reporters in tables. */
+#define SIGNAL_DETECTOR S("reporters")
 enum error signal_weigh(struct tx *tx, const struct subject_look *look, struct subject_chance *ret_chance);
+/* The step at which a signal about a subject is raised that was found at `found`: one less where the rule was put down
+ * (area_brake.c). PANEL_NOTHING: it is not raised. */
+enum error signal_braked_step(struct tx *tx, struct uuid office_id, enum panel_step found, enum panel_step *ret_step);
 /* Says a note to everyone whose report the signal rests on. */
 enum error signal_tell(struct tx *tx, struct uuid office_id, struct uuid signal_id, struct slice note);
 

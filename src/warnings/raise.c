@@ -8,8 +8,6 @@
 #include "warnings/area.h"
 #include "warnings/internal.h"
 
-#define DETECTOR S("reporters")
-
 static const struct detect_reporters_parameters parameters = DETECT_REPORTERS_DEFAULT;
 
 /* "35.02.02.2003" -> 3502022003; what is no village gives 0. */
@@ -92,14 +90,15 @@ static enum error insert_signal(struct tx *tx, const struct count *count, const 
         TRY(signal_insert(tx, &(struct signal_insert_params){
                                       .office_id = office_id, .id = id, .seq = taken.seq, .number = taken.number,
                                       .subject_id = count->look.subject_id,
-                                      .detector = DETECTOR, .detector_version = result->version,
+                                      .detector = SIGNAL_DETECTOR, .detector_version = result->version,
                                       .parameters = parameters_text(arena), .evidence = evidence_text(arena, result),
                                       .mention_count = result->mentions, .reporter_count = result->reporters,
                                       .village_count = result->villages,
                                       .first_on = date_iso_kept(result->first_day, arena),
                                       .last_on = date_iso_kept(result->last_day, arena), .created_at = clock_now(),
                                       .frozen = chance->frozen, .finding = chance->line,
-                                      .alarms = chance->finding.alarms, .step = area_step_key(chance->finding.step) },
+                                      .alarms = chance->finding.alarms, .step = area_step_key(chance->step),
+                                      .found = area_step_key(chance->finding.step) },
                           NULL));
         TRY(change_record(tx, office_id, S("signal"), id, S("new")));
         *ret_id = id;
@@ -107,11 +106,11 @@ static enum error insert_signal(struct tx *tx, const struct count *count, const 
 }
 
 /* What it was stays its level when more is usual by now; it rises when the counts do. */
-static struct slice step_kept(const struct signal_latest_row *latest, enum panel_step now)
+static struct slice step_kept(struct slice before, enum panel_step now)
 {
         static const enum panel_step steps[] = { PANEL_AWAS, PANEL_SIAGA, PANEL_WASPADA };
         for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
-                if (now >= steps[i] || slice_equal(latest->step, area_step_key(steps[i])))
+                if (now >= steps[i] || slice_equal(before, area_step_key(steps[i])))
                         return area_step_key(steps[i]);
         return area_step_key(PANEL_WASPADA);
 }
@@ -133,7 +132,8 @@ static enum error renew_signal(struct tx *tx, const struct count *count, const s
                                      .detector_version = result->version, .parameters = parameters_text(arena),
                                      .frozen = chance->frozen, .finding = chance->line,
                                      .alarms = chance->finding.alarms,
-                                     .step = step_kept(latest, chance->finding.step) },
+                                     .step = step_kept(latest->step, chance->step),
+                                     .found = step_kept(latest->found, chance->finding.step) },
                          NULL));
         return change_record(tx, office_id, S("signal"), latest->id, S("changed"));
 }
@@ -205,17 +205,19 @@ static enum error tell_analysts(struct tx *tx, struct uuid office_id, struct uui
                                                                .path = "/sinyal/" });
 }
 
-/* One that is there is kept as it grows; a new one asks for a share of the office's budget. */
+/* One that is there is kept as it grows; a new one asks for a share of the office's budget, and for a level that
+ * is left to it where the rule was put down. */
 static enum error raise_or_renew(struct tx *tx, const struct count *count, const struct signal_latest_row *latest)
 {
         struct uuid signal_id = UUID_NIL, office_id = count->look.office_id;
         struct subject_chance chance;
         bool closed = latest && slice_equal(latest->state, S("closed"));
         TRY(signal_weigh(tx, &count->look, &chance));
+        TRY(signal_braked_step(tx, office_id, chance.finding.step, &chance.step));
         if (latest && !closed) {
                 signal_id = latest->id;
                 TRY(renew_signal(tx, count, latest, &chance));
-        } else if (chance.finding.raised) {
+        } else if (chance.finding.raised && chance.step != PANEL_NOTHING) {
                 TRY(insert_signal(tx, count, &chance, &signal_id));
         } else {
                 return OK;

@@ -3,8 +3,8 @@
 -- query signal_latest one
 -- :office_id uuid
 -- :subject_id uuid
--- > id uuid, number text, state text, reporter_count int, last_on date, step text?
-SELECT id, number, state, reporter_count, last_on, step FROM signal
+-- > id uuid, number text, state text, reporter_count int, last_on date, step text?, found text?
+SELECT id, number, state, reporter_count, last_on, step, coalesce(found, step) AS found FROM signal
  WHERE office_id = :office_id AND subject_id = :subject_id ORDER BY seq DESC LIMIT 1
 -- postgres: FOR UPDATE
 ;
@@ -35,10 +35,12 @@ SELECT id, number, state, reporter_count, last_on, step FROM signal
 -- :finding text?
 -- :alarms real
 -- :step text?
+-- :found text?
 INSERT INTO signal (office_id, id, seq, number, subject_id, detector, detector_version, parameters, evidence, mention_count,
-                    reporter_count, village_count, first_on, last_on, state, created_at, version, frozen, finding, alarms, step)
+                    reporter_count, village_count, first_on, last_on, state, created_at, version, frozen, finding, alarms, step,
+                    found)
 VALUES (:office_id, :id, :seq, :number, :subject_id, :detector, :detector_version, :parameters, :evidence, :mention_count,
-        :reporter_count, :village_count, :first_on, :last_on, 'open', :created_at, 1, :frozen, :finding, :alarms, :step);
+        :reporter_count, :village_count, :first_on, :last_on, 'open', :created_at, 1, :frozen, :finding, :alarms, :step, :found);
 
 -- query signal_renew exec
 -- :evidence text
@@ -54,12 +56,13 @@ VALUES (:office_id, :id, :seq, :number, :subject_id, :detector, :detector_versio
 -- :finding text
 -- :alarms real
 -- :step text
+-- :found text
 -- :office_id uuid
 -- :id uuid
 UPDATE signal SET evidence = :evidence, mention_count = :mention_count, reporter_count = :reporter_count,
        village_count = :village_count, first_on = :first_on, last_on = :last_on, state = :state,
        detector_version = :detector_version, parameters = :parameters, frozen = :frozen, finding = :finding,
-       alarms = :alarms, step = :step, version = version + 1
+       alarms = :alarms, step = :step, found = :found, version = version + 1
  WHERE office_id = :office_id AND id = :id;
 
 -- query signal_lapse exec
@@ -219,7 +222,7 @@ SELECT g.detector, g.detector_version, g.state, g.outcome, g.created_at, g.outco
        (SELECT count(*) FROM finding_silence z
          WHERE z.office_id = g.office_id AND z.subject_id = g.subject_id AND z.confirmed_at >= g.created_at
            AND z.reason IN ('mistaken', 'new-owner')) AS mistaken,
-       g.step
+       coalesce(g.found, g.step) AS step
   FROM signal g
  WHERE g.office_id = :office_id
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'
@@ -1124,6 +1127,19 @@ SELECT g.finding, g.outcome, g.outcome_at FROM area_signal g
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'area-signal'
                       AND n.object_id = g.id)
    AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
+                      AND n.object_id = s.source_id
+                    WHERE s.office_id = g.office_id AND s.signal_id = g.id)
+ ORDER BY g.seq;
+
+-- The same of signals about phones, companies and routes, by the level that chance gave them.
+-- query signal_brake_results each
+-- :office_id uuid, :detector text, :detector_version int
+-- > step text, outcome text, outcome_at instant
+SELECT coalesce(g.found, g.step) AS step, g.outcome, g.outcome_at FROM signal g
+ WHERE g.office_id = :office_id AND g.detector = :detector AND g.detector_version = :detector_version AND g.state = 'closed'
+   AND g.step IS NOT NULL AND g.outcome IS NOT NULL AND g.outcome_at IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal' AND n.object_id = g.id)
+   AND NOT EXISTS (SELECT 1 FROM signal_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
                       AND n.object_id = s.source_id
                     WHERE s.office_id = g.office_id AND s.signal_id = g.id)
  ORDER BY g.seq;

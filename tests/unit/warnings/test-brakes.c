@@ -6,6 +6,7 @@
 #include "jobs/outbox.h"
 #include "text/date.h"
 #include "warnings.sql.h"
+#include "warnings/internal.h"
 #include "warnings/visits.h"
 
 static int64_t version = PANEL_VERSION; /* of the detector that raised what is added */
@@ -72,20 +73,25 @@ static int64_t mails(struct walk *walk)
         return sent.waiting;
 }
 
-static void mark_named(struct walk *walk, struct uuid signal_id)
+static void mark_named_in(struct walk *walk, struct slice kind, struct uuid signal_id)
 {
         enum error err;
         transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
                 int64_t marked;
                 err = access_mark_named(tx,
                                         &(struct named_in_search){ .office_id = walk->house.office,
-                                                                   .object_kind = S("area-signal"),
+                                                                   .object_kind = kind,
                                                                    .object_id = signal_id,
                                                                    .persons = &walk->official.person_id,
                                                                    .person_count = 1 },
                                         &marked);
         }
         assert_ok(err);
+}
+
+static void mark_named(struct walk *walk, struct uuid signal_id)
+{
+        mark_named_in(walk, S("area-signal"), signal_id);
 }
 
 static enum error lift(struct walk *walk, const struct actor *actor, struct area_step_at step, bool ask)
@@ -197,6 +203,131 @@ static void a_country_detector_goes_a_step_down_at_its_office(void **state)
         assert_ok(walk_read(&walk, &walk.analyst, loud.id, &page));
         assert_true(page.finding.step > PANEL_WASPADA);
         assert_true(slice_equal(loud.step, area_step_key(page.finding.step - 1)));
+        walk_close(&walk);
+}
+
+/* --- about a phone ------------------------------------------------------------------------------------------------ */
+
+static struct signal_row newest_signal(struct walk *walk)
+{
+        enum error err;
+        struct signal_rows rows = { 0 };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = signals_list(tx, &walk->analyst, &(struct signal_filter){ .limit = 50 }, &walk->house.arena,
+                                   &rows);
+        }
+        assert_ok(err);
+        assert_true(rows.count > 0);
+        return rows.items[0];
+}
+
+static void name_phone(struct walk *walk, size_t reporter, const char *phone)
+{
+        struct report_receipt receipt;
+        struct report_draft draft = house_draft(walk_villages[reporter % 4], phone);
+        assert_ok(house_file(&walk->house, &walk->babinsa[reporter], &draft, &receipt));
+}
+
+/* A signal of before about the same subject, closed. `found`: as chance gave it; `step`: as raised, null before there
+ * was any. */
+static struct uuid add_wrong(struct walk *walk, struct uuid subject_id, struct slice found, struct slice step)
+{
+        enum error err;
+        static int64_t older;
+        struct uuid id = uuid_new(), office = walk->house.office;
+        older--;
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = signal_insert(tx,
+                                    &(struct signal_insert_params){
+                                            .office_id = office, .id = id, .seq = older,
+                                            .number = arena_printf(&walk->house.arena, "S-2025-%d", (int)-older),
+                                            .subject_id = subject_id, .detector = S("reporters"),
+                                            .detector_version = DETECT_VERSION, .parameters = S("{}"),
+                                            .evidence = S("{}"), .mention_count = 3, .reporter_count = 3,
+                                            .village_count = 3, .first_on = S("2025-01-06"), .last_on = S("2025-01-12"),
+                                            .created_at = clock_now() - DAY, .step = step, .found = found },
+                                    NULL);
+                if (err == OK)
+                        err = signal_review_set(tx,
+                                                &(struct signal_review_set_params){
+                                                        .office_id = office, .id = id, .version = 1,
+                                                        .state = S("closed"), .reviewed_by = walk->analyst.person_id,
+                                                        .reviewed_at = clock_now(), .review_reason = S("data-error"),
+                                                        .outcome = S("false"), .outcome_at = clock_now(),
+                                                        .has_outcome_at = true },
+                                                NULL);
+        }
+        assert_ok(err);
+        return id;
+}
+
+static enum panel_step braked(struct walk *walk, enum panel_step found)
+{
+        enum error err;
+        enum panel_step step = PANEL_NOTHING;
+        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
+                err = signal_braked_step(tx, walk->house.office, found, &step);
+        }
+        assert_ok(err);
+        return step;
+}
+
+/* Its rule goes a step down as one of areas does; what was raised stays, and grows again once two have lifted it. */
+static void the_rule_about_phones_goes_a_step_down(void **state)
+{
+        (void)state;
+        struct walk walk;
+        walk_open(&walk);
+        struct actor head = house_person(&walk.house, &(struct house_person){ "kepala", "Kepala Contoh", "Kepala",
+                                                                              "head", "", NULL });
+        head.confirms_from = 0;
+        for (size_t i = 0; i < 3; i++)
+                name_phone(&walk, i, "0840-1234-5678");
+        struct signal_row first = newest_signal(&walk);
+        assert_slice(first.step, "SIAGA");
+        for (int64_t i = 1; i < AREA_BRAKE_LEAST; i++) /* found at SIAGA, also when raised below it */
+                (void)add_wrong(&walk, first.subject_id, i == 1 ? SLICE_NULL : S("SIAGA"),
+                                i == 2 ? S("WASPADA") : S("SIAGA"));
+        (void)add_wrong(&walk, first.subject_id, SLICE_NULL, SLICE_NULL); /* before there were levels */
+        (void)add_wrong(&walk, first.subject_id, S("AWAS"), S("SIAGA"));
+        struct uuid named = add_wrong(&walk, first.subject_id, S("SIAGA"), S("SIAGA"));
+        mark_named_in(&walk, S("signal"), named);
+        (void)walk_look(&walk);
+        assert_int_equal(brakes_of(&walk, &head).count, 0);
+        int64_t before = mails(&walk);
+        (void)add_wrong(&walk, first.subject_id, S("SIAGA"), S("SIAGA"));
+        (void)walk_look(&walk);
+        (void)walk_look(&walk);
+        struct area_brakes brakes = brakes_of(&walk, &head);
+        assert_int_equal(brakes.count, 1);
+        assert_slice(brakes.items[0].detector, "reporters");
+        assert_slice(brakes.items[0].step, "SIAGA");
+        assert_true(brakes.items[0].level.size == 0 && brakes.items[0].wrong == AREA_BRAKE_LEAST);
+        assert_int_equal(mails(&walk), before + 3); /* two analysts and the head */
+        assert_slice(newest_signal(&walk).step, "SIAGA"); /* raised before */
+        for (size_t i = 0; i < 4; i++)
+                name_phone(&walk, i, "0840-7777-1111");
+        struct signal_row second = newest_signal(&walk);
+        assert_false(uuid_equal(second.id, first.id));
+        assert_slice(second.step, "WASPADA");
+        assert_int_equal(second.reporters, 4);
+        assert_int_equal(house_number(walk.house.fixture.store,
+                                      "SELECT count(*) FROM signal WHERE step = 'WASPADA' AND found = 'SIAGA' "
+                                      "AND state = 'open'"), 1);
+        for (int64_t i = 0; i < AREA_BRAKE_LEAST; i++)
+                (void)add_wrong(&walk, first.subject_id, S("WASPADA"), S("WASPADA"));
+        (void)walk_look(&walk);
+        assert_int_equal(braked(&walk, PANEL_WASPADA), PANEL_NOTHING);
+        assert_int_equal(braked(&walk, PANEL_SIAGA), PANEL_WASPADA);
+        assert_int_equal(braked(&walk, PANEL_AWAS), PANEL_AWAS);
+        struct area_step_at step = { brakes.items[0].id, 1 };
+        assert_ok(lift(&walk, &walk.analyst, step, true));
+        step.version++;
+        assert_ok(lift(&walk, &head, step, false));
+        (void)walk_look(&walk);
+        assert_int_equal(brakes_of(&walk, &head).count, 2); /* what was closed before counts no more */
+        name_phone(&walk, 4, "0840-7777-1111");
+        assert_slice(newest_signal(&walk).step, "SIAGA");
         walk_close(&walk);
 }
 
@@ -369,6 +500,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(who_is_seldom_right_goes_a_step_down),
                 cmocka_unit_test(a_country_detector_goes_a_step_down_at_its_office),
+                cmocka_unit_test(the_rule_about_phones_goes_a_step_down),
                 cmocka_unit_test(who_follows_the_visitor_is_stopped),
                 cmocka_unit_test(waspada_is_told_once_a_week),
                 cmocka_unit_test(a_brake_holds_one_detector_level_and_step),
