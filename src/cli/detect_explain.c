@@ -187,6 +187,10 @@ static int replay_all(const struct cli *cli, struct program *program, struct are
                 if (err == OK)
                         print_replay(&offices.items[i], &replay);
         }
+        if (err == OK)
+                printf("%s\n",
+                       M("Not in it: signals about a phone, a person, a company or a route, and those of the\n"
+                         "regencies of all offices. No setting moves them."));
         return err == OK ? CLI_OK : cli_failf(cli, CLI_FAILED, M("the replay failed (%s)."), error_name(err));
 }
 
