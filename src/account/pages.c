@@ -209,6 +209,9 @@ enum error account_activate_post(struct request *rq, const struct account_activa
 #define NAMED_THERE "/paspor/pengawasan"
 #define EXPLAINED "/paspor/penjelasan"
 #define TO_PUBLISH "/peringatan?status=menunggu"
+#define AREAS "/sinyal/wilayah"
+#define SETTING "/sinyal/wilayah/setelan"
+#define DETECTOR "/sinyal/rapor"
 /* Visitors can see this screen: the entry says neither what it is nor about whom. */
 #define UNFINISHED "/rujukan#menunggu"
 
@@ -236,6 +239,12 @@ static const struct {
           T("Tetapkan siapa yang dimaksud surat penjamin atau jawaban pemohon."), S("application.named") },
         { "/laporan/masuk", T("Laporan masuk"), T("Ambil, nilai, dan tutup laporan desa."), S("report.list") },
         { "/sinyal", T("Sinyal"), T("Telaah pola yang ditemukan program."), S("signal.list") },
+        { AREAS, T("Sinyal wilayah"), T("Telaah desa dan kecamatan dengan lebih banyak laporan dari biasanya."),
+          S("signal.list") },
+        { SETTING, T("Setelan sinyal menunggu Anda"),
+          T("Anda orang kedua: baca hasil percobaannya, lalu berlakukan atau tolak."), S("signal.agree") },
+        { DETECTOR, T("Pendeteksi menunggu Anda"),
+          T("Anda orang kedua: baca angkanya, lalu pulihkan atau tolak."), S("signal.agree") },
         { "/subjek", T("Nomor dan perekrut"), T("Cari nomor telepon, perekrut, atau perusahaan yang disebut."),
           S("subject.list") },
         { "/tip", T("Informasi warga"), T("Jawab informasi tanpa nama."), S("tip.list") },
@@ -306,6 +315,9 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                 int64_t number;
         } places[] = { { "/laporan/masuk", reports_at(waiting, steps) },
                        { "/sinyal", waiting->signals_open },
+                       { AREAS, waiting->areas_open },
+                       { SETTING, waiting->settings_asked },
+                       { DETECTOR, waiting->detectors_asked },
                        { "/permintaan", waiting->requests_asked },
                        { "/peringatan", waiting->warnings_unanswered },
                        { TO_PUBLISH, waiting->warnings_to_publish },
@@ -341,6 +353,10 @@ static bool is_shown(const char *url, const struct office_waiting *waiting, cons
                 return steps->named_there > 0;
         if (strcmp(url, TO_PUBLISH) == 0)
                 return waiting->warnings_to_publish > 0;
+        if (strcmp(url, SETTING) == 0)
+                return waiting->settings_asked > 0;
+        if (strcmp(url, DETECTOR) == 0)
+                return waiting->detectors_asked > 0;
         if (strcmp(url, OVERSEERS) == 0)
                 return waiting->unwatched || waiting->overseer_asked > 0;
         if (strcmp(url, "/pengawasan") == 0)

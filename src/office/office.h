@@ -35,6 +35,8 @@ struct office_glance {
 /* What waits for the reader himself, for his home page: 0 also where he has no part in it. */
 struct office_waiting {
         int64_t reports_new, reports_held, signals_open, warnings_unanswered;
+        int64_t areas_open;              /* signals about areas */
+        int64_t settings_asked, detectors_asked; /* to switch on and to lift, asked by others */
         int64_t warnings_to_publish;     /* drafts and changes for everybody, written by others */
         int64_t applications_to_confirm; /* proposed by others, after an interview by others */
         int64_t applications_to_take;    /* that nobody has begun, and those that he interviews */

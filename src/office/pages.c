@@ -81,6 +81,8 @@ static size_t fill_works(struct request *rq, const struct waiting *waiting, stru
                                    S("/peringatan?status=published"), glance->warnings.warnings_expired } },
                 { "signal.list", { tr(rq->language, "Sinyal menunggu telaah"), glance->warnings.signals_open,
                                    S("/sinyal"), 0 } },
+                { "signal.list", { tr(rq->language, "Sinyal wilayah menunggu telaah"), glance->warnings.areas_open,
+                                   S("/sinyal/wilayah"), 0 } },
                 { "report.list", { tr(rq->language, "Laporan desa belum diambil"), glance->reports_new,
                                    S("/laporan/masuk?bagian=belum"), 0 } },
                 /* Each tip opens for its recipients alone; that it waits is the office's business. */

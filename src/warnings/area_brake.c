@@ -328,10 +328,15 @@ enum error area_brake_ask(struct tx *tx, const struct actor *actor, const struct
         if (!slice_equal(row.state, S("on")))
                 return ERR_CONFLICT;
         TRY(access_enter(tx, actor, S("signal.tune"), &object, SLICE_NULL));
-        return set_brake(tx, actor, &(struct area_brake_set_params){ .office_id = actor->office_id, .id = step->id,
-                                                                      .version = step->version, .state = S("asked"),
-                                                                      .reason = reason,
-                                                                      .asked_by = actor->person_id });
+        TRY(set_brake(tx, actor, &(struct area_brake_set_params){ .office_id = actor->office_id, .id = step->id,
+                                                                  .version = step->version, .state = S("asked"),
+                                                                  .reason = reason, .asked_by = actor->person_id }));
+        return signal_tell_seconds(
+                tx, actor,
+                &(struct signal_asked){ .topic = S("Pemulihan pendeteksi menunggu orang kedua"),
+                                        .text = "Seorang analis minta pendeteksi yang diturunkan atau dihentikan "
+                                                "dipulihkan. Baca angkanya, lalu setujui atau tolak.",
+                                        .path = S("/sinyal/rapor") });
 }
 
 enum error area_brake_decide(struct tx *tx, const struct actor *actor, const struct area_step_at *step, bool agreed)

@@ -427,6 +427,18 @@ static enum error take_step(struct tx *tx, const struct actor *actor, const stru
         return change_record(tx, actor->office_id, S("area-trial"), step->id, S("changed"));
 }
 
+static enum error tell_seconds(struct tx *tx, const struct actor *actor, struct uuid id)
+{
+        char text[UUID_TEXT_SIZE + 1];
+        uuid_format(id, text);
+        return signal_tell_seconds(
+                tx, actor,
+                &(struct signal_asked){ .topic = S("Setelan sinyal wilayah menunggu orang kedua"),
+                                        .text = "Seorang analis mengajukan setelan lain. Baca hasil percobaannya, lalu "
+                                                "berlakukan atau tolak.",
+                                        .path = arena_printf(tx_arena(tx), "/sinyal/wilayah/setelan/%s", text) });
+}
+
 enum error area_trial_ask(struct tx *tx, const struct actor *actor, const struct area_step_at *step)
 {
         struct area_trial_get_row row;
@@ -437,7 +449,8 @@ enum error area_trial_ask(struct tx *tx, const struct actor *actor, const struct
         if (!slice_equal(row.state, S("counted")))
                 return ERR_CONFLICT;
         TRY(access_enter(tx, actor, S("signal.tune"), &object, SLICE_NULL));
-        return take_step(tx, actor, &row, step, S("asked"));
+        TRY(take_step(tx, actor, &row, step, S("asked")));
+        return tell_seconds(tx, actor, step->id);
 }
 
 enum error area_trial_decide(struct tx *tx, const struct actor *actor, const struct area_step_at *step, bool agreed)

@@ -98,6 +98,14 @@ enum error warning_untaken(struct tx *tx, struct uuid office_id, struct uuid sig
 enum error warning_tell_second(struct tx *tx, const struct actor *writer, struct uuid warning_id,
                                enum warning_news news);
 
+/* Says to those who may agree, but for who asked, that a setting or the lifting of a detector waits for a second
+ * person. Nothing of a signal is in it: it may be told to anybody. */
+struct signal_asked {
+        struct slice topic, path;
+        const char *text; /* one line */
+};
+enum error signal_tell_seconds(struct tx *tx, const struct actor *asker, const struct signal_asked *asked);
+
 /* What a warning is drawn from. ERR_NOT_FOUND. */
 struct warning_origin {
         struct slice kind, state; /* kind: "signal" or "area-signal", as in named_in */

@@ -294,6 +294,25 @@ static enum error count_to_publish(struct tx *tx, const struct actor *actor, str
         return OK;
 }
 
+static enum error count_areas(struct tx *tx, const struct actor *actor, struct arena *arena,
+                              struct warning_counts *counts)
+{
+        struct area_open_count_row open;
+        struct area_asked_count_row asked;
+        TRY(area_open_count(tx, &(struct area_open_count_params){ .office_id = actor->office_id,
+                                                                  .reader = actor->person_id },
+                            arena, &open));
+        counts->areas_open = open.found;
+        if (!access_may_ever(actor, S("signal.agree")))
+                return OK;
+        TRY(area_asked_count(tx, &(struct area_asked_count_params){ .office_id = actor->office_id,
+                                                                    .reader = actor->person_id },
+                             arena, &asked));
+        counts->settings_asked = asked.settings;
+        counts->detectors_asked = asked.detectors;
+        return OK;
+}
+
 enum error warnings_counts(struct tx *tx, const struct actor *actor, struct arena *arena,
                            struct warning_counts *ret_counts)
 {
@@ -311,6 +330,7 @@ enum error warnings_counts(struct tx *tx, const struct actor *actor, struct aren
                                                                                     .today = today },
                                      arena, &unanswered));
         TRY(count_to_publish(tx, actor, arena, &counts.to_publish));
+        TRY(count_areas(tx, actor, arena, &counts));
         TRY(count_state(tx, actor, S("published"), arena, &counts.warnings_open));
         TRY(count_state(tx, actor, S("expired"), arena, &counts.warnings_expired));
         counts.signals_open = open.found;

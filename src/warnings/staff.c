@@ -70,11 +70,12 @@ static struct staff_news second_news(const struct actor *writer, struct uuid war
                                     .about_id = warning_id, .without = writer->person_id };
 }
 
-static enum error find_seconds(struct tx *tx, const struct staff_news *news, struct person_ids *ret_people)
+static enum error find_seconds(struct tx *tx, const struct staff_news *news, struct slice action,
+                               struct person_ids *ret_people)
 {
         struct slice today;
         TRY(find_day(tx, news, &today));
-        return people_who_may(tx, &(struct action_search){ news->office_id, S("warning.publish"), today },
+        return people_who_may(tx, &(struct action_search){ news->office_id, action, today },
                               tx_arena(tx), ret_people);
 }
 
@@ -83,7 +84,7 @@ enum error warning_second_people(struct tx *tx, const struct actor *writer, stru
         struct person_ids people;
         struct staff_news news = second_news(writer, warning_id);
         int64_t count = 0;
-        TRY(find_seconds(tx, &news, &people));
+        TRY(find_seconds(tx, &news, S("warning.publish"), &people));
         for (size_t i = 0; i < people.count; i++) {
                 bool named;
                 TRY(access_is_named(tx, people.items[i], news.kind, news.about_id, &named));
@@ -106,7 +107,19 @@ enum error warning_tell_second(struct tx *tx, const struct actor *writer, struct
                                  "%s\nMasuk ke Kentongan untuk membacanya: /peringatan/%s\n",
                                  news == WARNING_NEW ? "Konsepnya selesai ditulis. Baca dan terbitkan bila benar."
                                                      : "Perubahannya selesai ditulis. Baca dan kirim bila benar.", id);
-        TRY(find_seconds(tx, &told, &people));
+        TRY(find_seconds(tx, &told, S("warning.publish"), &people));
+        return tell_people(tx, &told, &people, &found, &reached);
+}
+
+enum error signal_tell_seconds(struct tx *tx, const struct actor *asker, const struct signal_asked *asked)
+{
+        struct person_ids people;
+        size_t found = 0, reached = 0;
+        struct staff_news told = { .office_id = asker->office_id, .now = clock_now(), .topic = asked->topic,
+                                   .without = asker->person_id };
+        told.body = arena_printf(tx_arena(tx), "%s\nMasuk ke Kentongan untuk membacanya: %.*s\n", asked->text,
+                                 SLICE_FMT(asked->path));
+        TRY(find_seconds(tx, &told, S("signal.agree"), &people));
         return tell_people(tx, &told, &people, &found, &reached);
 }
 

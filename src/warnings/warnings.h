@@ -447,8 +447,10 @@ struct public_warnings {
 
 struct warning_counts {
         int64_t signals_open, warnings_open, warnings_expired; /* without those that name the reader */
+        int64_t areas_open;                                    /* signals about areas, without those, too */
         int64_t unanswered;                                    /* reached the reader and wait for his answer */
         int64_t to_publish; /* drafts and changes for everybody by others; 0 for who may not publish */
+        int64_t settings_asked, detectors_asked; /* to switch on and to lift, by others; 0 for who may not agree */
 };
 [[nodiscard]] enum error warnings_counts(struct tx *tx, const struct actor *actor, struct arena *arena,
                                          struct warning_counts *ret_counts);

@@ -238,6 +238,27 @@ SELECT count(*) AS found FROM signal g
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'signal'
                       AND n.object_id = g.id AND n.person_id = :reader);
 
+-- Signals about areas that wait, as area_signal_rows lists them for the reader.
+-- query area_open_count one
+-- :office_id uuid, :reader uuid
+-- > found int
+SELECT count(*) AS found FROM area_signal g
+ WHERE g.office_id = :office_id AND g.state IN ('open', 'asked', 'watched')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'area-signal'
+                      AND n.object_id = g.id AND n.person_id = :reader)
+   AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
+                      AND n.object_id = s.source_id
+                    WHERE s.office_id = g.office_id AND s.signal_id = g.id AND n.person_id = :reader);
+
+-- What others asked for: settings to switch on, detectors to lift.
+-- query area_asked_count one
+-- :office_id uuid, :reader uuid
+-- > settings int, detectors int
+SELECT (SELECT count(*) FROM area_trial t WHERE t.office_id = :office_id AND t.state = 'asked'
+           AND t.asked_by <> :reader) AS settings,
+       (SELECT count(*) FROM area_brake b WHERE b.office_id = :office_id AND b.state = 'asked'
+           AND b.asked_by <> :reader) AS detectors;
+
 -- query warning_insert exec
 -- :office_id uuid
 -- :id uuid

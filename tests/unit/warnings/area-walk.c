@@ -65,6 +65,17 @@ int64_t walk_look(struct walk *walk)
         return raised;
 }
 
+struct warning_counts walk_counts(struct walk *walk, const struct actor *actor)
+{
+        struct warning_counts counts;
+        enum error err;
+        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
+                err = warnings_counts(tx, actor, &walk->house.arena, &counts);
+        }
+        assert_ok(err);
+        return counts;
+}
+
 struct area_rows walk_list(struct walk *walk, const struct actor *actor)
 {
         enum error err;

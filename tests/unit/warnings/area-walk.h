@@ -27,6 +27,7 @@ void walk_close(struct walk *walk);
 /* How many signals a look raises. */
 int64_t walk_look(struct walk *walk);
 struct area_rows walk_list(struct walk *walk, const struct actor *actor);
+struct warning_counts walk_counts(struct walk *walk, const struct actor *actor);
 enum error walk_read(struct walk *walk, const struct actor *actor, struct uuid id, struct area_page *ret_page);
 /* By the analyst. */
 enum error walk_review(struct walk *walk, struct uuid id, int64_t version, const char *verdict, const char *reason);

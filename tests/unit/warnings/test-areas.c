@@ -89,7 +89,8 @@ static void the_named_see_nothing_of_it(void **state)
                 assert_int_equal(walk_look(&walk), 1);
                 struct uuid id = walk_list(&walk, &walk.analyst).items[0].id;
                 if (which == LATER) {
-                        assert_int_equal(walk_list(&walk, &walk.official).count, 1);
+                        assert_true(walk_list(&walk, &walk.official).count == 1 &&
+                                    walk_counts(&walk, &walk.official).areas_open == 1);
                         transaction (tx, walk.house.fixture.store, TX_WRITE, &err) {
                                 int64_t marked;
                                 err = access_mark_named(tx,
@@ -102,7 +103,8 @@ static void the_named_see_nothing_of_it(void **state)
                         }
                         assert_ok(err);
                 }
-                assert_int_equal(walk_list(&walk, &walk.official).count, 0);
+                assert_true(walk_list(&walk, &walk.official).count == 0 &&
+                            walk_counts(&walk, &walk.official).areas_open == 0);
                 assert_int_equal(walk_read(&walk, &walk.official, id, &page), ERR_NOT_FOUND);
                 transaction (tx, walk.house.fixture.store, TX_READ, &err) {
                         assert_int_equal(area_is_open(tx, &walk.official, id), ERR_NOT_FOUND);
@@ -515,6 +517,8 @@ static struct area_setting setting_of(struct walk *walk)
         return setting;
 }
 
+#define MAILS "SELECT count(*) FROM outbox WHERE channel = 'email'"
+
 /* What a setting would have raised, tried by one, asked for, and switched on by a second person only. */
 static void a_setting_is_tried_and_switched_on_by_a_second_person(void **state)
 {
@@ -542,7 +546,12 @@ static void a_setting_is_tried_and_switched_on_by_a_second_person(void **state)
         assert_int_equal(page.tried.steps[PANEL_WASPADA] + page.tried.steps[PANEL_SIAGA] + page.tried.steps[PANEL_AWAS],
                          1);
         assert_int_equal(ask(&walk, &walk.analyst, (struct area_step_at){ id, 1 }), ERR_STALE);
+        int64_t mails = house_number(walk.house.fixture.store, MAILS);
         assert_ok(ask(&walk, &walk.analyst, (struct area_step_at){ id, page.version }));
+        assert_int_equal(house_number(walk.house.fixture.store, MAILS), mails + 2); /* another analyst and the head */
+        assert_true(walk_counts(&walk, &head).settings_asked == 1 &&
+                    walk_counts(&walk, &walk.analyst).settings_asked == 0 &&
+                    walk_counts(&walk, &walk.babinsa[0]).settings_asked == 0);
         struct area_step_at step = { id, page.version + 1 };
         assert_int_equal(decide(&walk, &walk.analyst, step, true), ERR_NOT_FOUND);
         assert_int_equal(setting_of(&walk).percents[PANEL_VILLAGE], 100);

@@ -155,7 +155,11 @@ static void who_is_seldom_right_goes_a_step_down(void **state)
         struct area_step_at step = { brakes.items[0].id, 1 };
         assert_int_equal(lift(&walk, &head, step, false), ERR_CONFLICT);
         assert_int_equal(lift(&walk, &head, step, true), ERR_NOT_FOUND);
+        before = mails(&walk);
         assert_ok(lift(&walk, &walk.analyst, step, true));
+        assert_int_equal(mails(&walk), before + 2); /* the other analyst and the head */
+        assert_true(walk_counts(&walk, &head).detectors_asked == 1 &&
+                    walk_counts(&walk, &walk.analyst).detectors_asked == 0);
         step.version++;
         assert_int_equal(lift(&walk, &walk.analyst, step, false), ERR_NOT_FOUND);
         assert_int_equal(lift(&walk, &head, (struct area_step_at){ step.id, 1 }, false), ERR_STALE);

@@ -29,17 +29,6 @@ static int64_t waiting_mails(struct walk *walk)
         return house_number(walk->house.fixture.store, "SELECT count(*) FROM outbox WHERE channel = 'email'");
 }
 
-static struct warning_counts counts_of(struct walk *walk, const struct actor *actor)
-{
-        struct warning_counts counts;
-        enum error err;
-        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
-                err = warnings_counts(tx, actor, &walk->house.arena, &counts);
-        }
-        assert_ok(err);
-        return counts;
-}
-
 static void answer_as_accepted(struct walk *walk, const struct actor *actor, struct uuid id)
 {
         enum error err;
@@ -104,16 +93,16 @@ static void a_change_waits_for_a_second_person_and_asks_again(void **state)
         assert_ok(err);
         answer_as_accepted(&walk, &walk.babinsa[0], draft.id);
         clock_freeze(clock_now() + HOUR);
-        assert_int_equal(counts_of(&walk, &walk.babinsa[0]).unanswered, 0);
-        assert_int_equal(counts_of(&walk, &head).to_publish, 0);
+        assert_int_equal(walk_counts(&walk, &walk.babinsa[0]).unanswered, 0);
+        assert_int_equal(walk_counts(&walk, &head).to_publish, 0);
         assert_int_equal(first_row(&walk, &head, false, &row), 0);
         int64_t mails = waiting_mails(&walk); /* to the head, and to the second analyst of this office */
         change_level(&walk, draft);
         assert_int_equal(waiting_mails(&walk), mails + 2);
         change_level(&walk, draft); /* written anew by the same: nobody is told twice */
         assert_int_equal(waiting_mails(&walk), mails + 2);
-        assert_int_equal(counts_of(&walk, &head).to_publish, 1);
-        assert_int_equal(counts_of(&walk, &walk.analyst).to_publish, 0);
+        assert_int_equal(walk_counts(&walk, &head).to_publish, 1);
+        assert_int_equal(walk_counts(&walk, &walk.analyst).to_publish, 0);
         assert_true(first_row(&walk, &head, false, &row) == 1 && row.needs_second);
         assert_ok(read_warning(&walk, &walk.analyst, draft.id, &page));
         assert_true(!page.can_send && page.second_people == 2);
@@ -125,11 +114,11 @@ static void a_change_waits_for_a_second_person_and_asks_again(void **state)
                                                                           last->version });
         }
         assert_ok(err);
-        assert_int_equal(counts_of(&walk, &head).to_publish, 0);
-        assert_int_equal(counts_of(&walk, &walk.babinsa[0]).unanswered, 1);
+        assert_int_equal(walk_counts(&walk, &head).to_publish, 0);
+        assert_int_equal(walk_counts(&walk, &walk.babinsa[0]).unanswered, 1);
         assert_true(first_row(&walk, &walk.babinsa[0], true, &row) == 1 && row.answer_old);
         answer_as_accepted(&walk, &walk.babinsa[0], draft.id);
-        assert_int_equal(counts_of(&walk, &walk.babinsa[0]).unanswered, 0);
+        assert_int_equal(walk_counts(&walk, &walk.babinsa[0]).unanswered, 0);
         assert_true(first_row(&walk, &walk.babinsa[0], true, &row) == 1 && !row.answer_old);
         walk_close(&walk);
 }
