@@ -299,7 +299,7 @@ static enum error show_signal(struct request *rq, struct uuid id, const struct f
         }
         TRY(err);
         struct view_signals_show view = {
-                .number = signal.row.number, .step = signal.row.step,
+                .number = signal.row.number, .step = signal.row.step, .found = signal.found,
                 .step_kind = level_kind(signal.row.step), .state = warning_state_text(signal.row.state, rq->language),
                 .state_kind = state_kind(signal.row.state), .sentence = sentence_of(rq, &signal),
                 .kind = kind_text(signal.row.subject_kind, rq->language), .subject = signal.subject_label,

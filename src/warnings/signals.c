@@ -303,6 +303,7 @@ static struct signal_page page_of(const struct signal_whole_row *row)
                 .alarms = row->has_alarms && !slice_is_null(row->step) ? row->alarms : 0, .detector = row->detector,
                 .parameters = row->parameters, .review_reason = row->review_reason,
                 .reviewed_by = row->reviewed_by, .outcome = row->outcome, .detector_version = row->detector_version,
+                .found = slice_equal(row->found, row->step) ? SLICE_NULL : row->found,
                 .version = row->version, .reviewed_at = row->has_reviewed_at ? row->reviewed_at : 0,
         };
 }

@@ -98,6 +98,7 @@ struct signal_page {
         struct signal_row row;
         struct slice subject_label; /* P3 */
         struct slice detector, parameters, review_reason, reviewed_by, outcome;
+        struct slice found; /* the step at which it was found, where the rule was put down; null: row.step */
         int64_t detector_version, version;
         instant reviewed_at; /* 0: not yet */
         struct detect_reporters_result result;

@@ -149,10 +149,10 @@ SELECT g.id, g.number, s.kind AS subject_kind, g.state, g.outcome, g.subject_id 
 -- > id uuid, subject_id uuid, number text, state text, subject_kind text, mention_count int, reporter_count int
 -- > village_count int, first_on date, last_on date, created_at instant, detector text, detector_version int
 -- > parameters text, evidence text, reviewed_by text?, reviewed_at instant?, review_reason text?, outcome text?, version int
--- > alarms real?, step text?
+-- > alarms real?, step text?, found text?
 SELECT g.id, g.subject_id, g.number, g.state, s.kind AS subject_kind, g.mention_count, g.reporter_count, g.village_count,
        g.first_on, g.last_on, g.created_at, g.detector, g.detector_version, g.parameters, g.evidence,
-       p.name AS reviewed_by, g.reviewed_at, g.review_reason, g.outcome, g.version, g.alarms, g.step
+       p.name AS reviewed_by, g.reviewed_at, g.review_reason, g.outcome, g.version, g.alarms, g.step, coalesce(g.found, g.step) AS found
   FROM signal g
   JOIN subject s ON s.office_id = g.office_id AND s.id = g.subject_id
   LEFT JOIN person p ON p.office_id = g.office_id AND p.id = g.reviewed_by

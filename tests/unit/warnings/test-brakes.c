@@ -265,6 +265,17 @@ static struct uuid add_wrong(struct walk *walk, struct uuid subject_id, struct s
         return id;
 }
 
+static struct slice found_as(struct walk *walk, struct uuid id)
+{
+        enum error err;
+        struct signal_page page = { 0 };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = signals_read(tx, &walk->analyst, id, &walk->house.arena, &page);
+        }
+        assert_ok(err);
+        return page.found;
+}
+
 static enum panel_step braked(struct walk *walk, enum panel_step found)
 {
         enum error err;
@@ -314,6 +325,8 @@ static void the_rule_about_phones_goes_a_step_down(void **state)
         struct signal_row second = newest_signal(&walk);
         assert_false(uuid_equal(second.id, first.id));
         assert_slice(second.step, "WASPADA");
+        assert_slice(found_as(&walk, second.id), "SIAGA"); /* its page says so */
+        assert_true(slice_is_null(found_as(&walk, first.id)));
         assert_int_equal(second.reporters, 4);
         assert_int_equal(house_number(walk.house.fixture.store,
                                       "SELECT count(*) FROM signal WHERE step = 'WASPADA' AND found = 'SIAGA' "
