@@ -38,6 +38,7 @@ enum { AREA_CELLS = PANEL_DETECTORS * PANEL_SIZES * PANEL_AWAS, CELLS = AREA_CEL
 struct cells {
         struct cell items[CELLS];
         struct arena *arena;
+        bool effort; /* more is expected after visits now */
 };
 
 static struct cell *cell_of(struct cells *cells, int detector, int level, int step)
@@ -165,6 +166,8 @@ static enum error count_result(void *context, const struct area_brake_results_ro
         TRY(panel_read_finding(row->finding, cells->arena, &finding));
         if (finding.detector == PANEL_EVENT) /* somebody verified it: there is no rule to be wrong */
                 return OK;
+        if (finding.detector < PANEL_EVENT && row->effort != cells->effort) /* of another setting */
+                return OK;
         count_outcome(cell_of(cells, (int)finding.detector, (int)finding.level, (int)finding.step), meaning,
                       row->outcome_at);
         return OK;
@@ -231,9 +234,9 @@ static enum error count_results(struct tx *tx, struct uuid office_id, struct cel
 {
         struct area_setting setting;
         TRY(area_setting_of(tx, office_id, &setting));
+        cells->effort = !effort_is_none(&setting.effort);
         TRY(area_brake_results(tx,
                                &(struct area_brake_results_params){ .office_id = office_id,
-                                                                    .effort = !effort_is_none(&setting.effort),
                                                                     .detector_version = PANEL_VERSION },
                                count_result, cells));
         return signal_brake_results(tx,

@@ -424,7 +424,7 @@ static enum error add_area_result(void *context, const struct area_results_row *
         TRY(panel_read_finding(row->finding, sum->arena, &finding));
         return add_up(sum, &(struct result){ row->detector, area_level_key(finding.level), area_step_key(finding.step),
                                              row->state, meaning, row->detector_version,
-                                             row->effort && finding.detector != PANEL_EVENT, row->created_at,
+                                             row->effort && finding.detector < PANEL_EVENT, row->created_at,
                                              row->outcome_at, 0, 0, 0, 0, 0, 0 });
 }
 

@@ -1136,15 +1136,16 @@ SELECT count(*) AS found FROM area_signal g
 -- --- detectors that are seldom right ---------------------------------------------------------------------------
 
 -- What became of the signals whose sources name nobody.
--- Of signals that were found under such a setting as is in force now.
+-- effort: found under a setting by which more was expected after visits.
 -- query area_brake_results each
--- :office_id uuid, :detector_version int, :effort bool
--- > finding text, outcome text, outcome_at instant
-SELECT g.finding, g.outcome, g.outcome_at FROM area_signal g
+-- :office_id uuid, :detector_version int
+-- > finding text, outcome text, outcome_at instant, effort bool
+SELECT g.finding, g.outcome, g.outcome_at,
+       coalesce((SELECT t.effort FROM area_trial t WHERE t.office_id = g.office_id AND t.state IN ('in-force', 'past')
+           AND t.decided_at <= g.created_at ORDER BY t.decided_at DESC LIMIT 1), '') <> '' AS effort
+  FROM area_signal g
  WHERE g.office_id = :office_id AND g.detector_version = :detector_version AND g.state = 'closed'
    AND g.outcome IS NOT NULL AND g.outcome_at IS NOT NULL
-   AND :effort = (coalesce((SELECT t.effort FROM area_trial t WHERE t.office_id = g.office_id AND t.state IN ('in-force', 'past')
-             AND t.decided_at <= g.created_at ORDER BY t.decided_at DESC LIMIT 1), '') <> '')
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = g.office_id AND n.object_kind = 'area-signal'
                       AND n.object_id = g.id)
    AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
