@@ -11,6 +11,7 @@
 #include "base/checked.h"
 #include "content/catalogue.h"
 #include "export/qr.h"
+#include "jobs/jobs.h"
 #include "jobs/push.h"
 #include "office/office.h"
 #include "passports/passports.h"
@@ -298,6 +299,7 @@ struct second_steps {
         int64_t named;  /* applications that may speak of somebody here */
         int64_t named_there; /* and in offices that his oversees, where nobody can judge */
         int64_t alone;  /* reports that only he may work on */
+        int64_t dead;   /* work of the program that failed for good, until somebody tries it again */
         bool only_head; /* he is head and no analyst */
 };
 
@@ -332,6 +334,7 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                        { "/tip", steps->tips },
                        { "/rujukan", steps->referrals },
                        { "/pengawasan", waiting->overseen },
+                       { "/pekerjaan", steps->dead },
                        { OVERSEERS, waiting->overseer_asked } };
         for (size_t i = 0; i < ARRAY_SIZE(places); i++)
                 if (strcmp(url, places[i].url) == 0)
@@ -422,6 +425,8 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                         err = passports_overseen_waiting(tx, actor, &steps.named_there);
                 if (err == OK)
                         err = passports_explanations_waiting(tx, actor, &steps.explained);
+                if (err == OK)
+                        err = job_count_dead(tx, actor, &steps.dead);
         }
         TRY(err);
         TRY(tips_waiting(&(struct tip_desk){ .tips = rq->app->tips, .main = rq->app->store,

@@ -285,6 +285,27 @@ static enum error read_position(struct slice position, struct job_open_params *p
         return read ? OK : ERR_INVALID;
 }
 
+/* The rest of an address may hold a key of the other side. */
+static struct slice host_of(struct slice url)
+{
+        size_t start = slice_find(url, S("://"));
+        if (start == SIZE_MAX)
+                return S("");
+        struct slice rest = slice_from(url, start + 3);
+        size_t end = slice_find_byte(rest, '/');
+        return slice_sub(rest, 0, end < rest.size ? end : rest.size);
+}
+
+enum error job_count_dead(struct tx *tx, const struct actor *actor, int64_t *ret_count)
+{
+        struct job_counts_row counts = { 0 };
+        if (access_may_ever(actor, S("job.list")))
+                TRY(job_counts(tx, &(struct job_counts_params){ .office_id = actor->office_id, .nobody = UUID_NIL },
+                               tx_arena(tx), &counts));
+        *ret_count = counts.dead;
+        return OK;
+}
+
 enum error job_list_open(struct tx *tx, const struct actor *actor, const struct job_range *range, struct arena *arena,
                          struct job_list *ret_list)
 {
@@ -311,6 +332,7 @@ enum error job_list_open(struct tx *tx, const struct actor *actor, const struct 
                                              .last_error = row->last_error.data ? row->last_error : S(""),
                                              .attempts = row->attempts, .due_at = row->due_at,
                                              .created_at = row->created_at,
+                                             .host = host_of(row->endpoint),
                                              .installation = uuid_is_nil(row->office_id) };
         }
         *ret_list = (struct job_list){ items, count, rows.count > most, counts.waiting, counts.running, counts.dead };

@@ -118,6 +118,7 @@ void job_give_up(bool now);
 struct job_row {
         struct uuid id;
         struct slice kind, state, last_error; /* last_error "" for none */
+        struct slice host;                    /* of the endpoint that a message goes to; "" for all other work */
         int64_t attempts;
         instant due_at, created_at;
         bool installation; /* of the nil office */
@@ -137,6 +138,8 @@ struct job_range {
  * Wants a TX_WRITE. ERR_INVALID for a position that is none. */
 [[nodiscard]] enum error job_list_open(struct tx *tx, const struct actor *actor, const struct job_range *range,
                                        struct arena *arena, struct job_list *ret_list);
+/* How many are dead, of the actor's office and the installation; 0 for who may not list them. */
+[[nodiscard]] enum error job_count_dead(struct tx *tx, const struct actor *actor, int64_t *ret_count);
 /* Where a row stands in that list. The null slice without memory. */
 struct slice job_position(const struct job_row *row, struct arena *arena);
 /* A dead letter waits again, with its attempts forgotten. Permission job.retry. ERR_NOT_FOUND, ERR_CONFLICT. */

@@ -60,10 +60,14 @@ UPDATE job SET state = 'waiting', attempts = 0, due_at = :due_at
 -- query job_open many 201
 -- :office_id uuid, :nobody uuid, :first bool, :after_rank int, :after_at instant, :after_id uuid, :limit int
 -- > office_id uuid, id uuid, kind text, state text, attempts int, due_at instant, last_error text?, created_at instant
-SELECT office_id, id, kind, state, attempts, due_at, last_error, created_at FROM job
- WHERE state <> 'done' AND (office_id = :office_id OR office_id = :nobody)
-   AND (:first OR (CASE WHEN state = 'dead' THEN 0 ELSE 1 END, due_at, id) > (:after_rank, :after_at, :after_id))
- ORDER BY CASE WHEN state = 'dead' THEN 0 ELSE 1 END, due_at, id LIMIT :limit;
+-- > endpoint text?
+SELECT j.office_id, j.id, j.kind, j.state, j.attempts, j.due_at, j.last_error, j.created_at,
+       (SELECT w.url FROM outbox o JOIN webhook w ON w.office_id = o.office_id AND w.id = o.recipient_id
+         WHERE o.office_id = j.office_id AND o.id = j.id AND o.channel = 'webhook' AND j.kind = 'outbox.send') AS endpoint
+  FROM job j
+ WHERE j.state <> 'done' AND (j.office_id = :office_id OR j.office_id = :nobody)
+   AND (:first OR (CASE WHEN j.state = 'dead' THEN 0 ELSE 1 END, j.due_at, j.id) > (:after_rank, :after_at, :after_id))
+ ORDER BY CASE WHEN j.state = 'dead' THEN 0 ELSE 1 END, j.due_at, j.id LIMIT :limit;
 
 -- query job_counts one
 -- :office_id uuid, :nobody uuid

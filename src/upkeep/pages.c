@@ -26,7 +26,7 @@ static enum error fill_jobs(struct request *rq, const struct job_list *list, str
                 const struct job_row *row = &list->items[i];
                 items[i] = (struct view_upkeep_jobs_rows){ .kind = row->kind, .attempts = row->attempts,
                                                            .name = job_kind_text(rq->language, row->kind),
-                                                           .due_at = row->due_at,
+                                                           .due_at = row->due_at, .host = row->host,
                                                            .installation = row->installation };
                 items[i].state = translate(rq->language, job_word_of(row->state)->label);
                 items[i].last_error = job_error_text(rq->language, row->kind, row->last_error);

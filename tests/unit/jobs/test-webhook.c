@@ -178,6 +178,34 @@ static void a_redirect_is_no_answer(void **state)
         close_scene(&scene);
 }
 
+/* What fails for good names the other system, but no more of its address, and is counted until it is tried again. */
+static void a_dead_message_says_where_it_should_have_gone(void **state)
+{
+        (void)state;
+        struct scene scene;
+        enum error err;
+        struct job_list list;
+        int64_t before = -1, after = -1;
+        open_scene(&scene, "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n");
+        assert_int_equal(outbox_send(scene.fixture.store, &scene.delivery, &scene.job), ERR_IO);
+        transaction (tx, scene.fixture.store, TX_WRITE, &err) {
+                err = job_count_dead(tx, &scene.admin, &before);
+        }
+        assert_ok(err);
+        assert_ok(job_fail(scene.fixture.store, &scene.job, 1, ERR_IO));
+        transaction (tx, scene.fixture.store, TX_WRITE, &err) {
+                err = job_list_open(tx, &scene.admin, &(struct job_range){ .limit = JOB_ROWS }, &scene.arena, &list);
+                if (err == OK)
+                        err = job_count_dead(tx, &scene.admin, &after);
+        }
+        assert_ok(err);
+        assert_true(before == 0 && after == 1 && list.dead == 1 && slice_equal(list.items[0].state, S("dead")));
+        assert_true(slice_equal(list.items[0].host, scene.delivery.webhooks.hosts));
+        for (size_t i = 1; i < list.count; i++)
+                assert_int_equal(list.items[i].host.size, 0);
+        close_scene(&scene);
+}
+
 static void nobody_hears_what_may_not_leave(void **state)
 {
         (void)state;
@@ -237,6 +265,7 @@ int main(void)
                 cmocka_unit_test(no_address_of_the_inside_is_public),
                 cmocka_unit_test(a_message_is_signed_and_names_an_event_an_id_and_a_link),
                 cmocka_unit_test(a_redirect_is_no_answer),
+                cmocka_unit_test(a_dead_message_says_where_it_should_have_gone),
                 cmocka_unit_test(nobody_hears_what_may_not_leave),
                 cmocka_unit_test(a_name_that_points_to_the_inside_is_not_followed),
         };
