@@ -332,38 +332,104 @@ static void test_other_texts_are_refused(void **state)
 {
         UNUSED(state);
         static const char *const texts[] = {
-                "", "chance 1\n", "chance 2\nday 20000\nrule 3 2 28\nbudget 0.05\nsubject phone 0\npool phone 3\n",
-                "chance 1\nday 20000\nrule 3 2 28\nbudget x\nsubject phone 0\npool phone 3\n",
-                "chance 1\nday 20000\nrule 3 2 28\nbudget 0.05\nsubject phone 0\nknown 1 1\n",
+                "",
+                "chance 2\n",
+                "chance x\n",
+                "chance 1\nday -1\n",
+                "chance 1\nday 1000001\n",
+                "chance 1\nday 20780\nrule 3 2\n",
+                "chance 1\nday 20780\nrule 3 x 28\n",
+                "chance 1\nday 20780\nrule -3 2 28\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget x\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\n",
+                "chance 1 1\n",
+                "rule 3 2 28\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\nx 1\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\n \n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\npool\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\npool phone\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\npool phone 4294967296\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\nknown 1 1\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\npool phone 3\nknown\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\npool phone 3\nknown 1\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\npool phone 3 3\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\nm\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\nm x 1 20770 0\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\nm 1 x 20770 0\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\nm 1 1 x 0\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\nm 1 1 20770 x\n",
+                "chance 1\nday 20780\nrule 3 2 28\nbudget 0.05\nsubject phone 0\nm 1 1 20770 64\n",
                 "chance 1\nday 20000\nrule 3 2 28\nbudget 0.05\nsubject phone 0 9\npool phone 3\n",
-                "chance 1\nday 20000\nrule 3 2 28\nbudget 0.05\nsubject phone 0\npool phone 3\nm 1 2\n",
-                "chance 1\nday 20000\nrule 3 2 28\nbudget 0.05\nsubject phone 0\npool phone 3\nm 1 2 20000 40\n",
         };
         struct chance_case given;
         for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
                 assert_int_equal(chance_read(slice_from_cstr(texts[i]), &arena, &given), ERR_INVALID);
 }
 
-static void test_broken_cases_are_refused(void **state)
+/* One rule broken each time. */
+static void test_other_cases_are_refused(void **state)
 {
         UNUSED(state);
         struct chance_finding finding;
-        struct chance_case given = case_of(S("company"), 0, 3); /* of no pool */
+        for (int broken = 0; broken <= 15; broken++) {
+                struct chance_known known[] = { { 1, 180 }, { 2, 20 }, { 5, 3 } };
+                struct chance_pool own[] = { { S("phone"), 20, known, 3 }, { S("route"), 18, routes, 3 } };
+                struct chance_case given = case_of(S("phone"), 0, 4);
+                given.pools = own;
+                switch (broken) {
+                case 1: known[1].history = 0; break;
+                case 2: known[2].history = CHANCE_COUNT_MAX + 1; break;
+                case 3: known[1].subjects = 0; break;
+                case 4: known[1].subjects = CHANCE_COUNT_MAX + 1; break;
+                case 5: known[1].history = 1; break;
+                case 6: own[0].kind = S("Phone"); break;
+                case 7: own[0].kind = S("ph{ne"); break;
+                case 8: own[1].kind = S(""); break;
+                case 9: own[1].kind = S("a-word-of-more-than-twenty"); break;
+                case 10: known[0].subjects = CHANCE_COUNT_MAX; break;
+                case 11: own[1].mentions = CHANCE_COUNT_MAX + 1; break;
+                case 12: own[1].kind = S("phone"); break;
+                case 13: given.budget = 0; break;
+                case 14: given.history = CHANCE_COUNT_MAX + 1; break;
+                case 15: own[0].mentions = 3; break; /* fewer than the case itself has */
+                default: break;
+                }
+                assert_int_equal(chance_judge(&given, &arena, &finding), broken ? ERR_INVALID : OK);
+        }
+        struct chance_case given = case_of(S("phone"), 0, 4);
+        given.budget = INFINITY;
         assert_int_equal(chance_judge(&given, &arena, &finding), ERR_INVALID);
-        given = case_of(S("phone"), 0, 21); /* more than are in the window */
+        given = case_of(S("address"), 0, 4);
         assert_int_equal(chance_judge(&given, &arena, &finding), ERR_INVALID);
-        given = case_of(S("phone"), 0, 3);
-        given.budget = 0;
+        given = case_of(S("phone"), 0, 4);
+        given.pool_count = CHANCE_KINDS_MAX + 1;
+        struct chance_pool many[CHANCE_KINDS_MAX + 1];
+        static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+        for (size_t i = 0; i < ARRAY_SIZE(many); i++)
+                many[i] = (struct chance_pool){ .kind = slice_of(letters + i, 1), .mentions = 9 };
+        given.pools = many;
+        given.kind = S("a");
         assert_int_equal(chance_judge(&given, &arena, &finding), ERR_INVALID);
-        struct chance_pool twice[] = { pools[0], pools[0] };
-        given = case_of(S("phone"), 0, 3);
-        given.pools = twice;
-        assert_int_equal(chance_judge(&given, &arena, &finding), ERR_INVALID);
-        struct chance_known wrong[] = { { 2, 1 }, { 1, 1 } };
-        struct chance_pool pool = { S("phone"), 5, wrong, 2 };
-        given.pools = &pool;
-        given.pool_count = 1;
-        assert_int_equal(chance_judge(&given, &arena, &finding), ERR_INVALID);
+        given.pool_count--;
+        assert_ok(chance_judge(&given, &arena, &finding));
+}
+
+/* A window in which nobody named anything of another kind, and nothing that stands out. */
+static void test_nothing_stands_out(void **state)
+{
+        UNUSED(state);
+        struct chance_finding finding;
+        struct chance_pool own[] = { { S("phone"), 0, phones, 3 }, { S("route"), 18, routes, 3 } };
+        struct chance_case given = case_of(S("phone"), 0, 0);
+        given.pools = own;
+        assert_ok(chance_judge(&given, &arena, &finding));
+        assert_true(!finding.raised && finding.p >= 1);
+        own[1].mentions = 0; /* nothing at all: no p is small enough to be acted on */
+        assert_ok(chance_judge(&given, &arena, &finding));
+        assert_true(!finding.raised && finding.limit == 0);
 }
 
 int main(void)
@@ -379,7 +445,8 @@ int main(void)
                 cmocka_unit_test(test_the_budget_holds),
                 cmocka_unit_test(test_text_comes_back),
                 cmocka_unit_test(test_other_texts_are_refused),
-                cmocka_unit_test(test_broken_cases_are_refused),
+                cmocka_unit_test(test_other_cases_are_refused),
+                cmocka_unit_test(test_nothing_stands_out),
         };
         return cmocka_run_group_tests_name("chance", tests, set_up, tear_down);
 }

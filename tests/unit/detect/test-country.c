@@ -6,6 +6,7 @@
 #include "base/checked.h"
 #include "detect/country.h"
 #include "detect/random.h"
+#include "detect/scan.h"
 
 #include <math.h>
 
@@ -221,6 +222,27 @@ static void test_other_texts_are_refused(void **state)
                 "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.01\nw 60 1 1\n",
                 "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.01\nn 9 1 1 1 1\n",
                 "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.0\n",
+                "country 1 0\nmonths 20000 60\n",
+                "country 1 0\nweeks 20000\n",
+                "country 1 0\nweeks 20000 60 1\n",
+                "country 1 0\nweeks x 60\n",
+                "country 0 0\n",
+                "country 1 2\n",
+                "country 1 0\nweeks -1 60\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 1000001 1\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1e16\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nx 1\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\n \n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.01\nx 1\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.01\nn 0 1 1 1 1\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.01\nn 1.5 1 1 1 1\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.01\nn 1 1 1 1\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.01\nn 1 1 1 1 -1\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.01\nw 1 1\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.01\nw -1 1 1\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.01\nw 1 -1 1\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.01\nw 1 1 0\n",
+                "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr 31.011\n",
                 "country 1 0\nweeks 20000 60\nbudget 0.1 0.05\nscan 9 1\nr \002\001.02\n",
         };
         struct country country;
@@ -238,6 +260,62 @@ static void test_other_texts_are_refused(void **state)
         assert_int_equal(country_judge(&country, &arena, &findings), ERR_INVALID);
 }
 
+/* One rule broken each time. */
+static void test_other_countries_are_refused(void **state)
+{
+        UNUSED(state);
+        struct panel_findings findings;
+        for (int broken = 0; broken <= 12; broken++) {
+                struct country country = deal(16, 60, 1.2);
+                country.replicates = 9;
+                fill_windows(60);
+                switch (broken) {
+                case 1: country.weeks = COUNTRY_WEEKS_MAX + 1; break;
+                case 2: country.regency_count = COUNTRY_REGENCIES_MAX + 1; break;
+                case 3: country.budget.weekly = 0; break;
+                case 4: country.budget.weekly = INFINITY; break;
+                case 5: country.budget.scan = INFINITY; break;
+                case 6: country.replicates = SCAN_REPLICATES_MAX + 1; break;
+                case 7: regencies[3].code[2] = '-'; break;
+                case 8: memcpy(regencies[4].code, regencies[3].code, COUNTRY_CODE_SIZE); break;
+                case 9: efforts[2][5] = -0.5; break;
+                case 10: efforts[2][5] = NAN; break;
+                case 11: counts[2][5] = PANEL_EVENTS_MAX + 1; break;
+                case 12: regencies[1].windows[2].counted = regencies[1].windows[2].reports + 1; break;
+                default: break;
+                }
+                assert_int_equal(country_judge(&country, &arena, &findings), broken ? ERR_INVALID : OK);
+        }
+}
+
+/* Nothing heard of at all, one regency alone, too few weeks for either detector: no finding, and no fault. */
+static void test_little_is_judged_quietly(void **state)
+{
+        UNUSED(state);
+        struct panel_findings findings;
+        struct country country = deal(17, 60, 1.2);
+        memset(counts, 0, sizeof counts);
+        assert_ok(country_judge(&country, &arena, &findings));
+        assert_int_equal(findings.count, 0);
+        country = deal(17, 16, 1.2);
+        fill_windows(16);
+        assert_ok(country_judge(&country, &arena, &findings));
+        assert_int_equal(findings.count, 0);
+        country = deal(17, 60, 1.2);
+        country.regency_count = 1;
+        assert_ok(country_judge(&country, &arena, &findings));
+        country = deal(17, 60, 1.2);
+        for (uint32_t r = 0; r < REGENCIES; r++) /* nobody was heard in the last week */
+                efforts[r][59] = 0;
+        fill_windows(60);
+        country.compared = false;
+        assert_ok(country_judge(&country, &arena, &findings));
+        assert_int_equal(findings.count, 0);
+        country.regency_count = 0;
+        assert_ok(country_judge(&country, &arena, &findings));
+        assert_int_equal(findings.count, 0);
+}
+
 int main(int argc, char **argv)
 {
         if (argc > 1 && (!slice_to_int64(slice_from_cstr(argv[1]), &looks) || looks < 1))
@@ -246,6 +324,7 @@ int main(int argc, char **argv)
                 cmocka_unit_test(test_quiet_years_stay_inside),    cmocka_unit_test(test_a_loud_week_is_found),
                 cmocka_unit_test(test_a_loud_province_is_found),   cmocka_unit_test(test_one_reporter_raises_nothing),
                 cmocka_unit_test(test_text_comes_back),            cmocka_unit_test(test_other_texts_are_refused),
+                cmocka_unit_test(test_other_countries_are_refused), cmocka_unit_test(test_little_is_judged_quietly),
         };
         return cmocka_run_group_tests_name("country", tests, set_up, tear_down);
 }

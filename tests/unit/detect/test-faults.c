@@ -5,8 +5,10 @@
 #include "../test.h"
 
 #include "base/checked.h"
+#include "detect/chance.h"
 #include "detect/chart.h"
 #include "detect/counts.h"
+#include "detect/country.h"
 #include "detect/detect.h"
 #include "detect/evaluate.h"
 #include "detect/panel.h"
@@ -170,6 +172,95 @@ static void panels_meet_short_memory(void **state)
         assert_true(fault_each(FAULT_MEMORY, NULL, judge_panel, &text) > 5);
 }
 
+/* ---- the country, and one subject ---- */
+
+/* The panel's regency told twice, by two offices, and one of four years beside it. */
+static enum error judge_country(void *context)
+{
+        const struct buffer *text = context;
+        struct panel panel;
+        struct country country = { .monday = 20416, .weeks = WEEKS, .budget = { 0.9, 0.9 }, .replicates = 9, .seed = 1,
+                                   .compared = true };
+        struct country again;
+        struct panel_findings found;
+        _cleanup_buffer_ struct buffer out;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 24);
+        buffer_init(&out, 1 << 16);
+        struct country_regency *regencies = arena_array(&arena, struct country_regency, COUNTRY_REGENCIES_MAX);
+        if (!regencies)
+                return ERR_MEMORY;
+        TRY(panel_read(buffer_slice(text), &arena, &panel));
+        TRY(country_add(&panel, &country, regencies, &arena));
+        TRY(country_add(&panel, &country, regencies, &arena));
+        country_write(&out, &country);
+        TRY(buffer_check(&out));
+        TRY(country_read(buffer_slice(&out), &arena, &again));
+        assert_int_equal(again.regency_count, 2);
+        return country_judge(&again, &arena, &found);
+}
+
+/* Two regencies of which one has four years. */
+static enum error judge_years(void *context)
+{
+        const struct buffer *text = context;
+        struct country country;
+        struct panel_findings found;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 24);
+        TRY(country_read(buffer_slice(text), &arena, &country));
+        TRY(country_judge(&country, &arena, &found));
+        assert_true(found.count > 0);
+        return OK;
+}
+
+static enum error write_years(struct buffer *out)
+{
+        buffer_append(out, S("country 1 1\nweeks 20416 220\nbudget 0.5 0.5\nscan 9 1\n"));
+        for (unsigned r = 0; r < 2; r++) {
+                buffer_printf(out, "r 35.0%u\nn 1 %u 9 9 4\n", r + 1, r ? 9 : 30);
+                for (unsigned week = 150 * r; week < 220; week++)
+                        buffer_printf(out, "w %u %u 1\n", week, week == 219 ? 30 : week * 7 % 4);
+        }
+        return buffer_check(out);
+}
+
+static void countries_meet_short_memory(void **state)
+{
+        (void)state;
+        _cleanup_buffer_ struct buffer text, years;
+        buffer_init(&text, 1 << 16);
+        buffer_init(&years, 1 << 16);
+        assert_ok(write_panel(&text));
+        assert_true(fault_each(FAULT_ARENA, NULL, judge_country, &text) > 20);
+        assert_true(fault_each(FAULT_MEMORY, NULL, judge_country, &text) > 3);
+        assert_ok(write_years(&years));
+        assert_true(fault_each(FAULT_ARENA, NULL, judge_years, &years) > 15);
+        assert_true(fault_each(FAULT_MEMORY, NULL, judge_years, &years) > 0);
+}
+
+static enum error judge_subject(void *context)
+{
+        struct chance_case given;
+        struct chance_finding finding;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 24);
+        TRY(chance_read(slice_from_cstr(context), &arena, &given));
+        TRY(chance_judge(&given, &arena, &finding));
+        assert_true(finding.raised && finding.result.raised_with_one_fewer);
+        return OK;
+}
+
+static void subjects_meet_short_memory(void **state)
+{
+        (void)state;
+        char text[] = "chance 1\nday 20780\nrule 3 2 28\nbudget 0.9\nsubject phone 0\npool phone 5\nknown 1 200\n"
+                      "m 1 3502022001 20770 0\nm 2 3502022002 20771 0\nm 3 3502022003 20779 0\n"
+                      "m 4 3502022004 20779 0\nm 5 3502022004 20779 0\n";
+        assert_true(fault_each(FAULT_ARENA, NULL, judge_subject, text) > 8);
+        assert_true(fault_each(FAULT_MEMORY, NULL, judge_subject, text) > 0);
+}
+
 /* ---- tables and series ---- */
 
 static enum error decide_table(void *context)
@@ -327,6 +418,8 @@ int main(void)
                 cmocka_unit_test(scanning_meets_short_memory),
                 cmocka_unit_test(scanning_does_with_fewer_threads),
                 cmocka_unit_test(panels_meet_short_memory),
+                cmocka_unit_test(countries_meet_short_memory),
+                cmocka_unit_test(subjects_meet_short_memory),
                 cmocka_unit_test(tables_meet_short_memory),
                 cmocka_unit_test(series_meet_short_memory),
                 cmocka_unit_test(simulations_meet_short_memory),
