@@ -29,16 +29,23 @@ static int rounded(double value)
         return (int)(value + 0.5);
 }
 
-/* "Desa 4 · Kecamatan 4 · Kabupaten 3 · Gugus 4" */
+static struct slice year_text(struct request *rq, double a_year)
+{
+        int tenths = rounded(10 * a_year);
+        return arena_printf(rq->arena, rq->language == LANGUAGE_EN ? "%d.%d" : "%d,%d", tenths / 10, tenths % 10);
+}
+
+/* "Desa 3,9; Kecamatan 3,9; Kabupaten 2,6; Gugus 0,4": whole numbers would not add up, and a tenth of a budget is not
+ * none. */
 static struct slice parts_text(struct request *rq, const struct area_setting *setting)
 {
         static const struct slice names[AREA_PARTS] = { T("Desa"), T("Kecamatan"), T("Kabupaten"), T("Gugus") };
         struct slice text = S("");
         for (size_t i = 0; i < AREA_PARTS; i++)
                 if (setting->percents[i] > 0)
-                        text = arena_printf(rq->arena, "%.*s%s%.*s %d", SLICE_FMT(text), i ? ", " : "",
+                        text = arena_printf(rq->arena, "%.*s%s%.*s %.*s", SLICE_FMT(text), i ? "; " : "",
                                             SLICE_FMT(translate(rq->language, names[i])),
-                                            rounded(false_signals(i, setting->percents[i])));
+                                            SLICE_FMT(year_text(rq, false_signals(i, setting->percents[i]))));
         return text;
 }
 
@@ -203,12 +210,6 @@ static enum error fill_curve(struct request *rq, const struct effort_curve *curv
         return OK;
 }
 
-static struct slice year_text(struct request *rq, double a_year)
-{
-        int tenths = rounded(10 * a_year);
-        return arena_printf(rq->arena, rq->language == LANGUAGE_EN ? "%d.%d" : "%d,%d", tenths / 10, tenths % 10);
-}
-
 /* All that shares the office's budget: what a setting moves, and what is fixed in the program. */
 static enum error fill_shares(struct request *rq, const struct area_setting *setting, struct view_area_trials *view)
 {
@@ -333,16 +334,17 @@ static enum error fill_steps(struct request *rq, const struct area_trial_page *t
         return OK;
 }
 
-static enum error fill_events(struct request *rq, const struct area_trial_page *trial, struct view_area_trial *view)
+static enum error fill_events(struct request *rq, const struct area_trial_result *result,
+                              const struct view_area_trial_events **ret_items, size_t *ret_count)
 {
         static const struct slice names[] = { S(""), S("WASPADA"), S("SIAGA"), S("AWAS") };
         static const struct slice kinds[] = { S(""), S("waspada"), S("siaga"), S("awas") };
-        size_t count = trial->tried.count < SHOWN_MAX ? trial->tried.count : SHOWN_MAX;
+        size_t count = result->count < SHOWN_MAX ? result->count : SHOWN_MAX;
         struct view_area_trial_events *items = arena_array(rq->arena, struct view_area_trial_events, count);
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < count; i++) {
-                const struct area_replayed *event = &trial->tried.events[trial->tried.count - 1 - i];
+                const struct area_replayed *event = &result->events[result->count - 1 - i];
                 _cleanup_buffer_ struct buffer week;
                 buffer_init(&week, 100);
                 date_write(&week, date_from_days(event->monday), DATE_LONG, rq->language);
@@ -352,8 +354,26 @@ static enum error fill_events(struct request *rq, const struct area_trial_page *
                         .kind = kinds[event->finding.step], .week = arena_copy(rq->arena, buffer_slice(&week)),
                         .reports = event->finding.reports, .window = event->finding.window };
         }
-        view->events = items;
-        view->events_count = count;
+        *ret_items = items;
+        *ret_count = count;
+        return OK;
+}
+
+/* What the setting in force would have raised: who decides sees what would be missed. */
+static enum error fill_others(struct request *rq, const struct area_trial_result *result, struct view_area_trial *view)
+{
+        const struct view_area_trial_events *events;
+        size_t count;
+        TRY(fill_events(rq, result, &events, &count));
+        struct view_area_trial_others *items = arena_array(rq->arena, struct view_area_trial_others, count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count; i++)
+                items[i] = (struct view_area_trial_others){ .place = events[i].place, .step = events[i].step,
+                                                            .kind = events[i].kind, .week = events[i].week,
+                                                            .reports = events[i].reports, .window = events[i].window };
+        view->others = items;
+        view->others_count = count;
         return OK;
 }
 
@@ -401,11 +421,13 @@ enum error area_trial_show_page(struct request *rq, const struct area_trial_show
                 .beside = (int64_t)trial.beside.count, .confirmed = trial.confirmed, .wrong = trial.wrong,
                 .tried_confirmed = trial.tried.confirmed, .beside_confirmed = trial.beside.confirmed,
                 .tried_wrong = trial.tried.wrong, .beside_wrong = trial.beside.wrong,
-                .more = trial.tried.count > SHOWN_MAX, .base = path_with_id(rq, "/sinyal/wilayah/setelan/", p->id, ""),
+                .more = trial.tried.count > SHOWN_MAX || trial.beside.count > SHOWN_MAX,
+                .base = path_with_id(rq, "/sinyal/wilayah/setelan/", p->id, ""),
                 .version = int_text(rq, trial.version), .can_ask = trial.can_ask && trial.weeks > 0,
                 .can_decide = trial.can_decide };
         TRY(fill_steps(rq, &trial, &view));
-        TRY(fill_events(rq, &trial, &view));
+        TRY(fill_events(rq, &trial.tried, &view.events, &view.events_count));
+        TRY(fill_others(rq, &trial.beside, &view));
         TRY(fill_effort(rq, &trial, &view));
         TRY(page_open(rq, &page));
         render_area_trial(&page, &view);

@@ -103,7 +103,7 @@ async function trySetting(town, analyst) {
                 await analyst.page.locator(`select[name=${part}]`).selectOption("50");
         await analyst.page.locator("input[name=kunjungan][value=estimate]").check();
         await analyst.press("Coba pada dua tahun terakhir");
-        await analyst.reads("Percobaan setelan sinyal wilayah", "paling banyak sekitar 7 sinyal keliru setahun");
+        await analyst.reads("Percobaan setelan sinyal wilayah", "paling banyak sekitar 7 sinyal keliru setahun", "(Desa 2,0; Kecamatan 2,0; Kabupaten 1,3; Gugus 2,0)");
         await town.rememberNow(analyst, "setelan-wilayah-satu");
 }
 
