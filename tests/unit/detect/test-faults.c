@@ -126,15 +126,26 @@ static void scanning_does_with_fewer_threads(void **state)
 
 enum { WEEKS = 40, VILLAGES = 6 };
 
-static enum error write_panel(struct buffer *out)
+static enum error write_panel(struct buffer *out, unsigned version)
 {
-        buffer_append(out, S("panel 1\nweeks 20416 40\nbudget 0.5 0.5 0.5 0.5\nscan 19 1\n"));
+        buffer_printf(out, "panel %u\n", version);
+        buffer_append(out, S("weeks 20416 40\nbudget 0.5 0.5 0.5 0.5\nscan 19 1\n"));
         for (unsigned v = 0; v < VILLAGES; v++)
                 buffer_printf(out, "v 35.%02u.%02u.%04u\n", v / 4 + 1, v / 2 + 1, 2001 + v);
         buffer_append(out, S("g 3 2 5\n"));
         for (unsigned v = 0; v < VILLAGES; v++)
                 for (unsigned week = 0; week < WEEKS; week += v == 1 && week >= 36 ? 1 : 9)
                         buffer_printf(out, "e %u %u %u\n", v, week, week + v);
+        return buffer_check(out);
+}
+
+/* The same where places are known and one of them was two villages. */
+static enum error write_placed_panel(struct buffer *out)
+{
+        TRY(write_panel(out, 5));
+        buffer_append(out, S("j 2 35.01.02.2903\n"));
+        for (unsigned v = 0; v < VILLAGES; v++)
+                buffer_printf(out, "p %u %u %u\n", v, 9000 * v, 700 * (v % 3));
         return buffer_check(out);
 }
 
@@ -167,9 +178,12 @@ static void panels_meet_short_memory(void **state)
         (void)state;
         _cleanup_buffer_ struct buffer text;
         buffer_init(&text, 1 << 16);
-        assert_ok(write_panel(&text));
+        assert_ok(write_panel(&text, 1));
         assert_true(fault_each(FAULT_ARENA, NULL, judge_panel, &text) > 40);
         assert_true(fault_each(FAULT_MEMORY, NULL, judge_panel, &text) > 5);
+        buffer_clear(&text);
+        assert_ok(write_placed_panel(&text));
+        assert_true(fault_each(FAULT_ARENA, NULL, judge_panel, &text) > 40);
 }
 
 /* ---- the country, and one subject ---- */
@@ -219,7 +233,7 @@ static enum error write_years(struct buffer *out)
         buffer_append(out, S("country 1 1\nweeks 20416 220\nbudget 0.5 0.5\nscan 9 1\n"));
         for (unsigned r = 0; r < 2; r++) {
                 buffer_printf(out, "r 35.0%u\nn 1 %u 9 9 4\n", r + 1, r ? 9 : 30);
-                for (unsigned week = 150 * r; week < 220; week++)
+                for (unsigned week = 150 * r; week < 220; week += week == 190 ? 2 : 1) /* in one nobody was heard */
                         buffer_printf(out, "w %u %u 1\n", week, week == 219 ? 30 : week * 7 % 4);
         }
         return buffer_check(out);
@@ -231,7 +245,7 @@ static void countries_meet_short_memory(void **state)
         _cleanup_buffer_ struct buffer text, years;
         buffer_init(&text, 1 << 16);
         buffer_init(&years, 1 << 16);
-        assert_ok(write_panel(&text));
+        assert_ok(write_panel(&text, 1));
         assert_true(fault_each(FAULT_ARENA, NULL, judge_country, &text) > 20);
         assert_true(fault_each(FAULT_MEMORY, NULL, judge_country, &text) > 3);
         assert_ok(write_years(&years));
