@@ -109,7 +109,7 @@ static void a_signal_is_judged_again_from_what_it_keeps(void **state)
 static void file_others(struct walk *walk, int count, int month)
 {
         for (int i = 0; i < count; i++) {
-                char number[16];
+                char number[32];
                 (void)snprintf(number, sizeof number, "0840-66%02d-%04d", month, i + 1);
                 file_one(walk, (size_t)i % 3, villages[i % 3], number);
         }
