@@ -133,13 +133,25 @@ enum error push_turn_on(struct store *store, const struct actor *actor, const st
         return err;
 }
 
+/* The browser whose secret this is. */
+static enum error find_place(struct tx *tx, const struct push_place_one_params *id, struct slice auth,
+                             struct push_place_one_row *ret_row)
+{
+        TRY(push_place_one(tx, id, tx_arena(tx), ret_row));
+        if (ret_row->auth.size != auth.size || sodium_memcmp(ret_row->auth.data, auth.data, auth.size) != 0)
+                return ERR_NOT_FOUND;
+        return OK;
+}
+
 /* The row of the old address makes way for the new one's. */
 static enum error renew(struct tx *tx, struct push_place_set_params *place, struct uuid before, struct slice auth)
 {
         struct push_place_one_row row;
-        TRY(push_place_one(tx, &(struct push_place_one_params){ place->office_id, before }, tx_arena(tx), &row));
-        if (row.auth.size != auth.size || sodium_memcmp(row.auth.data, auth.data, auth.size) != 0)
-                return ERR_NOT_FOUND;
+        enum error err = find_place(tx, &(struct push_place_one_params){ place->office_id, before }, auth, &row);
+        if (err == ERR_NOT_FOUND) /* asked again, because a page that went away did not hear the answer */
+                return find_place(tx, &(struct push_place_one_params){ place->office_id, place->id }, place->auth,
+                                  &row);
+        TRY(err);
         place->person_id = row.person_id;
         place->at = row.created_at;
         TRY(journal_write(tx, &(struct journal_note){ .office_id = place->office_id, .action = S("account.notices"),
