@@ -248,7 +248,7 @@ void room_read(struct room *room)
         room->queries = arena_array(&memory, struct query_text, QUERIES_MAX);
         if (!room->queries)
                 fail(room->file, 0, "out of memory");
-        struct slice text = read_whole(room->file), rest = text, line;
+        struct slice rest = parts_expand(room->file, read_whole(room->file)), line;
         struct query_text *query = NULL;
         for (unsigned number = 1; slice_next(&rest, '\n', &line); number++) {
                 struct slice trimmed = slice_trim(line);

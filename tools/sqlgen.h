@@ -101,6 +101,8 @@ struct room {
 extern const char *const field_words[FIELD_TYPES];
 const struct field *field_find(const struct field *fields, size_t count, struct slice name);
 
+/* The file with its parts written out where they are used, line for line. */
+struct slice parts_expand(const char *file, struct slice text);
 void room_read(struct room *room);
 /* Sealing rules, then SQLite prepares every query against the migrations and its columns are compared. */
 void room_check(const struct room *room, const struct schema *schema, const struct migration_file *migrations,

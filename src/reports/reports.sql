@@ -3,6 +3,27 @@
 -- On SQLite whether the reader is named in anything is asked once a list, before each row is asked about: hardly anybody
 -- is. PostgreSQL joins the marks to the rows, and would be hindered from it.
 
+-- Where a report lies, also by what its village is today and was before (region_now): in an area of the reader's roles, in
+-- the area that he asked for, in that of a role.
+-- part in_scope(report)
+(:scope_a = '%' OR {report}.village_code LIKE :scope_a OR {report}.village_code LIKE :scope_b OR {report}.village_code LIKE :scope_c
+ OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = {report}.office_id AND m.code = {report}.village_code AND m.inside
+               AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
+ OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = {report}.office_id AND m.now_code = {report}.village_code AND m.covers
+               AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
+
+-- part in_asked_area(report)
+(:area = '%' OR {report}.village_code LIKE :area
+ OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = {report}.office_id AND m.code = {report}.village_code
+               AND (m.inside OR m.covers) AND m.now_code LIKE :area))
+
+-- part in_area_of(role, report)
+({role}.area = '' OR {report}.village_code LIKE {role}.area || '%'
+ OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = {report}.office_id AND m.code = {report}.village_code AND m.inside
+               AND m.now_code LIKE {role}.area || '%')
+ OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = {report}.office_id AND m.now_code = {report}.village_code AND m.covers
+               AND m.code LIKE {role}.area || '%'))
+
 -- Nearly all reports have the route, so it is no way to find those that are new: SQLite would walk a million for a few.
 -- query report_untaken_newest many 201
 -- :office_id uuid
@@ -20,19 +41,13 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
-   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
-                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
-                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
+   AND @in_scope(r)
    AND r.seq < :cursor
    AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
-   AND (:area = '%' OR r.village_code LIKE :area
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code
-                      AND (m.inside OR m.covers) AND m.now_code LIKE :area))
+   AND @in_asked_area(r)
    AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
@@ -53,19 +68,13 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND r.route = 'inbox'
-   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
-                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
-                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
+   AND @in_scope(r)
    AND r.seq < :cursor
    AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
-   AND (:area = '%' OR r.village_code LIKE :area
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code
-                      AND (m.inside OR m.covers) AND m.now_code LIKE :area))
+   AND @in_asked_area(r)
    AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
@@ -85,19 +94,13 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
-   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
-                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
-                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
+   AND @in_scope(r)
    AND r.seq > :cursor
    AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
-   AND (:area = '%' OR r.village_code LIKE :area
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code
-                      AND (m.inside OR m.covers) AND m.now_code LIKE :area))
+   AND @in_asked_area(r)
    AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq ASC LIMIT :limit;
 
@@ -118,19 +121,13 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND r.route = 'inbox'
-   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
-                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
-                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
+   AND @in_scope(r)
    AND r.seq > :cursor
    AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
-   AND (:area = '%' OR r.village_code LIKE :area
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code
-                      AND (m.inside OR m.covers) AND m.now_code LIKE :area))
+   AND @in_asked_area(r)
    AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq ASC LIMIT :limit;
 
@@ -151,19 +148,13 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
        r.assigned_to, r.reliability, r.credibility, r.created_at
   FROM report r
  WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.assigned_to = :reader
-   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
-                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
-                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
+   AND @in_scope(r)
    AND r.seq < :cursor
    AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
-   AND (:area = '%' OR r.village_code LIKE :area
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code
-                      AND (m.inside OR m.covers) AND m.now_code LIKE :area))
+   AND @in_asked_area(r)
    AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
@@ -204,19 +195,13 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
   FROM report r
  WHERE r.office_id = :office_id AND (r.route = 'head' OR (r.route = 'inbox' AND EXISTS (SELECT 1 FROM named_in m
                     WHERE m.office_id = r.office_id AND m.object_kind = 'report' AND m.object_id = r.id)))
-   AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
-                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
-                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
+   AND @in_scope(r)
    AND r.seq < :cursor
    AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
         NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                        AND n.person_id = :reader))
-   AND (:area = '%' OR r.village_code LIKE :area
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code
-                      AND (m.inside OR m.covers) AND m.now_code LIKE :area))
+   AND @in_asked_area(r)
    AND (:state = '' OR r.state = :state) AND (NOT :urgent_only OR r.urgent)
  ORDER BY r.seq DESC LIMIT :limit;
 
@@ -232,11 +217,7 @@ SELECT r.id, r.seq, r.number, r.village_code, r.state, r.knowledge, r.country, r
 SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
      WHERE r.office_id = :office_id AND r.state = 'new' AND coalesce(r.route, '') = 'inbox'
-       AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
-                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
-                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
+       AND @in_scope(r)
        AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
             NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
@@ -255,11 +236,7 @@ SELECT count(*) AS found FROM (
 SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
      WHERE r.office_id = :office_id AND coalesce(r.route, '') = 'inbox' AND r.assigned_to = :reader AND r.state <> 'closed'
-       AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
-                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
-                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
+       AND @in_scope(r)
        AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
             NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
@@ -277,11 +254,7 @@ SELECT count(*) AS found FROM (
 SELECT count(*) AS found FROM (
     SELECT 1 AS one FROM report r
      WHERE r.office_id = :office_id AND r.route = 'head'
-       AND (:scope_a = '%' OR r.village_code LIKE :scope_a OR r.village_code LIKE :scope_b OR r.village_code LIKE :scope_c
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
-                      AND (m.now_code LIKE :scope_a OR m.now_code LIKE :scope_b OR m.now_code LIKE :scope_c))
-        OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
-                      AND (m.code LIKE :scope_a OR m.code LIKE :scope_b OR m.code LIKE :scope_c)))
+       AND @in_scope(r)
        AND (
 -- sqlite: NOT EXISTS (SELECT 1 FROM named_in k WHERE k.object_kind = 'report' AND k.person_id = :reader) OR
             NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
@@ -298,11 +271,7 @@ SELECT EXISTS (SELECT 1 FROM role_grant g JOIN person p ON p.office_id = g.offic
            AND ((g.state = 'active' AND p.state = 'active')
                 OR (g.state = 'ended' AND g.ended_by = :reader AND (g.confirmed_by IS NOT NULL OR g.requested_by IS NULL)))
            AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-           AND (g.area = '' OR r.village_code LIKE g.area || '%'
-                OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
-                              AND m.now_code LIKE g.area || '%')
-                OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
-                              AND m.code LIKE g.area || '%')) AND p.id <> r.reporter_id
+           AND @in_area_of(g, r) AND p.id <> r.reporter_id
            AND (NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = p.id)
                 OR EXISTS (SELECT 1 FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id
@@ -326,11 +295,7 @@ SELECT count(*) AS found
            AND ((g.state = 'active' AND p.state = 'active')
                 OR (g.state = 'ended' AND g.ended_by = :reader AND (g.confirmed_by IS NOT NULL OR g.requested_by IS NULL)))
            AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-           AND (g.area = '' OR r.village_code LIKE g.area || '%'
-                OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.inside
-                              AND m.now_code LIKE g.area || '%')
-                OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.now_code = r.village_code AND m.covers
-                              AND m.code LIKE g.area || '%')) AND p.id <> r.reporter_id
+           AND @in_area_of(g, r) AND p.id <> r.reporter_id
            AND (NOT EXISTS (SELECT 1 FROM named_in n WHERE n.object_kind = 'report' AND n.object_id = r.id
                               AND n.person_id = p.id)
                 OR EXISTS (SELECT 1 FROM person_position h WHERE h.office_id = p.office_id AND h.person_id = p.id

@@ -106,14 +106,16 @@ static enum error fill_brakes(struct request *rq, const struct area_brakes *brak
                 return ERR_MEMORY;
         for (size_t i = 0; i < brakes->count; i++) {
                 const struct area_brake *brake = &brakes->items[i];
+                bool lifted = slice_equal(brake->state, S("lifted"));
                 items[i] = (struct view_detector_card_brakes){
                         .rule = rule_text(rq, brake->detector, brake->level, brake->step),
-                        .effect = slice_equal(brake->state, S("lifted")) ? SLICE_NULL : effect_text(rq, brake),
+                        .effect = lifted ? SLICE_NULL : effect_text(rq, brake),
                         .state = brake_state(brake, rq->language), .confirmed = brake->confirmed,
                         .wrong = brake->wrong, .right = right_text(rq, brake->confirmed, brake->wrong),
                         .stopped = brake->step.size == 0, .visited = brake->confirmed + brake->wrong,
                         .other_alarms = brake->other_alarms, .others = brake->others,
-                        .since = brake->since, .asked_by = brake->asked_by, .decided_by = brake->decided_by,
+                        .since = lifted ? brake->decided_at : brake->since, .asked_by = brake->asked_by,
+                        .decided_by = brake->decided_by,
                         .reason = slice_is_null(brake->reason)
                                           ? SLICE_NULL
                                           : coded_label(reasons, count, brake->reason, rq->language),

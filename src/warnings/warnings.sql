@@ -1,5 +1,37 @@
 -- Queries of the room `warnings`. What names the reader does not exist for him.
 
+-- Places under the codes of before and of today (region_now): whether a role's area and a warning's touch; whether a report
+-- lies in the village of a visit, and in a district.
+-- part meets(role, area)
+({role}.area LIKE {area}.area || '%' OR {area}.area LIKE {role}.area || '%'
+                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = {area}.office_id
+                                     AND ((m.code = {role}.area AND m.covers
+                                           AND (m.now_code LIKE {area}.area || '%' OR {area}.area LIKE m.now_code || '%'))
+                                          OR (m.code = {area}.area AND m.inside
+                                              AND (m.now_code LIKE {role}.area || '%' OR {role}.area LIKE m.now_code || '%')))))
+
+-- Whom a warning reached it reaches while one of his roles is such as gets warnings and meets its area.
+-- part still_reaches(recipient)
+EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = {recipient}.office_id AND a.warning_id = {recipient}.warning_id
+                WHERE g.office_id = {recipient}.office_id AND g.person_id = {recipient}.person_id
+                  AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
+                                 'desk-officer', 'partner')
+                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
+                  AND @meets(g, a))
+
+-- part is_same_place(report, visit)
+({report}.village_code = {visit}.village_code
+ OR EXISTS (SELECT 1 FROM region_now a JOIN region_now b ON b.office_id = a.office_id
+                                         AND (b.code = a.code OR b.now_code = a.now_code)
+                                       WHERE a.office_id = {visit}.office_id AND {visit}.village_code IN (a.code, a.now_code)
+                                         AND {report}.village_code IN (b.code, b.now_code)))
+
+-- part in_district(report, district)
+(substr({report}.village_code, 1, 8) = {district}
+                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = {report}.office_id
+                                         AND ((m.code = {report}.village_code AND substr(m.now_code, 1, 8) = {district})
+                                              OR (m.now_code = {report}.village_code AND substr(m.code, 1, 8) = {district}))))
+
 -- query signal_latest one
 -- :office_id uuid
 -- :subject_id uuid
@@ -376,12 +408,7 @@ SELECT p.id AS person_id, p.name, g.role, g.area, p.email,
                   'partner')
    AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
    AND EXISTS (SELECT 1 FROM warning_area a WHERE a.office_id = g.office_id AND a.warning_id = :warning_id
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
-                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
-                                     AND ((m.code = g.area AND m.covers
-                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
-                                          OR (m.code = a.area AND m.inside
-                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))))
+                  AND @meets(g, a))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.person_id = p.id
                       AND ((n.object_kind = 'warning' AND n.object_id = :warning_id)
                         OR (n.object_kind IN ('signal', 'area-signal') AND n.object_id = :signal_id)))
@@ -409,17 +436,7 @@ ON CONFLICT (office_id, warning_id, person_id) DO NOTHING;
 -- > notified_at instant, seen_at instant?, answered_at instant?, answer text?, note text?
 SELECT r.notified_at, r.seen_at, r.answered_at, r.answer, r.note FROM warning_recipient r
  WHERE r.office_id = :office_id AND r.warning_id = :warning_id AND r.person_id = :person_id
-   AND EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = r.office_id AND a.warning_id = r.warning_id
-                WHERE g.office_id = r.office_id AND g.person_id = r.person_id
-                  AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
-                                 'desk-officer', 'partner')
-                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
-                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
-                                     AND ((m.code = g.area AND m.covers
-                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
-                                          OR (m.code = a.area AND m.inside
-                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))));
+   AND @still_reaches(r);
 
 -- query warning_recipients_all many 5000
 -- :office_id uuid
@@ -473,17 +490,7 @@ SELECT w.id, w.seq, w.number, w.level, w.title, w.state, w.published_at, w.expir
   FROM warning_recipient r JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
  WHERE r.office_id = :office_id AND r.person_id = :reader AND (:state = '' OR w.state = :state) AND w.seq < :before
    AND w.state IN ('published', 'expired', 'closed')
-   AND EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = r.office_id AND a.warning_id = r.warning_id
-                WHERE g.office_id = r.office_id AND g.person_id = r.person_id
-                  AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
-                                 'desk-officer', 'partner')
-                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
-                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
-                                     AND ((m.code = g.area AND m.covers
-                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
-                                          OR (m.code = a.area AND m.inside
-                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))))
+   AND @still_reaches(r)
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader)
  ORDER BY w.seq DESC LIMIT :limit;
@@ -548,17 +555,7 @@ SELECT count(*) AS found
   FROM warning_recipient r JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
  WHERE r.office_id = :office_id AND r.person_id = :reader AND w.state = 'published'
    AND (r.answered_at IS NULL OR r.answered_at < r.notified_at)
-   AND EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = r.office_id AND a.warning_id = r.warning_id
-                WHERE g.office_id = r.office_id AND g.person_id = r.person_id
-                  AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
-                                 'desk-officer', 'partner')
-                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
-                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
-                                     AND ((m.code = g.area AND m.covers
-                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
-                                          OR (m.code = a.area AND m.inside
-                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))))
+   AND @still_reaches(r)
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = w.office_id AND n.object_kind = 'warning'
                       AND n.object_id = w.id AND n.person_id = :reader);
 
@@ -656,11 +653,7 @@ SELECT v.village_code, v.visited_on, CASE WHEN v.agreed_by IS NULL THEN coalesce
                     WHERE n.office_id = v.office_id AND n.object_kind = 'report'
                       AND n.person_id IN (v.recorded_by, v.day_by, v.agreed_by)
                       AND n.person_id <> :reader
-                      AND (r.village_code = v.village_code
-                           OR EXISTS (SELECT 1 FROM region_now a JOIN region_now b ON b.office_id = a.office_id
-                                         AND (b.code = a.code OR b.now_code = a.now_code)
-                                       WHERE a.office_id = v.office_id AND v.village_code IN (a.code, a.now_code)
-                                         AND r.village_code IN (b.code, b.now_code))))
+                      AND @is_same_place(r, v))
 UNION ALL
 SELECT w.village_code, e.held_on AS visited_on, CASE WHEN e.agreed_by IS NULL THEN e.known_at ELSE 0 END AS since, e.kind, e.id,
        p.name AS recorded_by, e.head_at IS NOT NULL AS headed, e.contacts
@@ -670,11 +663,7 @@ SELECT w.village_code, e.held_on AS visited_on, CASE WHEN e.agreed_by IS NULL TH
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                     WHERE n.office_id = e.office_id AND n.object_kind = 'report' AND n.person_id IN (e.written_by, e.agreed_by)
                       AND n.person_id <> :reader
-                      AND (r.village_code = w.village_code
-                           OR EXISTS (SELECT 1 FROM region_now a JOIN region_now b ON b.office_id = a.office_id
-                                         AND (b.code = a.code OR b.now_code = a.now_code)
-                                       WHERE a.office_id = w.office_id AND w.village_code IN (a.code, a.now_code)
-                                         AND r.village_code IN (b.code, b.now_code))))
+                      AND @is_same_place(r, w))
  ORDER BY 1, 2, 3, 5;
 
 -- Signals that wait or are watched and rest on counts.
@@ -1006,17 +995,7 @@ UPDATE warning SET level = :level, level_version = :level_version, title = :titl
 -- :office_id uuid, :warning_id uuid, :at instant, :today date
 UPDATE warning_recipient AS r SET seen_at = NULL, notified_at = :at
  WHERE r.office_id = :office_id AND r.warning_id = :warning_id
-   AND EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = r.office_id AND a.warning_id = r.warning_id
-                WHERE g.office_id = r.office_id AND g.person_id = r.person_id
-                  AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
-                                 'desk-officer', 'partner')
-                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
-                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
-                                     AND ((m.code = g.area AND m.covers
-                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
-                                          OR (m.code = a.area AND m.inside
-                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))));
+   AND @still_reaches(r);
 
 -- Whom it reached, without those that it or a source names.
 -- query warning_reached many 5000
@@ -1026,17 +1005,7 @@ SELECT r.person_id, p.email FROM warning_recipient r
   JOIN person p ON p.office_id = r.office_id AND p.id = r.person_id
   JOIN warning w ON w.office_id = r.office_id AND w.id = r.warning_id
  WHERE r.office_id = :office_id AND r.warning_id = :warning_id AND p.state = 'active'
-   AND EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = r.office_id AND a.warning_id = r.warning_id
-                WHERE g.office_id = r.office_id AND g.person_id = r.person_id
-                  AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
-                                 'desk-officer', 'partner')
-                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
-                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
-                                     AND ((m.code = g.area AND m.covers
-                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
-                                          OR (m.code = a.area AND m.inside
-                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))))
+   AND @still_reaches(r)
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'warning'
                       AND n.object_id = r.warning_id AND n.person_id = r.person_id)
    AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind
@@ -1176,7 +1145,7 @@ SELECT b.id, b.detector, b.detector_version, b.level, b.step, b.confirmed, b.wro
   FROM area_brake b
   LEFT JOIN person a ON a.office_id = b.office_id AND a.id = b.asked_by
   LEFT JOIN person d ON d.office_id = b.office_id AND d.id = b.decided_by
- WHERE b.office_id = :office_id ORDER BY b.since DESC, b.id LIMIT 100;
+ WHERE b.office_id = :office_id ORDER BY b.state = 'lifted', b.since DESC, b.id LIMIT 100;
 
 -- query area_brake_get one
 -- :office_id uuid, :id uuid
@@ -1256,10 +1225,7 @@ SELECT v.id, v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS record
  WHERE v.office_id = :office_id AND v.drawn_at >= :since
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                     WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = :reader
-                      AND n.created_at <= v.drawn_at AND (substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8)
-                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
-                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = substr(v.village_code, 1, 8))
-                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = substr(v.village_code, 1, 8))))))
+                      AND n.created_at <= v.drawn_at AND @in_district(r, substr(v.village_code, 1, 8)))
  ORDER BY v.village_code, v.drawn_at, v.id LIMIT 200;
 
 -- query visit_get one
@@ -1274,10 +1240,7 @@ SELECT v.village_code, v.state, v.drawn_at, v.visited_on, v.recorded_by, p.name 
  WHERE v.office_id = :office_id AND v.id = :id
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                     WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = :reader
-                      AND n.created_at <= v.drawn_at AND (substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8)
-                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
-                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = substr(v.village_code, 1, 8))
-                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = substr(v.village_code, 1, 8))))));
+                      AND n.created_at <= v.drawn_at AND @in_district(r, substr(v.village_code, 1, 8)));
 
 -- query visit_record exec
 -- :state text, :visited_on date?, :recorded_by uuid, :recorded_at instant, :day_by uuid?, :day_known_at instant?
@@ -1301,19 +1264,13 @@ SELECT (SELECT count(*) FROM village_visit v
            AND v.visited_on >= :first AND v.visited_on < :day
            AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                             WHERE n.office_id = v.office_id AND n.object_kind = 'report' AND n.person_id = :reader
-                              AND (substr(r.village_code, 1, 8) = substr(v.village_code, 1, 8)
-                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
-                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = substr(v.village_code, 1, 8))
-                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = substr(v.village_code, 1, 8)))))))
+                              AND @in_district(r, substr(v.village_code, 1, 8))))
      + (SELECT count(*) FROM outreach_event e JOIN outreach_village o ON o.office_id = e.office_id AND o.event_id = e.id
          WHERE e.office_id = :office_id AND o.village_code = :village_code AND e.state = 'active'
            AND e.held_on >= :first AND e.held_on < :day
            AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                             WHERE n.office_id = e.office_id AND n.object_kind = 'report' AND n.person_id = :reader
-                              AND (substr(r.village_code, 1, 8) = e.district
-                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
-                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = e.district)
-                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = e.district)))))) AS count;
+                              AND @in_district(r, e.district))) AS count;
 
 -- As outreach_before.
 -- query visit_before one
@@ -1388,10 +1345,7 @@ SELECT e.id, e.kind, e.held_by, e.held_on, e.district, e.state, e.known_at, e.ag
    AND (e.written_by = :reader OR NOT EXISTS (
         SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
          WHERE n.office_id = e.office_id AND n.object_kind = 'report' AND n.person_id = :reader AND n.created_at <= e.created_at
-           AND (substr(r.village_code, 1, 8) = e.district
-                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
-                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = e.district)
-                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = e.district))))))
+           AND @in_district(r, e.district)))
  ORDER BY e.held_on DESC, e.id LIMIT 1000;
 
 -- query outreach_get one
@@ -1407,10 +1361,7 @@ SELECT e.id, e.kind, e.held_by, e.held_on, e.district, e.note, e.state, e.create
    AND (e.written_by = :reader OR NOT EXISTS (
         SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
          WHERE n.office_id = e.office_id AND n.object_kind = 'report' AND n.person_id = :reader AND n.created_at <= e.created_at
-           AND (substr(r.village_code, 1, 8) = e.district
-                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
-                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = e.district)
-                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = e.district))))));
+           AND @in_district(r, e.district)));
 
 -- query outreach_villages many 100
 -- :office_id uuid, :event_id uuid
@@ -1464,10 +1415,7 @@ SELECT count(*) AS count FROM outreach_village w
  WHERE w.office_id = :office_id AND w.event_id = :event_id
    AND NOT EXISTS (SELECT 1 FROM named_in n JOIN report r ON r.office_id = n.office_id AND r.id = n.object_id
                     WHERE n.office_id = w.office_id AND n.object_kind = 'report' AND n.person_id = :reader
-                      AND (substr(r.village_code, 1, 8) = substr(w.village_code, 1, 8)
-                           OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id
-                                         AND ((m.code = r.village_code AND substr(m.now_code, 1, 8) = substr(w.village_code, 1, 8))
-                                              OR (m.now_code = r.village_code AND substr(m.code, 1, 8) = substr(w.village_code, 1, 8))))))
+                      AND @in_district(r, substr(w.village_code, 1, 8)))
    AND (EXISTS (SELECT 1 FROM village_visit v
                  WHERE v.office_id = w.office_id AND v.village_code = w.village_code AND v.state IN ('found', 'nothing')
                    AND v.visited_on >= :first AND v.visited_on < :day)
@@ -1519,17 +1467,7 @@ SELECT r.person_id, count(*) AS found FROM warning_recipient r
                   AND m.sent_at >= :from AND m.sent_at < :until AND (r.seen_at IS NULL OR r.seen_at < m.sent_at))
    AND NOT EXISTS (SELECT 1 FROM warning_message m WHERE m.office_id = r.office_id AND m.warning_id = r.warning_id
                       AND m.sent_at IS NOT NULL AND m.level <> 'WASPADA')
-   AND EXISTS (SELECT 1 FROM role_grant g JOIN warning_area a ON a.office_id = r.office_id AND a.warning_id = r.warning_id
-                WHERE g.office_id = r.office_id AND g.person_id = r.person_id
-                  AND g.role IN ('field-officer', 'babinsa', 'bhabinkamtibmas', 'village-official', 'district-official',
-                                 'desk-officer', 'partner')
-                  AND g.state = 'active' AND g.valid_from <= :today AND (g.valid_to IS NULL OR g.valid_to >= :today)
-                  AND (g.area LIKE a.area || '%' OR a.area LIKE g.area || '%'
-                       OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = a.office_id
-                                     AND ((m.code = g.area AND m.covers
-                                           AND (m.now_code LIKE a.area || '%' OR a.area LIKE m.now_code || '%'))
-                                          OR (m.code = a.area AND m.inside
-                                              AND (m.now_code LIKE g.area || '%' OR g.area LIKE m.now_code || '%'))))))
+   AND @still_reaches(r)
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'warning'
                       AND n.object_id = r.warning_id AND n.person_id = r.person_id)
    AND NOT EXISTS (SELECT 1 FROM area_source s JOIN named_in n ON n.office_id = s.office_id AND n.object_kind = s.source_kind

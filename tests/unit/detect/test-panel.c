@@ -494,6 +494,20 @@ static void draws_neighbours_and_repeats_them_to_the_byte(void **state)
         end(&bench);
 }
 
+struct texts { const char *const *items; size_t count; };
+
+static void must_refuse(struct texts panels, struct texts findings, struct arena *arena)
+{
+        struct panel panel;
+        struct panel_finding finding;
+        for (size_t i = 0; i < panels.count; i++)
+                if (panel_read(slice_from_cstr(panels.items[i]), arena, &panel) != ERR_INVALID)
+                        fail_msg("text %zu was taken", i);
+        for (size_t i = 0; i < findings.count; i++)
+                if (panel_read_finding(slice_from_cstr(findings.items[i]), arena, &finding) != ERR_INVALID)
+                        fail_msg("line %zu was taken", i);
+}
+
 #define HEAD "panel 1\nweeks 20416 60\nbudget 0.1 0.1 0.1 0.1\nscan 0 1\n"
 /* Signals of before keep theirs, and their pages draw them. */
 static void reads_panels_of_earlier_versions(void **state)
@@ -563,14 +577,8 @@ static void refuses_what_is_no_panel(void **state)
         };
         _cleanup_arena_ struct arena arena;
         struct panel panel;
-        struct panel_finding finding;
         arena_init(&arena, 1 << 24);
-        for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-                if (panel_read(slice_from_cstr(texts[i]), &arena, &panel) != ERR_INVALID)
-                        fail_msg("text %zu was taken", i);
-        for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
-                if (panel_read_finding(slice_from_cstr(lines[i]), &arena, &finding) != ERR_INVALID)
-                        fail_msg("line %zu was taken", i);
+        must_refuse((struct texts){ texts, ARRAY_SIZE(texts) }, (struct texts){ lines, ARRAY_SIZE(lines) }, &arena);
         assert_int_equal(panel_read(S(HEAD "v 35.01.01.2\0" "01\n"), &arena, &panel), ERR_INVALID);
         assert_ok(panel_read(S(HEAD "v 35.01.01.2001\ng 0 5 9\ne 0 4 0\n"), &arena, &panel));
         assert_int_equal(panel.gap_count + panel.event_count + panel.village_count, 3);
@@ -599,14 +607,8 @@ static void refuses_neighbours_that_are_none(void **state)
         };
         _cleanup_arena_ struct arena arena;
         struct panel panel;
-        struct panel_finding finding;
         arena_init(&arena, 1 << 24);
-        for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-                if (panel_read(slice_from_cstr(texts[i]), &arena, &panel) != ERR_INVALID)
-                        fail_msg("text %zu was taken", i);
-        for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
-                if (panel_read_finding(slice_from_cstr(lines[i]), &arena, &finding) != ERR_INVALID)
-                        fail_msg("line %zu was taken", i);
+        must_refuse((struct texts){ texts, ARRAY_SIZE(texts) }, (struct texts){ lines, ARRAY_SIZE(lines) }, &arena);
         assert_ok(panel_read(S(POINTS "v 35.01.01.2001\np 0 20000000 5\n"), &arena, &panel));
         assert_int_equal(panel.point_count, 1);
 }

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Every wrong input of the generators must be refused, at the right place, with the right words; a right one is taken.
-#   must-fail.sh TPLGEN POGEN SOURCE_ROOT
+#   must-fail.sh TPLGEN POGEN SQLGEN SOURCE_ROOT
 set -eu
-tplgen=$1 pogen=$2 root=$3
+tplgen=$1 pogen=$2 sqlgen=$3 root=$4
 here=$root/tests/unit/tools
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -38,6 +38,14 @@ for case in "$here"/bad-texts/*/; do
                 fault "$name: was taken"
         fi
         expect "$name" "$(cat "$case/expect")"
+done
+
+for query in "$here"/bad-parts/*.sql; do
+        name=$(basename "$query" .sql)
+        if "$sqlgen" queries main "$query" "$work/o.h" "$work/o.c" "$root"/sql/migrations/0001-*.sql 2>"$work/stderr"; then
+                fault "$name: was taken"
+        fi
+        expect "$name" "$(cat "${query%.sql}.expect")"
 done
 
 cp "$here/good-texts/use.c.in" "$work/use.c"

@@ -115,12 +115,11 @@ void walk_burst(struct walk *walk)
                 walk_file(walk, i, walk_villages[0], (int)i % 2);
 }
 
-struct panel walk_panel(struct walk *walk, int32_t monday)
+static struct panel panel_of(struct walk *walk, struct area_span span)
 {
         enum error err;
         struct panel panel = { 0 };
         struct office office = { 0 };
-        struct area_span span = { .monday = monday, .until = clock_now() };
         transaction (tx, walk->house.fixture.store, TX_READ, &err) {
                 err = office_find(tx, walk->house.office, &walk->house.arena, &office);
                 if (err == OK)
@@ -128,6 +127,17 @@ struct panel walk_panel(struct walk *walk, int32_t monday)
         }
         assert_ok(err);
         return panel;
+}
+
+struct panel walk_panel(struct walk *walk, int32_t monday)
+{
+        return panel_of(walk, (struct area_span){ .monday = monday, .until = clock_now() });
+}
+
+struct panel walk_scanned_panel(struct walk *walk)
+{
+        int32_t monday = area_monday(date_of_instant(clock_now(), OFFSET_WIB));
+        return panel_of(walk, (struct area_span){ .monday = monday - 7, .scan = true, .until = clock_now() });
 }
 
 void walk_publish(struct walk *walk, const struct warning_draft *draft)

@@ -35,5 +35,7 @@ enum error walk_review(struct walk *walk, struct uuid id, int64_t version, const
 void walk_burst(struct walk *walk);
 /* The panel of the week that begins on `monday`, a day number, with what is known now. */
 struct panel walk_panel(struct walk *walk, int32_t monday);
+/* Of the last whole week, which is scanned. */
+struct panel walk_scanned_panel(struct walk *walk);
 /* A draft of the analyst's, published by him. */
 void walk_publish(struct walk *walk, const struct warning_draft *draft);

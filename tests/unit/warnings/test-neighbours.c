@@ -110,22 +110,6 @@ static void file_all(struct walk *walk)
         file_ring(walk);
 }
 
-static struct panel scanned_panel(struct walk *walk)
-{
-        enum error err;
-        struct panel panel = { 0 };
-        struct office office = { 0 };
-        int32_t monday = area_monday(date_of_instant(clock_now(), OFFSET_WIB));
-        struct area_span span = { .monday = monday - 7, .scan = true, .until = clock_now() };
-        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
-                err = office_find(tx, walk->house.office, &walk->house.arena, &office);
-                if (err == OK)
-                        err = area_panel_of(tx, &office, span, &walk->house.arena, &panel);
-        }
-        assert_ok(err);
-        return panel;
-}
-
 static void the_tree_misses_what_neighbours_find(void **state)
 {
         (void)state;
@@ -188,12 +172,12 @@ static void nearly_all_villages_must_have_borders(void **state)
         (void)state;
         struct walk walk;
         file_all(&walk);
-        assert_int_equal(scanned_panel(&walk).point_count, 0);
+        assert_int_equal(walk_scanned_panel(&walk).point_count, 0);
         bring_borders(&walk, 3);
-        struct panel panel = scanned_panel(&walk);
+        struct panel panel = walk_scanned_panel(&walk);
         assert_int_equal(panel.point_count, panel.village_count - 3);
         bring_borders(&walk, panel.village_count / 10);
-        assert_int_equal(scanned_panel(&walk).point_count, 0);
+        assert_int_equal(walk_scanned_panel(&walk).point_count, 0);
         walk_close(&walk);
 }
 
@@ -236,7 +220,7 @@ static void the_tree_alone_is_a_setting(void **state)
                         err = area_trial_decide(tx, &head, &(struct area_step_at){ id, page.version + 1 }, true);
         }
         assert_ok(err);
-        assert_int_equal(scanned_panel(&walk).point_count, 0);
+        assert_int_equal(walk_scanned_panel(&walk).point_count, 0);
         assert_int_equal(walk_look(&walk), 0);
         walk_close(&walk);
 }

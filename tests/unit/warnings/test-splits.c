@@ -80,20 +80,26 @@ static void a_merged_village_is_heard_with_its_old_code(void **state)
         walk_close(&walk);
 }
 
+/* Two tell something each week: under the old code until two weeks ago, under today's since. */
+static void file_talk(struct walk *walk)
+{
+        for (int weeks = 25; weeks > 1; weeks--) {
+                file_old(walk, (size_t)weeks % BABINSA, weeks);
+                file_old(walk, (size_t)(weeks + 1) % BABINSA, weeks);
+        }
+        for (int weeks = 1; weeks >= 0; weeks--) {
+                walk_file(walk, (size_t)weeks, walk_villages[0], weeks);
+                walk_file(walk, (size_t)weeks + 2, walk_villages[0], weeks);
+        }
+}
+
 /* A village from which somebody reports every week is no news when its code changes. */
 static void a_new_code_is_no_new_village(void **state)
 {
         (void)state;
         struct walk walk;
         walk_open(&walk);
-        for (int weeks = 25; weeks > 1; weeks--) {
-                file_old(&walk, (size_t)weeks % BABINSA, weeks);
-                file_old(&walk, (size_t)(weeks + 1) % BABINSA, weeks);
-        }
-        for (int weeks = 1; weeks >= 0; weeks--) {
-                walk_file(&walk, (size_t)weeks, walk_villages[0], weeks);
-                walk_file(&walk, (size_t)weeks + 2, walk_villages[0], weeks);
-        }
+        file_talk(&walk);
         house_changes(&walk.house, "\"recode," OLD_CODE ",35.02.02.2003,2026-08-31,x\"");
         assert_int_equal(walk_look(&walk), 0);
         house_changes(&walk.house, ""); /* taken back: the same four reports in two weeks are unheard of there */
@@ -145,14 +151,7 @@ static void a_part_has_the_history_of_the_whole(void **state)
         (void)state;
         struct walk walk;
         walk_open(&walk);
-        for (int weeks = 25; weeks > 1; weeks--) {
-                file_old(&walk, (size_t)weeks % BABINSA, weeks);
-                file_old(&walk, (size_t)(weeks + 1) % BABINSA, weeks);
-        }
-        for (int weeks = 1; weeks >= 0; weeks--) {
-                walk_file(&walk, (size_t)weeks, walk_villages[0], weeks);
-                walk_file(&walk, (size_t)weeks + 2, walk_villages[0], weeks);
-        }
+        file_talk(&walk);
         house_changes(&walk.house, SPLIT);
         assert_int_equal(walk_look(&walk), 0);
         house_changes(&walk.house, "");
@@ -244,22 +243,6 @@ static bool place_village(const struct region *village, void *context)
         return true;
 }
 
-static uint32_t count_points(struct walk *walk)
-{
-        enum error err;
-        struct office office = { 0 };
-        struct panel panel = { 0 };
-        int32_t monday = area_monday(date_of_instant(clock_now(), OFFSET_WIB));
-        struct area_span span = { .monday = monday - 7, .scan = true, .until = clock_now() };
-        transaction (tx, walk->house.fixture.store, TX_READ, &err) {
-                err = office_find(tx, walk->house.office, &walk->house.arena, &office);
-                if (err == OK)
-                        err = area_panel_of(tx, &office, span, &walk->house.arena, &panel);
-        }
-        assert_ok(err);
-        return panel.point_count;
-}
-
 /* Borders that were drawn before a village was recoded say where it lies all the same. */
 static void borders_of_an_old_code_place_the_village_of_today(void **state)
 {
@@ -275,9 +258,9 @@ static void borders_of_an_old_code_place_the_village_of_today(void **state)
                 err = region_borders_store(tx, walk.house.office, &borders, S("Batas karangan"));
         }
         assert_ok(err);
-        assert_int_equal(count_points(&walk), borders.village_count - 1);
+        assert_int_equal(walk_scanned_panel(&walk).point_count, borders.village_count - 1);
         house_changes(&walk.house, "\"recode," OLD_CODE ",35.02.02.2003,2026-08-31,x\"");
-        assert_int_equal(count_points(&walk), borders.village_count);
+        assert_int_equal(walk_scanned_panel(&walk).point_count, borders.village_count);
         walk_close(&walk);
 }
 

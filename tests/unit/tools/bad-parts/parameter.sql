@@ -1,0 +1,6 @@
+-- part is_so(x)
+{y} = 1
+
+-- query one_thing one
+-- > n int
+SELECT 1 AS n WHERE @is_so(1);
