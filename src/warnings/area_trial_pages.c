@@ -29,14 +29,16 @@ static int rounded(double value)
         return (int)(value + 0.5);
 }
 
+/* False signals a year with a decimal: whole numbers would not add up, and a tenth of a budget is not none. */
 static struct slice year_text(struct request *rq, double a_year)
 {
-        int tenths = rounded(10 * a_year);
-        return arena_printf(rq->arena, rq->language == LANGUAGE_EN ? "%d.%d" : "%d,%d", tenths / 10, tenths % 10);
+        _cleanup_buffer_ struct buffer number;
+        buffer_init(&number, 32);
+        number_write_decimal(&number, lround(10 * a_year), 1, rq->language);
+        return arena_copy(rq->arena, buffer_slice(&number));
 }
 
-/* "Desa 3,9; Kecamatan 3,9; Kabupaten 2,6; Gugus 0,4": whole numbers would not add up, and a tenth of a budget is not
- * none. */
+/* "Desa 3,9; Kecamatan 3,9; Kabupaten 2,6; Gugus 0,4" */
 static struct slice parts_text(struct request *rq, const struct area_setting *setting)
 {
         static const struct slice names[AREA_PARTS] = { T("Desa"), T("Kecamatan"), T("Kabupaten"), T("Gugus") };
@@ -89,13 +91,11 @@ static struct slice state_text(struct slice state, enum language language)
 
 static struct slice choice_text(struct request *rq, size_t part, int64_t percent)
 {
-        _cleanup_buffer_ struct buffer number; /* with a decimal: a tenth of a budget is not none */
         struct slice about = percent == 100 ? tr(rq->language, "bawaan") : S("");
         if (percent == 0)
                 return tr(rq->language, "Tidak dicari");
-        buffer_init(&number, 32);
-        number_write_decimal(&number, lround(10 * false_signals(part, percent)), 1, rq->language);
-        return arena_printf(rq->arena, "%d %% · %.*s %.*s%.*s%.*s%.*s", (int)percent, SLICE_FMT(buffer_slice(&number)),
+        return arena_printf(rq->arena, "%d %% · %.*s %.*s%.*s%.*s%.*s", (int)percent,
+                            SLICE_FMT(year_text(rq, false_signals(part, percent))),
                             SLICE_FMT(translate_count(rq->language, TN("sinyal keliru setahun"), 2)),
                             SLICE_FMT(about.size ? S(" (") : S("")), SLICE_FMT(about),
                             SLICE_FMT(about.size ? S(")") : S("")));
