@@ -74,8 +74,8 @@ static void write_part(const struct parts *parts, const struct part *part, const
         for (size_t at = 0; at < part->text.size; at++) {
                 struct slice rest = slice_from(part->text, at);
                 size_t end = slice_find_byte(rest, '}'), i = 0;
-                if (rest.data[0] != '{') {
-                        buffer_append_byte(out, rest.data[0]);
+                if (!slice_starts_with(rest, S("{"))) {
+                        buffer_append(out, slice_sub(rest, 0, 1));
                         continue;
                 }
                 struct slice name = slice_sub(rest, 1, end - 1);
@@ -95,8 +95,8 @@ static void write_line(struct parts *parts, struct slice line, struct buffer *ou
         for (size_t at = 0; at < line.size; at++) {
                 struct slice rest = slice_from(line, at);
                 struct part call;
-                if (rest.data[0] != '@' || name_size(slice_from(rest, 1)) == 0) {
-                        buffer_append_byte(out, rest.data[0]);
+                if (!slice_starts_with(rest, S("@")) || name_size(slice_from(rest, 1)) == 0) {
+                        buffer_append(out, slice_sub(rest, 0, 1));
                         continue;
                 }
                 at += read_call(parts, slice_from(rest, 1), &call);

@@ -60,7 +60,7 @@ static enum error add_regency(const struct panel_view *view, struct panel_range 
                         return ERR_TOO_LARGE;
                 if (!fresh.counts || !fresh.efforts)
                         return ERR_MEMORY;
-                memcpy(fresh.code, code.data, COUNTRY_CODE_SIZE);
+                memcpy(fresh.code, view->panel->villages[villages.first].data, COUNTRY_CODE_SIZE);
                 memmove(&regencies[at + 1], &regencies[at], (country->regency_count - at) * sizeof *regencies);
                 regencies[at] = fresh;
                 country->regency_count++;

@@ -642,7 +642,7 @@ static const struct datafile_column pairs_columns[] = { { "place", true }, { "ne
 
 static enum error take_pair(struct reading *reading)
 {
-        struct pair row;
+        struct pair row = { 0 };
         TRY(find_place(reading, 0, &row.place));
         TRY(find_place(reading, 1, &row.neighbour));
         if (row.place == row.neighbour && reading->request->naming.name_of) /* parts of one place */

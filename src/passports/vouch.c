@@ -526,7 +526,7 @@ static enum error add_print(const struct shares *shares, uint64_t print, struct 
         struct slice hash;
         struct sharing items[SHARED_MOST];
         size_t count = 0;
-        bool common, whole;
+        bool common, whole = false;
         TRY(print_hash(shares->vouching, print, &hash));
         TRY(shares_of(shares, hash, items, &count, &whole));
         TRY(is_common(shares, hash, whole, items, &count, &common));

@@ -18,12 +18,13 @@
 struct area_span {
         int32_t monday; /* first day of its last week, as days since 1970-01-01 */
         bool scan;
-        instant until; /* what has arrived before it */
         bool replay;   /* weeks of confirmed signals are judged as they were, not left out, by the default budget and
                           `effort`, not by what is in force; the scan takes 199 replicates instead of 999 */
+        bool by_tree;  /* of a replay: as area_setting has it */
+        instant until; /* what has arrived before it */
         const struct effort_curve *effort; /* of a replay; NULL: none */
-        bool by_tree;                      /* of a replay: as area_setting has it */
 };
+
 /* The panel of an office, in `arena`. ERR_NOT_FOUND: it is too young to say what is
  * usual (fewer weeks than the longest window and as many before it), or has no area. */
 [[nodiscard]] enum error area_panel_of(struct tx *tx, const struct office *office, struct area_span span,

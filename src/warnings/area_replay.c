@@ -64,8 +64,8 @@ static enum error judge_week(struct replaying *replaying, int32_t monday)
         struct panel panel;
         struct panel_findings findings;
         const struct area_replay_wish *wish = &replaying->wish;
-        struct area_span span = { monday, wish->scales[AREA_SCAN] > 0, wish->now, true, &wish->effort,
-                                  wish->by_tree };
+        struct area_span span = { .monday = monday, .scan = wish->scales[AREA_SCAN] > 0, .replay = true,
+                                  .by_tree = wish->by_tree, .until = wish->now, .effort = &wish->effort };
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, WEEK_MEMORY);
         transaction (tx, replaying->store, TX_READ, &err) {
