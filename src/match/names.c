@@ -21,6 +21,17 @@ static size_t find_first(struct slice s, const struct slice *needles, size_t cou
         return best;
 }
 
+/* Whether one of the marks below may stand in it, by how each of them begins. */
+static bool may_have_mark(struct slice s)
+{
+        for (size_t i = 0; i < s.size; i++) {
+                char c = s.data[i], next = i + 1 < s.size ? s.data[i + 1] : 0;
+                if (c == '@' || c == '/' || c == '(' || c == ')' || (c == ' ' && (next == 'a' || next == 'b')))
+                        return true;
+        }
+        return false;
+}
+
 static void split_father(struct slice *name, struct slice *father)
 {
         static const struct slice marks[] = { S(" bin "), S(" binti "), S(" bt "), S(" bt. "), S(" bte "), S(" b. ") };
@@ -37,6 +48,11 @@ enum error split_written_name(struct slice folded, struct written_name *ret_writ
         static const struct slice marks[] = { S(" alias "), S(" als "), S(" als. "), S(" a.k.a. "), S(" aka "),
                                               S("@"),       S("/"),     S("("),      S(")") };
         struct written_name written = { 0 };
+        if (!may_have_mark(folded)) {
+                written.names[0] = slice_trim(folded);
+                written.count = written.names[0].size > 0;
+                folded = SLICE_NULL;
+        }
         while (folded.size > 0 && written.count < NAME_ALIASES_MAX) {
                 size_t size = 0, at = find_first(folded, marks, ARRAY_SIZE(marks), &size);
                 struct slice name = slice_trim(slice_sub(folded, 0, at));

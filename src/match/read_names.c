@@ -60,19 +60,18 @@ static enum error clean_and_add(struct value_reader *value, struct slice name, e
                                 struct rule_set *fired)
 {
         static const struct rule_set none = { 0 };
-        _cleanup_rule_machine_ struct rule_machine machine;
+        struct rule_machine *machine = match_vocabulary_cleaner(value->reader->vocabulary);
         struct rule_set cleaned = { 0 };
-        rule_machine_init(&machine);
-        rule_machine_load(&machine, name);
-        TRY(rule_machine_run(&machine, PHASE_CLEANING, &none, &cleaned));
+        rule_machine_load(machine, name);
+        TRY(rule_machine_run(machine, PHASE_CLEANING, &none, &cleaned));
         /* A name that consists of what may also be a title is a name. */
-        if (rule_machine_words(&machine).size == 0) {
-                rule_machine_load(&machine, name);
+        if (rule_machine_words(machine).size == 0) {
+                rule_machine_load(machine, name);
                 cleaned = none;
         }
         for (size_t id = 0; id <= RULE_ID_MAX; id++)
                 fired->has[id] |= cleaned.has[id];
-        return add_words(value, rule_machine_words(&machine), role, fired);
+        return add_words(value, rule_machine_words(machine), role, fired);
 }
 
 /* The rules of structure and cleaning that acted, as bits 1..13 and, for 85, bit 20. */

@@ -38,6 +38,8 @@ static bool says_nothing(struct slice text)
                 S("."), S("tidak ada"), S("tidak tahu"), S("tdk ada"), S("kosong"), S("\\n"), S("x"), S("00-00-0000"),
                 S("0000-00-00"), S("00/00/0000"),
         };
+        if (text.size > sizeof "tidak tahu" - 1 || !memchr("-?nu.tk\\x0", text.data[0], 10))
+                return false; /* longer, or begins otherwise than all of them */
         for (size_t i = 0; i < ARRAY_SIZE(nothing); i++)
                 if (slice_equal(text, nothing[i]))
                         return true;
@@ -205,8 +207,14 @@ size_t match_record_pack(const struct match_record *record, size_t fields, uint3
 struct match_record match_record_unpack(const uint32_t *packed, size_t fields)
 {
         struct match_record record = { .words = packed + (fields + 3) / 4 };
-        const uint8_t *counts = (const uint8_t *)packed;
-        for (size_t field = 0; field < fields; field++)
-                record.at[field + 1] = (uint8_t)(record.at[field] + counts[field]);
+        uint32_t before = 0;
+        for (size_t field = 0; field < fields; field += 4) {
+                uint32_t four;
+                memcpy(&four, packed + field / 4, sizeof four);
+                four = le32toh(four) * UINT32_C(0x01010101) + before; /* each byte the sum of those up to it */
+                before = (four >> 24) * UINT32_C(0x01010101);
+                four = htole32(four);
+                memcpy(record.at + 1 + field, &four, fields - field < 4 ? fields - field : 4);
+        }
         return record;
 }

@@ -3,7 +3,9 @@
 
 #include "base/checked.h"
 
-enum { MACHINE_TEXT_MAX = 16384 };
+#include <pthread.h>
+
+enum { MACHINE_TEXT_MAX = 16384, STEPS_MOST = 256, PHASES = PHASE_RISKY + 1 };
 
 void rule_machine_init(struct rule_machine *machine)
 {
@@ -70,23 +72,38 @@ void rule_machine_load(struct rule_machine *machine, struct slice text)
         buffer_append_byte(out, '$');
 }
 
-static uint64_t pair_bit(const char *two)
-{
-        return UINT64_C(1) << (((unsigned char)two[0] * 31u + (unsigned char)two[1]) & 63);
-}
+/* The pairs of neighbours in a text, each as one bit by its hash: of nearly every step this says that it does
+ * nothing. */
+struct pairs {
+        uint64_t bits[2];
+};
 
-/* The pairs of neighbours in a text, each as one bit by its hash: of most steps this says that they do nothing. */
-static uint64_t mark_pairs(struct slice text)
+static struct pairs mark_pairs(struct slice text)
 {
-        uint64_t pairs = 0;
-        for (size_t i = 0; i + 1 < text.size; i++)
-                pairs |= pair_bit(text.data + i);
+        struct pairs pairs = { 0 };
+        for (size_t i = 0; i + 1 < text.size; i++) {
+                unsigned bit = ((unsigned char)text.data[i] * 37u + (unsigned char)text.data[i + 1]) & 127;
+                pairs.bits[bit / 64] |= UINT64_C(1) << bit % 64;
+        }
         return pairs;
 }
 
-static bool may_hold(uint64_t pairs, struct slice part)
+static bool may_hold(const struct pairs *all, const struct pairs *part)
 {
-        return part.size < 2 || (pairs & pair_bit(part.data) && pairs & pair_bit(part.data + part.size - 2));
+        return ((part->bits[0] & ~all->bits[0]) | (part->bits[1] & ~all->bits[1])) == 0;
+}
+
+static struct pairs needed[PHASES][STEPS_MOST]; /* of each step's `from` */
+static pthread_once_t needed_once = PTHREAD_ONCE_INIT;
+
+static void mark_steps(void)
+{
+        for (size_t phase = 0; phase < PHASES; phase++) {
+                size_t count;
+                const struct rule_step *steps = rule_steps((enum rule_phase)phase, &count);
+                for (size_t i = 0; i < count && i < STEPS_MOST; i++)
+                        needed[phase][i] = mark_pairs(steps[i].from);
+        }
 }
 
 enum error rule_machine_run(struct rule_machine *machine, enum rule_phase phase, const struct rule_set *disabled,
@@ -96,9 +113,10 @@ enum error rule_machine_run(struct rule_machine *machine, enum rule_phase phase,
         const struct rule_step *steps = rule_steps(phase, &count);
         if (phase == PHASE_SURE && !disabled->has[66] && machine->text.failed == OK)
                 spell_hamza(machine, fired);
-        uint64_t pairs = mark_pairs(buffer_slice(&machine->text));
+        (void)pthread_once(&needed_once, mark_steps);
+        struct pairs pairs = mark_pairs(buffer_slice(&machine->text));
         for (size_t i = 0; i < count; i++) {
-                if (disabled->has[steps[i].rule] || !may_hold(pairs, steps[i].from) ||
+                if (!may_hold(&pairs, &needed[phase][i]) || disabled->has[steps[i].rule] ||
                     slice_find(buffer_slice(&machine->text), steps[i].from) == SIZE_MAX)
                         continue;
                 apply_step(&steps[i], buffer_slice(&machine->text), &machine->other);

@@ -34,7 +34,7 @@ struct match_vocabulary {
         uint64_t records;
         int32_t most[MATCH_TOKEN_KINDS]; /* what the rarest word of a kind says */
         int32_t counted_bits[COUNTED_BITS];
-        struct rule_machine machine;
+        struct rule_machine machine, cleaner;
 };
 
 static void free_table(struct table *table)
@@ -153,6 +153,7 @@ enum error match_vocabulary_new(struct match_vocabulary **ret_vocabulary)
         if (!vocabulary)
                 return ERR_MEMORY;
         rule_machine_init(&vocabulary->machine);
+        rule_machine_init(&vocabulary->cleaner);
         *ret_vocabulary = vocabulary;
         return OK;
 }
@@ -169,6 +170,7 @@ void match_vocabulary_free(struct match_vocabulary *vocabulary)
         free(vocabulary->values[0]);
         free(vocabulary->values[1]);
         rule_machine_free(&vocabulary->machine);
+        rule_machine_free(&vocabulary->cleaner);
         free(vocabulary);
 }
 
@@ -331,6 +333,11 @@ const struct match_token *match_vocabulary_token(const struct match_vocabulary *
 size_t match_vocabulary_count(const struct match_vocabulary *vocabulary)
 {
         return vocabulary->count;
+}
+
+struct rule_machine *match_vocabulary_cleaner(struct match_vocabulary *vocabulary)
+{
+        return &vocabulary->cleaner;
 }
 
 void match_vocabulary_count_token(struct match_vocabulary *vocabulary, uint32_t id)

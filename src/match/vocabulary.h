@@ -54,6 +54,8 @@ DEFINE_CLEANUP(struct match_vocabulary *, match_vocabulary_free)
 /* `id` as it was given. The pointer holds until the next add. */
 const struct match_token *match_vocabulary_token(const struct match_vocabulary *vocabulary, uint32_t id);
 size_t match_vocabulary_count(const struct match_vocabulary *vocabulary);
+/* Room for whole names on their way to words, which are then added: the vocabulary's only so that it is made once. */
+struct rule_machine *match_vocabulary_cleaner(struct match_vocabulary *vocabulary);
 
 /* One record has the word once more (call once a record and word). */
 void match_vocabulary_count_token(struct match_vocabulary *vocabulary, uint32_t id);

@@ -141,10 +141,26 @@ static enum error read_quoted(struct csv_reader *reader, size_t column)
         }
 }
 
+/* Most of a field at once: what the window has of it up to a byte that may mean something. */
+static void take_run(struct csv_reader *reader)
+{
+        const char *from = reader->window + reader->at;
+        size_t most = reader->filled - reader->at, size = 0;
+        if (most > reader->limits.field_bytes - reader->field.size)
+                most = reader->limits.field_bytes - reader->field.size;
+        while (size < most && from[size] != reader->separator && from[size] != '\n' && from[size] != '\r' &&
+               from[size] != '"' && from[size] != 0)
+                size++;
+        buffer_append(&reader->field, slice_of(from, size));
+        reader->at += size;
+}
+
 static enum error read_plain(struct csv_reader *reader, size_t column)
 {
         for (;;) {
                 int byte;
+                take_run(reader);
+                TRY(buffer_check(&reader->field));
                 TRY(peek(reader, 0, &byte));
                 if (ends_field(reader, byte))
                         return OK;

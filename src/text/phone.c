@@ -101,6 +101,8 @@ static size_t separator_size(struct slice rest)
                 S("\xE2\x81\xA6"),
                 S("\xE2\x81\xA9"),
         };
+        if (rest.data[0] >= '0' && rest.data[0] <= '9')
+                return 0;
         for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
                 if (slice_starts_with(rest, signs[i]))
                         return signs[i].size;
