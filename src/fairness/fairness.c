@@ -2,6 +2,7 @@
 #include "fairness/fairness.h"
 
 #include "base/checked.h"
+#include "content/changes.h"
 #include "detect/names.h"
 #include "fairness.sql.h"
 #include "region/store.h"
@@ -20,6 +21,7 @@ struct gathering {
         struct date month;
         int32_t zone;
         struct region_area area;
+        struct region_changes changes;
         struct names purposes, officers, reasons;
         struct slice officer_labels[FAIRNESS_GROUPS_MAX];
         struct fairness_case *cases;
@@ -75,12 +77,17 @@ static uint16_t age_group(struct date born, struct date at)
         return group;
 }
 
-static uint16_t regency_group(const struct region_area *area, struct slice village)
+/* By the regency of today, whatever code the village had when somebody applied. */
+static enum error regency_group(const struct gathering *gathering, struct slice village, uint16_t *ret_group)
 {
         size_t group = 0;
-        while (group < area->count && !region_within(village, area->codes[group]))
+        struct region_now now;
+        const struct region_area *area = &gathering->area;
+        TRY(region_now_of(&gathering->changes, village, gathering->arena, &now));
+        while (group < area->count && !region_within(now.code, area->codes[group]))
                 group++;
-        return (uint16_t)group; /* area->count: outside */
+        *ret_group = (uint16_t)group; /* area->count: outside */
+        return OK;
 }
 
 /* 0 are all for whom there is no place of their own. */
@@ -147,7 +154,7 @@ static enum error take_case(void *context, const struct fairness_cases_row *row)
         TRY(officer_group(gathering, row, &one.group[FAIRNESS_OFFICER]));
         one.group[FAIRNESS_SEX] = slice_equal(row->sex, S("P")) ? 0 : 1;
         one.group[FAIRNESS_AGE] = age_group(born, at);
-        one.group[FAIRNESS_REGENCY] = regency_group(&gathering->area, row->village_code);
+        TRY(regency_group(gathering, row->village_code, &one.group[FAIRNESS_REGENCY]));
         one.minor = one.group[FAIRNESS_AGE] == 0;
         one.counted = at.year == gathering->month.year && at.month == gathering->month.month;
         one.stratum = (uint32_t)(purpose * 32) + at.month * 2u + row->first_passport;
@@ -346,6 +353,7 @@ static enum error read_month(struct tx *tx, const struct actor *actor, struct ga
         instant window = date_start(first_of_month(month, 1 - FAIRNESS_MONTHS), gathering->zone);
         struct fairness_oldest_row oldest;
         TRY(region_office_area(tx, actor->office_id, gathering->arena, &gathering->area));
+        TRY(content_changes_now(tx, actor->office_id, gathering->arena, &gathering->changes));
         TRY(fairness_oldest(tx, &(struct fairness_oldest_params){ actor->office_id }, gathering->arena, &oldest));
         input->has_before = oldest.has_first && oldest.first < from;
         TRY(fairness_cases(tx,

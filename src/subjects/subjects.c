@@ -342,6 +342,7 @@ enum error subjects_counted(struct tx *tx, struct uuid office_id, struct uuid su
                         .source_id = rows.items[i].source_id,       .source_kind = rows.items[i].source_kind,
                         .source_group = rows.items[i].source_group, .village_code = rows.items[i].village_code,
                         .observed_on = rows.items[i].observed_on,   .group = groups[i],
+                        .moved = rows.items[i].moved,
                 };
         *ret_mentions = counted;
         return OK;

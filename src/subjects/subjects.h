@@ -163,6 +163,7 @@ struct counted_mention {
         struct uuid source_id;
         struct slice source_kind, source_group, village_code, observed_on;
         int64_t group; /* 1, 2, …: mentions with the same number come from one reporter or household */
+        bool moved;    /* its village has another code today, or was split */
 };
 struct counted_mentions {
         struct counted_mention *items;

@@ -159,8 +159,9 @@ SELECT DISTINCT coalesce(s.merged_into, s.id) AS id
 -- :office_id uuid
 -- :subject_id uuid
 -- :from_day date
--- > source_kind text, source_id uuid, source_group text, household_hash bytes?, village_code text, observed_on date
-SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_code, m.observed_on
+-- > source_kind text, source_id uuid, source_group text, household_hash bytes?, village_code text, observed_on date, moved bool
+SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_code, m.observed_on,
+       EXISTS (SELECT 1 FROM region_now n WHERE n.office_id = m.office_id AND n.code = m.village_code) AS moved
 -- sqlite: FROM mention m
 -- postgres: FROM (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
 -- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id) f

@@ -304,6 +304,7 @@ struct area_trials {
 /* What a setting would have raised in the last two years, and which of the signals of those years. */
 struct area_trial_result {
         struct area_replayed *events; /* in the order of weeks */
+        struct panel_finding *places; /* of each event, by the codes of today */
         size_t count;
         int64_t steps[PANEL_AWAS + 1];
         int64_t confirmed, wrong;

@@ -221,12 +221,14 @@ struct near_signal {
         struct panel_finding place;
 };
 
-/* The newest signal about the same place. */
+/* The newest signal about the same place, under whichever code it was raised. */
 static enum error find_near(const struct keeping *keeping, struct near_signal *ret_near)
 {
         struct area_signals_near_rows rows;
         struct arena *arena = tx_arena(keeping->tx);
-        struct slice area = keeping->finding->area, inside = arena_join(arena, area, S("%"));
+        const struct area_units *units = &keeping->look->units;
+        struct slice area = keeping->finding->area;
+        struct slice inside = units->changed ? S("%") : arena_join(arena, area, S("%"));
         if (slice_is_null(inside))
                 return ERR_MEMORY;
         TRY(area_signals_near(keeping->tx,
@@ -236,6 +238,7 @@ static enum error find_near(const struct keeping *keeping, struct near_signal *r
         for (size_t i = 0; i < rows.count; i++) {
                 struct near_signal near = { .row = rows.items[i] };
                 TRY(area_place_read(near.row.area, near.row.finding, arena, &near.place));
+                TRY(area_units_place(units, arena, &near.place));
                 if (!area_is_same_event(&near.place, keeping->finding))
                         continue;
                 *ret_near = near;

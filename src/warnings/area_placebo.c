@@ -5,23 +5,35 @@
 #include "base/checked.h"
 #include "detect/detect.h"
 #include "store/store.h"
+#include "text/date.h"
 #include "warnings.sql.h"
+#include "warnings/units.h"
 #include "warnings/visits.h"
 
 enum { YEAR_DAYS = 365, ALARM_DAYS = 56 };
 
+/* What a signal is about: as the draw knew its villages, or, when none of them is in it under the codes of then, as of
+ * today. */
+struct alarm {
+        struct panel_finding place;
+        bool moved;
+};
+
 /* One draw, with what became of its villages. */
 struct month {
+        struct slice frame;
+        const struct area_units *units;
         struct visit_shares_rows visits;
-        struct panel_finding *alarms;
+        struct alarm *alarms;
         size_t alarm_count;
         struct detect_stratum sum;
 };
 
 static bool is_alarmed(const struct month *month, struct slice village)
 {
+        struct slice today = area_unit_code(month->units, village);
         for (size_t i = 0; i < month->alarm_count; i++)
-                if (panel_holds(&month->alarms[i], village))
+                if (panel_holds(&month->alarms[i].place, month->alarms[i].moved ? today : village))
                         return true;
         return false;
 }
@@ -61,7 +73,7 @@ static enum error count_line(struct month *month, struct slice line)
 static enum error count_month(struct tx *tx, struct uuid office_id, const struct placebo_draws_row *draw,
                               struct month *month)
 {
-        struct slice rest = draw->frame, line;
+        struct slice rest = month->frame, line;
         TRY(visit_shares(tx, &(struct visit_shares_params){ office_id, draw->id }, tx_arena(tx), &month->visits));
         while (slice_next(&rest, '\n', &line))
                 if (line.size > 0)
@@ -69,13 +81,27 @@ static enum error count_month(struct tx *tx, struct uuid office_id, const struct
         return OK;
 }
 
+static bool is_in_frame(const struct month *month, const struct panel_finding *place)
+{
+        struct slice rest = month->frame, line;
+        while (slice_next(&rest, '\n', &line))
+                if (line.size >= PANEL_CODE_SIZE && panel_holds(place, slice_sub(line, 0, PANEL_CODE_SIZE)))
+                        return true;
+        return false;
+}
+
 static enum error read_alarms(const struct placebo_alarms_rows *rows, struct arena *arena, struct month *month)
 {
-        month->alarms = arena_array(arena, struct panel_finding, rows->count);
+        month->alarms = arena_array(arena, struct alarm, rows->count);
         if (!month->alarms)
                 return ERR_MEMORY;
-        for (size_t i = 0; i < rows->count; i++)
-                TRY(area_place_read(rows->items[i].area, rows->items[i].finding, arena, &month->alarms[i]));
+        for (size_t i = 0; i < rows->count; i++) {
+                struct alarm *alarm = &month->alarms[i];
+                TRY(area_place_read(rows->items[i].area, rows->items[i].finding, arena, &alarm->place));
+                alarm->moved = month->units->changed && !is_in_frame(month, &alarm->place);
+                if (alarm->moved)
+                        TRY(area_units_place(month->units, arena, &alarm->place));
+        }
         month->alarm_count = rows->count;
         return OK;
 }
@@ -85,6 +111,7 @@ struct placebo {
         instant now;
         enum panel_detector detector;
         struct placebo_draws_rows draws;
+        struct area_units units;
 };
 
 static enum error compare(struct tx *tx, const struct placebo *placebo, struct detect_placebo_result *ret_result)
@@ -94,7 +121,7 @@ static enum error compare(struct tx *tx, const struct placebo *placebo, struct d
                 return ERR_MEMORY;
         for (size_t i = 0; i < placebo->draws.count; i++) {
                 const struct placebo_draws_row *draw = &placebo->draws.items[i];
-                struct month month = { 0 };
+                struct month month = { .frame = draw->frame, .units = &placebo->units };
                 struct placebo_alarms_rows alarms;
                 TRY(placebo_alarms(tx,
                                    &(struct placebo_alarms_params){
@@ -137,6 +164,8 @@ static enum error compare_now(struct tx *tx, struct placebo *placebo, struct are
         TRY(area_stop_read(tx, placebo->office_id, placebo->detector, ret_stopped));
         if (ret_stopped->from > after)
                 after = ret_stopped->from;
+        TRY(area_units_changed(tx, placebo->office_id, date_to_days(date_of_instant(after, OFFSET_WIB)), tx_arena(tx),
+                               &placebo->units));
         TRY(placebo_draws(tx,
                           &(struct placebo_draws_params){ .office_id = placebo->office_id, .after = after,
                                                           .before = placebo->now - ALARM_DAYS * DAY },

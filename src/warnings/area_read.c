@@ -9,6 +9,7 @@
 #include "text/date.h"
 #include "warnings.sql.h"
 #include "warnings/internal.h"
+#include "warnings/units.h"
 
 enum { LIST_LIMIT_MAX = 200, ALIKE_MAX = 6 };
 
@@ -187,7 +188,12 @@ static enum error add_sources(struct tx *tx, const struct actor *actor, struct a
 static enum error add_alike(struct tx *tx, const struct actor *actor, struct arena *arena, struct area_page *page)
 {
         struct area_signal_alike_rows rows;
-        struct slice inside = arena_join(tx_arena(tx), page->row.area, S("%"));
+        struct area_units units;
+        struct panel_finding here = page->finding;
+        int32_t first_day = date_to_days(page->monday) - AREA_HISTORY_DAYS;
+        TRY(area_units_changed(tx, actor->office_id, first_day, tx_arena(tx), &units));
+        TRY(area_units_place(&units, tx_arena(tx), &here));
+        struct slice inside = units.changed ? S("%") : arena_join(tx_arena(tx), page->row.area, S("%"));
         if (slice_is_null(inside))
                 return ERR_MEMORY;
         TRY(area_signal_alike(tx,
@@ -201,7 +207,8 @@ static enum error add_alike(struct tx *tx, const struct actor *actor, struct are
         for (size_t i = 0; i < rows.count && page->alike_count < ALIKE_MAX; i++) {
                 struct panel_finding place;
                 TRY(area_place_read(rows.items[i].area, rows.items[i].finding, tx_arena(tx), &place));
-                if (!area_is_same_event(&place, &page->finding))
+                TRY(area_units_place(&units, tx_arena(tx), &place));
+                if (!area_is_same_event(&place, &here))
                         continue;
                 page->alike[page->alike_count++] =
                         (struct area_alike){ .id = rows.items[i].id, .number = rows.items[i].number,

@@ -12,6 +12,7 @@
 #include "text/date.h"
 #include "warnings.sql.h"
 #include "warnings/internal.h"
+#include "warnings/units.h"
 
 enum { RESULT_MAX = 4 << 20, TRIAL_WEEKS = 104 };
 #define TRIAL_MEMORY ((size_t)64 << 20)
@@ -274,14 +275,23 @@ enum error area_trial_list(struct tx *tx, const struct actor *actor, struct aren
         return OK;
 }
 
-/* Reports that name the reader: what shows their area as it was after their arrival is not for him. */
-static bool is_hidden(const struct area_named_reports_rows *named, const struct area_replayed *event)
+/* What a result is read by: reports that name the reader, and places as they are counted today. */
+struct reading {
+        struct area_named_reports_rows named;
+        struct area_units units;
+};
+
+/* What shows the area of such a report as it was after it came is not for him, under whichever code either stands. */
+static bool is_hidden(const struct reading *reading, const struct area_replayed *event,
+                      const struct panel_finding *today)
 {
         instant end = date_start(date_from_days(event->last_monday + 8), 0);
-        for (size_t i = 0; i < named->count; i++)
-                if (panel_holds(&event->finding, named->items[i].village_code) &&
-                    named->items[i].created_at < end)
+        for (size_t i = 0; i < reading->named.count; i++) {
+                struct slice code = reading->named.items[i].village_code;
+                if (reading->named.items[i].created_at < end &&
+                    (panel_holds(&event->finding, code) || panel_holds(today, area_unit_code(&reading->units, code))))
                         return true;
+        }
         return false;
 }
 
@@ -298,20 +308,24 @@ static enum error read_event(struct slice line, struct arena *arena, struct area
         return panel_read_finding(slice_from(rest, second + 1), arena, &ret_event->finding);
 }
 
-static enum error read_events(struct slice text, const struct area_named_reports_rows *named, struct arena *arena,
+static enum error read_events(struct slice text, const struct reading *reading, struct arena *arena,
                               struct area_trial_result *result)
 {
         struct slice rest = text, line;
         result->events = arena_array(arena, struct area_replayed, AREA_REPLAYED_MAX);
-        if (!result->events)
+        result->places = arena_array(arena, struct panel_finding, AREA_REPLAYED_MAX);
+        if (!result->events || !result->places)
                 return ERR_MEMORY;
         while (slice_next(&rest, '\n', &line)) {
                 struct area_replayed event;
                 if (line.size == 0 || result->count == AREA_REPLAYED_MAX)
                         continue;
                 TRY(read_event(line, arena, &event));
-                if (is_hidden(named, &event))
+                struct panel_finding today = event.finding;
+                TRY(area_units_place(&reading->units, arena, &today));
+                if (is_hidden(reading, &event, &today))
                         continue;
+                result->places[result->count] = today;
                 result->steps[event.finding.step]++;
                 result->events[result->count++] = event;
         }
@@ -326,7 +340,7 @@ static bool is_raised(const struct area_trial_result *result, const struct area_
                 return false;
         for (size_t i = 0; i < result->count; i++) {
                 const struct area_replayed *event = &result->events[i];
-                bool near = area_is_same_event(&event->finding, place);
+                bool near = area_is_same_event(&result->places[i], place);
                 int32_t begin = event->monday + 7 - 7 * (int32_t)event->finding.window;
                 if (near && begin <= date_to_days(last) && date_to_days(first) < event->last_monday + 7)
                         return true;
@@ -335,8 +349,8 @@ static bool is_raised(const struct area_trial_result *result, const struct area_
 }
 
 /* What became of the signals of those two years, and which of them a setting would have raised. */
-static enum error compare(const struct area_trial_outcomes_rows *rows, struct arena *arena,
-                          struct area_trial_page *page)
+static enum error compare(const struct area_trial_outcomes_rows *rows, const struct area_units *units,
+                          struct arena *arena, struct area_trial_page *page)
 {
         for (size_t i = 0; i < rows->count; i++) {
                 struct slice meaning = area_outcome_meaning(rows->items[i].outcome);
@@ -345,6 +359,7 @@ static enum error compare(const struct area_trial_outcomes_rows *rows, struct ar
                         continue;
                 struct panel_finding place;
                 TRY(area_place_read(rows->items[i].area, rows->items[i].finding, arena, &place));
+                TRY(area_units_place(units, arena, &place));
                 *(confirmed ? &page->confirmed : &page->wrong) += 1;
                 *(confirmed ? &page->tried.confirmed : &page->tried.wrong) +=
                         is_raised(&page->tried, &rows->items[i], &place);
@@ -367,19 +382,21 @@ static enum error fill_page(struct tx *tx, const struct actor *actor, const stru
                             struct arena *arena, struct area_trial_page *page)
 {
         char from[DATE_ISO_SIZE + 1];
-        struct area_named_reports_rows named;
+        struct reading reading;
         struct area_trial_outcomes_rows outcomes;
         struct date tried = date_of_instant(row->tried_at, actor->zone_minutes);
         struct slice begin = date_iso_text(date_add_days(tried, -7 * TRIAL_WEEKS), from);
         TRY(area_named_reports(tx, &(struct area_named_reports_params){ .office_id = actor->office_id,
                                                                         .reader = actor->person_id },
-                               tx_arena(tx), &named));
+                               tx_arena(tx), &reading.named));
+        TRY(area_units_changed(tx, actor->office_id, date_to_days(tried) - 7 * TRIAL_WEEKS - AREA_HISTORY_DAYS,
+                               tx_arena(tx), &reading.units));
         TRY(area_trial_outcomes(tx, &(struct area_trial_outcomes_params){ .office_id = actor->office_id, .from = begin,
                                                                           .reader = actor->person_id },
                                 tx_arena(tx), &outcomes));
-        TRY(read_events(row->result, &named, arena, &page->tried));
-        TRY(read_events(row->beside, &named, arena, &page->beside));
-        return compare(&outcomes, tx_arena(tx), page);
+        TRY(read_events(row->result, &reading, arena, &page->tried));
+        TRY(read_events(row->beside, &reading, arena, &page->beside));
+        return compare(&outcomes, &reading.units, tx_arena(tx), page);
 }
 
 enum error area_trial_read(struct tx *tx, const struct actor *actor, struct uuid id, struct arena *arena,

@@ -40,7 +40,7 @@ static enum error make(struct tx *tx, const struct making *making, struct arena 
 {
         struct area_villages villages;
         const struct region_changes *changes = &making->changes;
-        struct area_units units = { .changed = changes->count > 0 };
+        struct area_units units = { .changes = *changes, .changed = changes->count > 0 };
         bool *joined = arena_array(arena, bool, changes->count);
         if (!joined)
                 return ERR_MEMORY;
@@ -101,6 +101,40 @@ bool area_units_ended(const struct area_units *units, struct slice village_code)
                 if (slice_equal(units->places.joins[i].code, village_code))
                         return false;
         return true;
+}
+
+static bool is_among(const struct slice *codes, uint32_t count, struct slice code)
+{
+        for (uint32_t i = 0; i < count; i++)
+                if (slice_equal(codes[i], code))
+                        return true;
+        return false;
+}
+
+static enum error rename_members(const struct area_units *units, struct arena *arena, struct panel_finding *place)
+{
+        struct slice *members = arena_array(arena, struct slice, place->member_count);
+        uint32_t count = 0;
+        if (!members)
+                return ERR_MEMORY;
+        for (uint32_t i = 0; i < place->member_count; i++) {
+                struct slice code = area_unit_code(units, place->members[i]);
+                if (!is_among(members, count, code))
+                        members[count++] = code;
+        }
+        place->members = members;
+        place->member_count = count;
+        return OK;
+}
+
+enum error area_units_place(const struct area_units *units, struct arena *arena, struct panel_finding *place)
+{
+        struct region_now now;
+        if (!units->changed)
+                return OK;
+        TRY(region_now_of(&units->changes, place->area, arena, &now));
+        place->area = area_unit_code(units, now.code);
+        return place->member_count ? rename_members(units, arena, place) : OK;
 }
 
 enum error area_units_joins(const struct area_units *units, struct arena *arena, struct panel *panel)

@@ -7,6 +7,7 @@
 #include "warnings.sql.h"
 #include "warnings/area.h"
 #include "warnings/internal.h"
+#include "warnings/units.h"
 
 static const struct detect_reporters_parameters parameters = DETECT_REPORTERS_DEFAULT;
 
@@ -35,6 +36,17 @@ struct count {
         struct detect_reporters_result result;
 };
 
+/* One village under the codes of before and of today is one: the table of changes is read only where a mention asks. */
+static enum error find_places(struct tx *tx, struct uuid office_id, const struct counted_mentions *mentions,
+                              struct date first, struct area_units *ret_units)
+{
+        for (size_t i = 0; i < mentions->count; i++)
+                if (mentions->items[i].moved)
+                        return area_units_changed(tx, office_id, date_to_days(first), tx_arena(tx), ret_units);
+        *ret_units = (struct area_units){ 0 };
+        return OK;
+}
+
 /* The rule as of the day `today`. No mention is told to the engine as prompted: that a visit makes people speak raises
  * how many reports a village sends, and not that strangers in two villages name the same phone; and who writes down a
  * visit must not be able to hide a phone by it (docs/detect/visits.md). Pages say how many were asked for. */
@@ -43,17 +55,21 @@ static enum error count_at(struct tx *tx, struct uuid office_id, struct uuid sub
 {
         struct arena *arena = tx_arena(tx);
         struct count count;
-        struct slice from = date_iso_kept(date_add_days(today, 1 - (int32_t)parameters.window_days), arena);
+        struct area_units units;
+        struct date first = date_add_days(today, 1 - (int32_t)parameters.window_days);
+        struct slice from = date_iso_kept(first, arena);
         if (slice_is_null(from))
                 return ERR_MEMORY;
         TRY(subjects_counted(tx, office_id, subject_id, from, &count.mentions));
+        TRY(find_places(tx, office_id, &count.mentions, first, &units));
         struct detect_mention *mentions = arena_array(arena, struct detect_mention, count.mentions.count);
         if (!mentions)
                 return ERR_MEMORY;
         for (size_t i = 0; i < count.mentions.count; i++) {
                 const struct counted_mention *item = &count.mentions.items[i];
                 mentions[i] = (struct detect_mention){ .reporter_group = chance_reporter((uint64_t)item->group),
-                                                       .village = village_number(item->village_code),
+                                                       .village = village_number(area_unit_code(&units,
+                                                                                                item->village_code)),
                                                        .source_kind = source_bit(item->source_kind) };
                 TRY(date_parse_iso(item->observed_on, &mentions[i].date));
         }

@@ -9,6 +9,7 @@
 
 struct area_units {
         struct region_units places;
+        struct region_changes changes;
         bool changed; /* false: no code has changed, and the places are the villages */
 };
 /* In `arena`. `first_day`: of the weeks that are counted, as days since 1970-01-01. ERR_NOT_FOUND: the office has no
@@ -25,5 +26,8 @@ struct slice area_unit_code(const struct area_units *units, struct slice village
 bool area_units_touch(const struct area_units *units, struct slice area, struct slice village_code);
 /* Whether a village of the list has ended by a merge or under another code: nothing is there any more. */
 bool area_units_ended(const struct area_units *units, struct slice village_code);
+/* What a finding of before is about, by the codes of today: its area, and each of its villages once. ERR_MEMORY. */
+[[nodiscard]] enum error area_units_place(const struct area_units *units, struct arena *arena,
+                                          struct panel_finding *place);
 /* What is counted as one with a place, for the panel. ERR_MEMORY. */
 [[nodiscard]] enum error area_units_joins(const struct area_units *units, struct arena *arena, struct panel *panel);

@@ -3,6 +3,7 @@
 #include "warnings/warnings.h"
 
 #include "base/checked.h"
+#include "content/changes.h"
 #include "content/content.h"
 #include "jobs/outbox.h"
 #include "journal/journal.h"
@@ -12,6 +13,7 @@
 #include "reports/reports.h"
 #include "store/change.h"
 #include "subjects/subjects.h"
+#include "text/date.h"
 #include "text/utf8.h"
 #include "warnings.sql.h"
 #include "warnings/internal.h"
@@ -152,18 +154,36 @@ static bool lies_inside(const struct area_list *whole, struct slice area)
         return false;
 }
 
+/* Before its latest split a village held its parts, too: what came then may be from any of them. */
+static enum error whole_since(struct tx *tx, const struct actor *actor, struct slice village, instant *ret_since)
+{
+        struct region_changes changes;
+        int64_t day = 0;
+        TRY(content_changes_now(tx, actor->office_id, tx_arena(tx), &changes));
+        for (size_t i = 0; i < changes.count; i++) {
+                const struct region_change *change = &changes.items[i];
+                if (change->kind == REGION_SPLIT && slice_equal(change->from, village) && change->on > day)
+                        day = change->on;
+        }
+        *ret_since = day ? date_start(date_from_days((int32_t)day), actor->zone_minutes) : 0;
+        return OK;
+}
+
 /* A single village is named only when nobody there can be picked out as the one who reported. */
 static enum error hides_reporters(struct tx *tx, const struct actor *actor, struct uuid signal_id,
                                   const struct region *region, bool *ret_hides)
 {
         struct warning_village_reporters_row row;
+        instant since;
         *ret_hides = true;
         if (region->level != REGION_VILLAGE)
                 return OK;
+        TRY(whole_since(tx, actor, region_code(region), &since));
         TRY(warning_village_reporters(tx,
                                       &(struct warning_village_reporters_params){ .office_id = actor->office_id,
                                                                                   .signal_id = signal_id,
-                                                                                  .village = region_code(region) },
+                                                                                  .village = region_code(region),
+                                                                                  .since = since },
                                       tx_arena(tx), &row));
         *ret_hides = row.found >= VILLAGE_REPORTERS_LEAST;
         return OK;

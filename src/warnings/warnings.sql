@@ -1023,12 +1023,16 @@ SELECT w.number,
        -- postgres:    AND a.warning_id = w.id) AS areas
   FROM warning w WHERE w.office_id = :office_id AND w.id = :id AND w.public AND w.published_at IS NOT NULL;
 
--- Different reporters of what a warning's signal rests on, in one village.
+-- Different reporters of what a warning's signal rests on, in one village: what came under a code of before counts when all of
+-- that place lies in it, and nothing that came before it was split.
 -- query warning_village_reporters one
--- :office_id uuid, :signal_id uuid, :village text
+-- :office_id uuid, :signal_id uuid, :village text, :since instant
 -- > found int
 SELECT count(DISTINCT r.reporter_id) AS found FROM report r
- WHERE r.office_id = :office_id AND r.village_code = :village AND r.route = 'inbox'
+ WHERE r.office_id = :office_id AND r.route = 'inbox'
+   AND ((r.village_code = :village AND r.created_at >= :since)
+     OR EXISTS (SELECT 1 FROM region_now m WHERE m.office_id = r.office_id AND m.code = r.village_code AND m.now_code = :village
+                   AND m.inside))
    AND (EXISTS (SELECT 1 FROM signal_source s WHERE s.office_id = r.office_id AND s.signal_id = :signal_id
                    AND s.source_kind = 'report' AND s.source_id = r.id)
      OR EXISTS (SELECT 1 FROM area_source s WHERE s.office_id = r.office_id AND s.signal_id = :signal_id

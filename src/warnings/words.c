@@ -192,6 +192,8 @@ void area_suggest(const struct area_page *area, struct arena *arena, struct warn
         bool cluster = area->finding.detector == PANEL_SCAN &&
                        (area->row.area.size < DISTRICT_SIZE || area->finding.member_count > 0);
         draft->areas = cluster ? areas_of_members(&area->members, arena) : area->row.area;
+        if (area->finding.joined_count) /* parts counted as one village: of which one, nobody knows */
+                draft->areas = slice_sub(area->row.area, 0, DISTRICT_SIZE);
         draft->level = area->row.step;
         draft->asked = S("Jelaskan lima langkah resmi kepada warga. Laporkan bila mendengar tawaran serupa.");
         if (area->finding.detector == PANEL_EVENT) { /* of its district: one reporter's village is not named */

@@ -138,6 +138,9 @@ static void a_month_is_counted_as_it_stood_on_its_last_day(void **state)
         assert_int_equal(sheet.reason_count, 2);
         assert_slice(sheet.reasons[1].outcome, "D3");
         assert_slice(sheet.reasons[1].key, "minta-waktu");
+        house_changes(&bureau.desk.house, "\"merge,35.03.01.2001,35.02.02.2003,2026-11-01,x\"");
+        sheet = sheet_of(&bureau, "2026-10-01");
+        assert_int_equal(sheet.rows[FAIRNESS_REGENCY][0].persons.number, 3); /* by the regency of today */
         refer(&bureau, minor); /* after the last day: the sheet does not move */
         sheet = sheet_of(&bureau, "2026-10-01");
         assert_int_equal(met(&sheet, FAIRNESS_SEX, 0, FAIRNESS_DEEPENED), 0);

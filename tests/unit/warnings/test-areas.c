@@ -616,6 +616,30 @@ static void a_setting_counts_and_hides_the_named(void **state)
         walk_close(&walk);
 }
 
+/* A report that names him came under a code of before; the trial counts it under today's, or the table came later. */
+static void a_trial_hides_under_a_new_code(void **state)
+{
+        (void)state;
+        for (int later = 0; later < 2; later++) {
+                struct walk walk;
+                walk_open(&walk);
+                for (size_t i = 0; i < 5; i++)
+                        walk_file(&walk, i + 1, walk_villages[0], (int)i % 2);
+                walk_file_with(&walk, 0, "35.02.02.2007", 0, "Kepala Desa Ngrayun");
+                if (!later)
+                        house_changes(&walk.house, "\"merge,35.02.02.2007,35.02.02.2003,2026-08-31,x\"");
+                clock_freeze(walk.monday + 24 * DAY);
+                struct uuid id = start_trial(&walk, &walk.analyst, 25, OK);
+                run_trial(&walk);
+                if (later)
+                        house_changes(&walk.house, "\"merge,35.02.02.2007,35.02.02.2003,2026-08-31,x\"");
+                assert_true(read_trial(&walk, &walk.analyst, id).beside.count > 0);
+                struct area_trial_page hidden = read_trial(&walk, &walk.official, id);
+                assert_int_equal(hidden.tried.count + hidden.beside.count, 0);
+                walk_close(&walk);
+        }
+}
+
 /* What is more than WASPADA is told to the analysts when it comes, once, and not to whom a source names. */
 static void what_is_urgent_is_told_to_the_analysts(void **state)
 {
@@ -748,6 +772,7 @@ int main(void)
                 cmocka_unit_test(a_replay_says_what_would_have_been),
                 cmocka_unit_test(a_setting_is_tried_and_switched_on_by_a_second_person),
                 cmocka_unit_test(a_setting_counts_and_hides_the_named),
+                cmocka_unit_test(a_trial_hides_under_a_new_code),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

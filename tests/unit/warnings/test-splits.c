@@ -13,6 +13,7 @@
 #include "warnings/units.h"
 
 #define OLD_CODE "35.02.02.2903" /* in no list */
+#define ENDED    "35.02.02.2007" /* in the list, until a table says that it ended */
 
 static const enum sql_type code_at[] = { SQL_UUID, SQL_UUID, SQL_TEXT };
 static const struct statement set_code = {
@@ -77,6 +78,42 @@ static void a_merged_village_is_heard_with_its_old_code(void **state)
         assert_int_equal(page.finding.joined_count, 0);
         assert_int_equal(page.source_count, 5);
         must_explain(&walk, rows.items[0].id);
+        walk_close(&walk);
+}
+
+/* What was found under the old code and is found again under today's is one event: one signal, under today's code. */
+static void one_event_under_two_codes_is_one_signal(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        walk_open(&walk);
+        for (size_t i = 0; i < 5; i++)
+                walk_file(&walk, i, ENDED, (int)i % 2);
+        assert_int_equal(walk_look(&walk), 1);
+        struct area_rows rows = walk_list(&walk, &walk.analyst);
+        struct uuid id = rows.items[0].id;
+        assert_slice(rows.items[0].area, ENDED);
+        house_changes(&walk.house, "\"merge," ENDED ",35.02.02.2003,2026-09-01,x\"");
+        walk_file(&walk, 5, walk_villages[0], 0);
+        assert_int_equal(walk_look(&walk), 0);
+        rows = walk_list(&walk, &walk.analyst);
+        assert_int_equal(rows.count, 1);
+        assert_true(uuid_equal(rows.items[0].id, id));
+        assert_slice(rows.items[0].area, walk_villages[0]);
+        assert_ok(walk_read(&walk, &walk.analyst, id, &page));
+        assert_int_equal(page.finding.counted, 6);
+        must_explain(&walk, id);
+        /* closed, it keeps its place quiet for four weeks, under whichever code */
+        assert_ok(walk_review(&walk, id, page.version, "close", "nothing-found"));
+        house_changes(&walk.house, "");
+        walk_file(&walk, 5, ENDED, 0);
+        assert_int_equal(walk_look(&walk), 1); /* taken back, they are two villages, and this is the other */
+        house_changes(&walk.house, "\"merge," ENDED ",35.02.02.2003,2026-09-01,x\"");
+        rows = walk_list(&walk, &walk.analyst);
+        assert_ok(walk_read(&walk, &walk.analyst, rows.items[0].id, &page));
+        assert_int_equal(page.alike_count, 1);
+        assert_true(uuid_equal(page.alike[0].id, id));
         walk_close(&walk);
 }
 
@@ -244,6 +281,70 @@ static bool place_village(const struct region *village, void *context)
 }
 
 /* Borders that were drawn before a village was recoded say where it lies all the same. */
+static enum error draft_about(struct walk *walk, struct uuid signal_id, const char *village)
+{
+        enum error err;
+        struct warning_fault_at fault;
+        struct date day = date_add_days(date_of_instant(clock_now(), OFFSET_WIB), 30);
+        struct warning_draft draft = { .id = uuid_new(), .signal_id = signal_id, .level = S("SIAGA"),
+                                       .title = S("Tawaran kerja yang belum jelas"),
+                                       .body = S("Beberapa laporan menyebut tawaran kerja tanpa perjanjian."),
+                                       .asked = S("Jelaskan jalur resmi kepada warga di balai desa."),
+                                       .areas = slice_from_cstr(village),
+                                       .expires_on = date_iso_kept(day, &walk->house.arena) };
+        transaction (tx, walk->house.fixture.store, TX_WRITE, &err) {
+                err = warnings_draft(tx, &walk->analyst, &draft, &walk->house.arena, &fault);
+        }
+        return err;
+}
+
+/* Who reported from a village before a part of it became one of its own may have been in that part; who reported from
+ * one that was merged into another is in that. */
+static void a_village_is_named_by_who_was_surely_there(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        walk_open(&walk);
+        walk_burst(&walk);
+        assert_int_equal(walk_look(&walk), 1);
+        struct uuid id = walk_list(&walk, &walk.analyst).items[0].id;
+        assert_ok(walk_read(&walk, &walk.analyst, id, &page));
+        assert_ok(walk_review(&walk, id, page.version, "raise", "more-than-usual"));
+        assert_int_equal(draft_about(&walk, id, ENDED), ERR_INVALID);
+        clock_freeze(walk.monday + 21 * DAY);
+        house_changes(&walk.house, "\"split,35.02.02.2003,35.02.02.2003,2026-09-20,x\","
+                                   "\"split,35.02.02.2003," ENDED ",2026-09-20,x\"");
+        assert_int_equal(draft_about(&walk, id, walk_villages[0]), ERR_INVALID);
+        assert_int_equal(draft_about(&walk, id, ENDED), ERR_INVALID);
+        house_changes(&walk.house, "\"merge,35.02.02.2003," ENDED ",2026-09-20,x\"");
+        assert_ok(draft_about(&walk, id, ENDED));
+        walk_close(&walk);
+}
+
+static void file_naming(struct walk *walk, size_t reporter, const char *village)
+{
+        struct report_receipt receipt;
+        struct report_draft draft = house_draft(village, "+6284012345678");
+        assert_ok(house_file(&walk->house, &walk->babinsa[reporter], &draft, &receipt));
+}
+
+/* One village under the code of before and of today is no two, where strangers in two must name the same phone. */
+static void a_recoded_village_is_no_second_one(void **state)
+{
+        (void)state;
+        struct walk walk;
+        walk_open(&walk);
+        file_naming(&walk, 0, ENDED);
+        house_changes(&walk.house, "\"merge," ENDED ",35.02.02.2003,2026-08-31,x\"");
+        file_naming(&walk, 1, walk_villages[0]);
+        file_naming(&walk, 2, walk_villages[0]);
+        assert_int_equal(house_number(walk.house.fixture.store, "SELECT count(*) FROM signal"), 0);
+        file_naming(&walk, 3, walk_villages[1]);
+        assert_int_equal(house_number(walk.house.fixture.store, "SELECT count(*) FROM signal"), 1);
+        walk_close(&walk);
+}
+
 static void borders_of_an_old_code_place_the_village_of_today(void **state)
 {
         (void)state;
@@ -363,6 +464,9 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_merged_village_is_heard_with_its_old_code),
+                cmocka_unit_test(one_event_under_two_codes_is_one_signal),
+                cmocka_unit_test(a_village_is_named_by_who_was_surely_there),
+                cmocka_unit_test(a_recoded_village_is_no_second_one),
                 cmocka_unit_test(a_new_code_is_no_new_village),
                 cmocka_unit_test(parts_of_a_split_are_judged_as_one),
                 cmocka_unit_test(a_part_has_the_history_of_the_whole),
