@@ -194,7 +194,7 @@ static enum error judge_cluster(const struct scanned *scanned, const struct scan
         struct panel_scored scored = { scanned->cases, expected, counts.counted, 1 };
         struct panel_scored fewer = { scanned->cases, expected, counts.counted - 1.0, 1 };
         finding.p = panel_scan_chance(scan, scored);
-        if (finding.p > panel->budget.scan)
+        if (!(finding.p <= panel->budget.scan))
                 return OK;
         finding.alarms = finding.p;
         finding.step = panel_step_of(finding.alarms);

@@ -296,7 +296,7 @@ enum error scan_run(const struct scan_panel *panel, const struct zones *zones, c
         struct scan_best *bests;
         struct candidate *candidates;
         size_t count;
-        struct scan_result result = { 0 };
+        struct scan_result result = { .gumbel_location = NAN, .gumbel_scale = NAN };
         _cleanup_arena_ struct arena scratch;
         arena_init(&scratch, SIZE_MAX / 2);
         TRY(open_engine(panel, zones, options, &engine));

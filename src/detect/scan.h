@@ -110,7 +110,7 @@ struct scan_result {
         size_t cluster_count;
         const double *maxima; /* of replicate 1 .. replicates; 0 where no cylinder has an excess */
         uint32_t replicates;  /* that were made: fewer than asked after an early stop */
-        double gumbel_location, gumbel_scale;
+        double gumbel_location, gumbel_scale; /* NaN where no p_gumbel is: no tail is to be made of them */
 };
 
 /* The weights by which a share cap is meant: population at risk for SCAN_POISSON, expectations for SCAN_EXPECTATION,

@@ -367,6 +367,31 @@ static void finds_a_ring_across_a_border_by_neighbours(void **state)
         }
 }
 
+/* Of too few draws, or draws that are all alike, no tail can be made; what they say by themselves is not rare. */
+static void makes_nothing_of_a_few_draws(void **state)
+{
+        (void)state;
+        for (uint32_t replicates = 0; replicates <= 4; replicates++) {
+                struct panel_point points[ALL];
+                struct bench bench;
+                begin(&bench);
+                bench.panel.replicates = replicates;
+                for (uint32_t i = 0; i < 4; i++) /* all that was ever told, in the last week: every draw is the same */
+                        report(&bench, 12 + i % 2, WEEKS - 1, 300000 + i);
+                place_villages(&bench, points);
+                judge(&bench);
+                assert_null(scan_of(&bench));
+                end(&bench);
+                begin(&bench);
+                bench.panel.replicates = replicates < 2 ? replicates : 0;
+                report_ring(&bench, 2 * VILLAGES);
+                place_villages(&bench, points);
+                judge(&bench);
+                assert_null(scan_of(&bench));
+                end(&bench);
+        }
+}
+
 /* Whole districts stay zones: far apart from each other, their villages are no neighbours. */
 static void finds_districts_beside_neighbours(void **state)
 {
@@ -781,6 +806,7 @@ int main(void)
                 cmocka_unit_test(keeps_the_budget),
                 cmocka_unit_test(scans_and_repeats_to_the_byte),
                 cmocka_unit_test(finds_a_ring_across_a_border_by_neighbours),
+                cmocka_unit_test(makes_nothing_of_a_few_draws),
                 cmocka_unit_test(finds_districts_beside_neighbours),
                 cmocka_unit_test(keeps_neighbours_near),
                 cmocka_unit_test(leaves_villages_without_a_place_in_the_tree),
