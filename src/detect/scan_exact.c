@@ -192,33 +192,58 @@ static INLINE void open_walk(const struct view *view, struct sums *sums)
         }
 }
 
+/* Of the streams that have a case in this place. */
+static INLINE void add_place(const struct view *view, size_t position, struct sums *sums)
+{
+        for (size_t k = 0; k < view->streams; k++) {
+                if (!(view->counts->present[position] >> k & 1))
+                        continue;
+                add_cases(view, position, k, sums);
+                bound_stream(view, k, sums);
+        }
+}
+
 /* A zone scores most where its last member has a case: the same cases with a larger expectation score less. */
 static INLINE void walk_list(const struct view *view, uint32_t centre, struct scan_best *best)
 {
         const struct scan_engine *engine = view->engine;
         struct sums sums __attribute__((uninitialized)); /* large, and opened stream by stream */
         open_walk(view, &sums);
-        /* The weights of four streams stay in a register; of any other number in memory. */
-        bool is_four = view->streams == 4 && !view->by_time, is_new = false;
-        four_weights four = { 0 };
+        bool is_new = false;
         size_t first = engine->starts[centre], end = engine->starts[centre + 1];
         for (size_t i = first; i < end; i++) {
                 uint32_t position = engine->members[i];
-                if (is_four) {
-                        four_weights more;
-                        memcpy(&more, &engine->weights[(size_t)position * 4], sizeof more);
-                        four += more;
-                } else
-                        add_weights(view, position, &sums);
+                add_weights(view, position, &sums);
                 if (view->counts->present[position]) {
-                        if (is_four)
-                                memcpy(sums.weight, &four, sizeof four);
-                        for (size_t k = 0; k < view->streams; k++) {
-                                if (!(view->counts->present[position] >> k & 1))
-                                        continue;
-                                add_cases(view, position, k, &sums);
-                                bound_stream(view, k, &sums);
-                        }
+                        add_place(view, position, &sums);
+                        is_new = true;
+                }
+                if (!is_new || (engine->stops && !engine->stops[i]))
+                        continue;
+                is_new = false;
+                if (passes(view, &sums, best->llr))
+                        score_lanes(engine, &sums, (uint32_t)(i - first + 1), best);
+        }
+}
+
+/* The same for four streams whose weights are the same at all times: these stay in a register, in memory only where
+ * they are needed. */
+static INLINE void walk_four(const struct view *view, uint32_t centre, struct scan_best *best)
+{
+        const struct scan_engine *engine = view->engine;
+        struct sums sums __attribute__((uninitialized)); /* large, and opened stream by stream */
+        open_walk(view, &sums);
+        four_weights four = { 0 };
+        bool is_new = false;
+        size_t first = engine->starts[centre], end = engine->starts[centre + 1];
+        for (size_t i = first; i < end; i++) {
+                uint32_t position = engine->members[i];
+                four_weights more;
+                memcpy(&more, &engine->weights[(size_t)position * 4], sizeof more);
+                four += more;
+                if (view->counts->present[position]) {
+                        memcpy(sums.weight, &four, sizeof four);
+                        add_place(view, position, &sums);
                         is_new = true;
                 }
                 if (!is_new || (engine->stops && !engine->stops[i]))
@@ -226,8 +251,7 @@ static INLINE void walk_list(const struct view *view, uint32_t centre, struct sc
                 is_new = false;
                 if (!passes(view, &sums, best->llr))
                         continue;
-                if (is_four)
-                        memcpy(sums.weight, &four, sizeof four);
+                memcpy(sums.weight, &four, sizeof four);
                 score_lanes(engine, &sums, (uint32_t)(i - first + 1), best);
         }
 }
@@ -300,7 +324,7 @@ static INLINE void test_centre(const struct scan_engine *engine,
         } else if (engine->streams == 4 && !engine->any_by_time) {
                 view.streams = 4;
                 view.by_time = false;
-                walk_list(&view, centre, best);
+                walk_four(&view, centre, best);
         } else
                 walk_list(&view, centre, best);
 }
