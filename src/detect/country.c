@@ -100,8 +100,6 @@ struct test {
 static double tail_of(const struct test *test, double count)
 {
         double size = 1 / (1 / test->size + (test->dispersion - 1) / test->mean);
-        if (count <= 0)
-                return 1;
         return isfinite(size) ? pnbinom(count - 1, size, size / (size + test->mean), 0, 0)
                               : ppois(count - 1, test->mean, 0, 0);
 }

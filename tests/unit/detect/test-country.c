@@ -288,6 +288,119 @@ static void test_other_countries_are_refused(void **state)
         }
 }
 
+/* Told by one person, or by two of whom one may be wrong; as many reports in both. */
+static void test_reporters_are_counted(void **state)
+{
+        UNUSED(state);
+        for (uint32_t reporters = 1; reporters <= 3; reporters++) {
+                struct panel_findings findings;
+                struct country country = deal(11, 60, 1.3);
+                country.compared = false;
+                counts[7][59] = 40;
+                fill_windows(60);
+                regencies[7].windows[0].reporters = reporters;
+                assert_ok(country_judge(&country, &arena, &findings));
+                const struct panel_finding *finding = find(&findings, "41.02");
+                assert_int_equal(finding != NULL, reporters >= PANEL_REPORTERS_LEAST);
+                if (finding)
+                        assert_int_equal(finding->raised_with_one_fewer, reporters > PANEL_REPORTERS_LEAST);
+        }
+}
+
+/* Of a province that is loud, a regency with too few reports or one reporter is not named, and one that just has enough
+ * is named with what it hangs on. */
+static void test_members_of_a_province_have_enough(void **state)
+{
+        UNUSED(state);
+        struct panel_findings findings;
+        struct country country = deal(12, 60, 1.2);
+        country.budget.weekly = 1e-9; /* none by itself */
+        for (uint32_t r = 6; r < 12; r++)
+                for (uint32_t w = 56; w < 60; w++)
+                        counts[r][w] += 6;
+        fill_windows(60);
+        for (uint32_t n = 0; n < PANEL_WINDOW_MAX; n++) {
+                regencies[6].windows[n].reporters = 1;
+                regencies[7].windows[n].reporters = PANEL_REPORTERS_LEAST;
+        }
+        assert_ok(country_judge(&country, &arena, &findings));
+        assert_null(find(&findings, "41.01"));
+        assert_non_null(find(&findings, "41.02"));
+        assert_false(find(&findings, "41.02")->raised_with_one_fewer);
+        assert_non_null(find(&findings, "41.03"));
+        assert_true(find(&findings, "41.03")->raised_with_one_fewer);
+}
+
+/* Nothing in years is half a report in all of them. Of a regency that was not heard in most of its years the last year
+ * speaks; where nobody was ever heard, what stands there is no count. */
+static void test_silent_years_are_not_all_alike(void **state)
+{
+        UNUSED(state);
+        enum { SILENT = 5, SELDOM = 6, NEVER = 8, LAST = YEARS - 1 };
+        struct panel_findings findings;
+        struct country country = deal(18, YEARS, 1.3);
+        for (uint32_t w = 0; w < LAST; w++) {
+                counts[SILENT][w] = 0;
+                efforts[SELDOM][w] = w == 0 || w + 27 > LAST;
+        }
+        memset(efforts[NEVER], 0, sizeof efforts[NEVER]);
+        counts[SILENT][LAST] = 9;
+        counts[SELDOM][LAST] = counts[NEVER][LAST] = 60;
+        fill_windows(YEARS);
+        assert_ok(country_judge(&country, &arena, &findings));
+        assert_null(find(&findings, "41.03"));
+        country.compared = false;
+        assert_ok(country_judge(&country, &arena, &findings));
+        const struct panel_finding *silent = find(&findings, "31.06"), *seldom = find(&findings, "41.01");
+        assert_true(silent && silent->detector == PANEL_FARRINGTON && silent->expected < 0.01);
+        assert_true(seldom && seldom->detector == PANEL_BAYES && seldom->expected > 0.5);
+        assert_null(find(&findings, "41.03"));
+}
+
+/* Offices come in any order; their regencies stand by code, and no more of them than there is room for. */
+static void test_offices_are_added_in_any_order(void **state)
+{
+        UNUSED(state);
+        static struct country_regency all[COUNTRY_REGENCIES_MAX];
+        struct country country = { .monday = 20000, .weeks = 20 };
+        char code[PANEL_CODE_SIZE + 1];
+        struct slice village = { code, PANEL_CODE_SIZE };
+        struct panel_event event = { 0, 3, 1 };
+        struct panel panel = { .monday = 20000, .weeks = 20, .budget = PANEL_BUDGET_DEFAULT, .villages = &village,
+                               .village_count = 1, .events = &event, .event_count = 1 };
+        for (uint32_t i = 0; i <= COUNTRY_REGENCIES_MAX; i++) {
+                uint32_t number = i * 7 % COUNTRY_REGENCIES_MAX; /* each once, then the first again */
+                (void)snprintf(code, sizeof code, "%02u.%02u.01.2001", 10 + number / 50, 1 + number % 50);
+                assert_ok(country_add(&panel, &country, all, &arena));
+        }
+        assert_int_equal(country.regency_count, COUNTRY_REGENCIES_MAX);
+        assert_int_equal(all[0].counts[3], 2);
+        for (uint32_t r = 1; r < COUNTRY_REGENCIES_MAX; r++) {
+                assert_true(memcmp(all[r - 1].code, all[r].code, COUNTRY_CODE_SIZE) < 0);
+                assert_int_equal(all[r].counts[3], 1);
+        }
+        memcpy(code, "15.99", COUNTRY_CODE_SIZE);
+        assert_int_equal(country_add(&panel, &country, all, &arena), ERR_TOO_LARGE);
+        assert_int_equal(country.regency_count, COUNTRY_REGENCIES_MAX);
+}
+
+/* As many regencies as there is room for come back from their text, one more is refused; empty lines say nothing. */
+static void test_texts_end_somewhere(void **state)
+{
+        UNUSED(state);
+        _cleanup_buffer_ struct buffer text;
+        struct country country;
+        buffer_init(&text, 1 << 16);
+        buffer_append(&text, S("country 1 0\n\nweeks 20000 16\nbudget 0.1 0.05\nscan 9 1\n\n"));
+        for (uint32_t i = 0; i < COUNTRY_REGENCIES_MAX; i++)
+                buffer_printf(&text, "r %02u.%02u\n", 10 + i / 50, 1 + i % 50);
+        assert_ok(country_read(buffer_slice(&text), &arena, &country));
+        assert_int_equal(country.regency_count, COUNTRY_REGENCIES_MAX);
+        buffer_append(&text, S("r 99.99\n"));
+        assert_ok(buffer_check(&text));
+        assert_int_equal(country_read(buffer_slice(&text), &arena, &country), ERR_INVALID);
+}
+
 /* Nothing heard of at all, one regency alone, too few weeks for either detector: no finding, and no fault. */
 static void test_little_is_judged_quietly(void **state)
 {
@@ -325,6 +438,11 @@ int main(int argc, char **argv)
                 cmocka_unit_test(test_a_loud_province_is_found),   cmocka_unit_test(test_one_reporter_raises_nothing),
                 cmocka_unit_test(test_text_comes_back),            cmocka_unit_test(test_other_texts_are_refused),
                 cmocka_unit_test(test_other_countries_are_refused), cmocka_unit_test(test_little_is_judged_quietly),
+                cmocka_unit_test(test_reporters_are_counted),
+                cmocka_unit_test(test_members_of_a_province_have_enough),
+                cmocka_unit_test(test_silent_years_are_not_all_alike),
+                cmocka_unit_test(test_offices_are_added_in_any_order),
+                cmocka_unit_test(test_texts_end_somewhere),
         };
         return cmocka_run_group_tests_name("country", tests, set_up, tear_down);
 }

@@ -15,6 +15,7 @@
 #include "detect/pooled.h"
 #include "detect/ptable.h"
 #include "detect/scan_input.h"
+#include "detect/season.h"
 #include "detect/spacetime.h"
 
 #include <math.h>
@@ -105,6 +106,50 @@ static void scanning_meets_short_memory(void **state)
         }
 }
 
+/* Four kinds of reports at once, all with the same weights: what no file gives. */
+static enum error scan_streams(void *context)
+{
+        enum { PLACES = 9, TIMES = 12, STREAMS = 4, CELLS = 30 };
+        const enum scan_model *model = context;
+        struct zones_point points[PLACES];
+        double weights[PLACES];
+        struct scan_cell cells[STREAMS][CELLS];
+        struct scan_stream streams[STREAMS];
+        struct zones zones;
+        struct scan_result result;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 24);
+        for (uint32_t i = 0; i < PLACES; i++) {
+                points[i] = (struct zones_point){ i % 3, i / 3 };
+                weights[i] = 1;
+        }
+        for (uint32_t s = 0; s < STREAMS; s++) {
+                for (uint32_t i = 0; i < CELLS; i++)
+                        cells[s][i] = i < CELLS - 4 ? (struct scan_cell){ (i * 5 + s) % PLACES, i % (TIMES - 2), 1 }
+                                                    : (struct scan_cell){ i % 2, TIMES - 1, 1 + i % 2 };
+                streams[s] = (struct scan_stream){ .cases = { cells[s], CELLS }, .weights = weights,
+                                                   .controls = { cells[(s + 1) % STREAMS], CELLS - 4 } };
+        }
+        struct scan_panel panel = { PLACES, TIMES, streams, STREAMS };
+        struct scan_options options = { .model = *model, .mode = SCAN_PROSPECTIVE, .window_least = 1, .window_most = 4,
+                                        .replicates = 40, .seed = 5, .threads = 1 };
+        TRY(zones_build(&(struct zones_places){ .count = PLACES, .points = points },
+                        &(struct zones_caps){ .share = 0.5, .weights = weights }, 1, &arena, &zones));
+        TRY(scan_run(&panel, &zones, &options, &arena, &result));
+        assert_true(result.cluster_count > 0);
+        return OK;
+}
+
+static void streams_meet_short_memory(void **state)
+{
+        (void)state;
+        static enum scan_model models[] = { SCAN_PERMUTATION, SCAN_POISSON, SCAN_EXPECTATION, SCAN_BERNOULLI };
+        for (size_t i = 0; i < ARRAY_SIZE(models); i++) {
+                assert_true(fault_each(FAULT_ARENA, NULL, scan_streams, &models[i]) > 40);
+                assert_true(fault_each(FAULT_MEMORY, NULL, scan_streams, &models[i]) > 3);
+        }
+}
+
 static void scanning_does_with_fewer_threads(void **state)
 {
         (void)state;
@@ -143,7 +188,7 @@ static enum error write_panel(struct buffer *out, unsigned version)
 static enum error write_placed_panel(struct buffer *out)
 {
         TRY(write_panel(out, 5));
-        buffer_append(out, S("j 2 35.01.02.2903\n"));
+        buffer_append(out, S("j 1 35.01.01.2903\n"));
         for (unsigned v = 0; v < VILLAGES; v++)
                 buffer_printf(out, "p %u %u %u\n", v, 9000 * v, 700 * (v % 3));
         return buffer_check(out);
@@ -184,6 +229,85 @@ static void panels_meet_short_memory(void **state)
         buffer_clear(&text);
         assert_ok(write_placed_panel(&text));
         assert_true(fault_each(FAULT_ARENA, NULL, judge_panel, &text) > 40);
+}
+
+/* Each village of one district tells more in the first weeks of a year, for four years. */
+static enum error estimate_season(void *context)
+{
+        enum { LENGTH = 20 + 2 * SEASON_YEAR + SEASON_HALF_WINDOW, TOLD = VILLAGES * LENGTH * 4 };
+        static struct panel_event events[TOLD];
+        static const struct slice villages[VILLAGES] = { S("35.01.01.2001"), S("35.01.01.2002"), S("35.01.01.2003"),
+                                                         S("35.01.01.2004"), S("35.01.01.2005"), S("35.01.01.2006") };
+        size_t count = 0;
+        struct panel_season *seasons;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 24);
+        for (uint32_t v = 0; v < VILLAGES; v++)
+                for (uint32_t week = 0; week < LENGTH; week++)
+                        for (uint32_t told = 0; told < (week % SEASON_YEAR < 13 ? 4 : 1); told++)
+                                events[count++] = (struct panel_event){ v, week, 10 * week + told };
+        panel_sort_events(events, count, &count);
+        struct panel panel = { .monday = 20416, .weeks = LENGTH, .budget = PANEL_BUDGET_DEFAULT, .villages = villages,
+                               .village_count = VILLAGES, .events = events, .event_count = count };
+        TRY(season_estimate(&panel, *(const uint32_t *)context, &arena, &seasons));
+        assert_true(seasons[0].times > 0);
+        return OK;
+}
+
+static void seasons_meet_short_memory(void **state)
+{
+        (void)state;
+        uint32_t weeks = 20;
+        assert_true(fault_each(FAULT_ARENA, NULL, estimate_season, &weeks) > 10);
+}
+
+/* Three villages on both sides of a border tell of something in the last weeks. */
+static enum error write_ring(struct buffer *out)
+{
+        buffer_append(out, S("panel 5\nweeks 20416 40\nbudget 0.5 0.5 0.5 0.5\nscan 19 1\n"));
+        for (unsigned v = 0; v < VILLAGES; v++)
+                buffer_printf(out, "v 35.01.%02u.%04u\n", v / 3 + 1, 2001 + v);
+        for (unsigned v = 0; v < VILLAGES; v++)
+                for (unsigned k = 0; k < 13; k++) {
+                        unsigned week = v < 1 || v > 3 ? 3 * k : k < 5 ? 4 * k : WEEKS - (k < 9 ? 2 : 1);
+                        buffer_printf(out, "e %u %u %u\n", v, week, 100 * v + k);
+                }
+        for (unsigned v = 0; v < VILLAGES; v++)
+                buffer_printf(out, "p %u %u 0\n", v, v >= 1 && v <= 3 ? 500 * v : 90000 * (v + 1));
+        return buffer_check(out);
+}
+
+static enum error find_ring(void *context)
+{
+        const struct buffer *text = context;
+        struct panel panel;
+        struct panel_findings found;
+        struct panel_finding read;
+        _cleanup_buffer_ struct buffer line;
+        _cleanup_arena_ struct arena arena;
+        bool is_there = false;
+        arena_init(&arena, 1 << 24);
+        buffer_init(&line, 4096);
+        TRY(panel_read(buffer_slice(text), &arena, &panel));
+        TRY(panel_judge(&panel, &arena, &found));
+        for (size_t i = 0; i < found.count; i++) {
+                buffer_clear(&line);
+                panel_write_finding(&line, &found.items[i]);
+                TRY(buffer_check(&line));
+                TRY(panel_read_finding(buffer_slice(&line), &arena, &read));
+                is_there |= read.level == PANEL_NEIGHBOURS && read.member_count == 3;
+        }
+        assert_true(is_there);
+        return OK;
+}
+
+static void neighbours_meet_short_memory(void **state)
+{
+        (void)state;
+        _cleanup_buffer_ struct buffer text;
+        buffer_init(&text, 1 << 16);
+        assert_ok(write_ring(&text));
+        assert_true(fault_each(FAULT_ARENA, NULL, find_ring, &text) > 40);
 }
 
 /* ---- the country, and one subject ---- */
@@ -320,6 +444,38 @@ static void tables_meet_short_memory(void **state)
         assert_true(fault_each(FAULT_ARENA, NULL, count_reporters, NULL) >= 3);
 }
 
+static enum error compare_visited(void *context)
+{
+        static const struct detect_stratum strata[] = { { 3, 2, 9, 1 }, { 2, 1, 6, 2 } };
+        struct detect_placebo_result result;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        (void)context;
+        return detect_placebo(strata, ARRAY_SIZE(strata), &arena, &result);
+}
+
+static enum error join_series(void *context)
+{
+        static const struct slice targets[] = { S("b"), S("b") };
+        struct counts counts = { 0 };
+        struct text text = { "series,time,count\na,1,2\na,2,3\nb,2,4\n", 0 };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        (void)context;
+        TRY(counts_read(&counts, MISSING_ERROR, give_text, &text, &arena));
+        TRY(counts_join(&counts, targets, MISSING_ERROR, &arena));
+        assert_int_equal(counts.series_count, 1);
+        return OK;
+}
+
+static void comparisons_meet_short_memory(void **state)
+{
+        (void)state;
+        assert_true(fault_each(FAULT_ARENA, NULL, compare_visited, NULL) == 2);
+        assert_true(fault_each(FAULT_ARENA, NULL, join_series, NULL) > 8);
+        assert_true(fault_each(FAULT_MEMORY, NULL, join_series, NULL) > 3);
+}
+
 enum { LENGTH = 300 };
 
 /* Reads COUNTS.csv and lets one method judge it. */
@@ -403,7 +559,33 @@ static void simulations_meet_short_memory(void **state)
                 assert_int_equal(spacetime_judge(&year, &found), ERR_MEMORY);
                 assert_true(fault_fired());
         }
+        for (unsigned nth = 13; nth <= 60; nth++) { /* in the first look at the year, and in its zones */
+                fault_arm(FAULT_ARENA, nth);
+                assert_int_equal(spacetime_judge(&year, &found), ERR_MEMORY);
+                assert_true(fault_fired());
+        }
         fault_arm(FAULT_ARENA, 0);
+}
+
+/* One replicate of detectors whose forecasts are made once, and of one that pools. */
+static enum error evaluate_one(void *context)
+{
+        static struct tally tallies[LEVELS_MAX];
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 26);
+        struct evaluation evaluation = { .design = DESIGN_SPARSE, .replicates = 1, .seed = 1, .competitors = context,
+                                         .competitor_count = 1 };
+        return evaluate_scenario(&evaluation, &arena, tallies);
+}
+
+static void evaluations_meet_short_memory(void **state)
+{
+        (void)state;
+        static struct competitor competitors[] = { { COMPETITOR_METHOD, METHOD_FARRINGTON },
+                                                   { COMPETITOR_METHOD, METHOD_GAMMA_POISSON },
+                                                   { COMPETITOR_R_FARRINGTON, METHOD_FARRINGTON } };
+        for (size_t i = 0; i < ARRAY_SIZE(competitors); i++)
+                assert_true(fault_each(FAULT_ARENA, NULL, evaluate_one, &competitors[i]) > 5);
 }
 
 /* Without its table of quantiles, which is there for speed alone, a threshold is the same. */
@@ -430,13 +612,18 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(scanning_meets_short_memory),
+                cmocka_unit_test(streams_meet_short_memory),
                 cmocka_unit_test(scanning_does_with_fewer_threads),
                 cmocka_unit_test(panels_meet_short_memory),
+                cmocka_unit_test(seasons_meet_short_memory),
+                cmocka_unit_test(neighbours_meet_short_memory),
                 cmocka_unit_test(countries_meet_short_memory),
                 cmocka_unit_test(subjects_meet_short_memory),
                 cmocka_unit_test(tables_meet_short_memory),
+                cmocka_unit_test(comparisons_meet_short_memory),
                 cmocka_unit_test(series_meet_short_memory),
                 cmocka_unit_test(simulations_meet_short_memory),
+                cmocka_unit_test(evaluations_meet_short_memory),
                 cmocka_unit_test(thresholds_need_no_table),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,11 +60,36 @@ static void names_villages_counted_as_one(void **state)
                 assert_int_equal(found.items[i].joined_count, 0);
 }
 
+/* A village into which more were merged than a line has room for is named with the first of them. */
+static void names_only_so_many(void **state)
+{
+        (void)state;
+        enum { MERGED = PANEL_JOINED_MAX + 2 };
+        struct panel_event events[EVENTS];
+        struct panel panel = make(events);
+        struct panel_join many[MERGED];
+        char codes[MERGED][PANEL_CODE_SIZE + 1];
+        struct panel_findings found;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 26);
+        for (unsigned i = 0; i < MERGED; i++) {
+                (void)snprintf(codes[i], sizeof codes[i], "35.01.01.%04u", 2901 + i);
+                many[i] = (struct panel_join){ 0, slice_of(codes[i], PANEL_CODE_SIZE) };
+        }
+        panel.joins = many;
+        panel.join_count = MERGED;
+        assert_ok(panel_judge(&panel, &arena, &found));
+        assert_slice(found.items[0].area, "35.01.01.2001");
+        assert_int_equal(found.items[0].joined_count, PANEL_JOINED_MAX);
+        assert_slice(found.items[0].joined[PANEL_JOINED_MAX - 1], "35.01.01.2916");
+}
+
 static void refuses_joins_that_are_none(void **state)
 {
         (void)state;
         static const struct panel_join wrong[][2] = {
                 { { VILLAGES, S("35.01.01.2901") }, { VILLAGES, S("35.01.01.2902") } },
+                { { 0, S("35.01.01.29x1") }, { 1, S("35.01.01.2902") } },
                 { { 0, S("35.01.01") }, { 1, S("35.01.01.2902") } },
                 { { 0, S("35.01.01.2902") }, { 0, S("35.01.01.2902") } },
                 { { 1, S("35.01.01.2902") }, { 0, S("35.01.01.2901") } },
@@ -85,6 +110,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(names_villages_counted_as_one),
+                cmocka_unit_test(names_only_so_many),
                 cmocka_unit_test(refuses_joins_that_are_none),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

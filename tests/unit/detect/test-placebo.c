@@ -27,6 +27,18 @@ static void knows_the_lady_who_tastes_tea(void **state)
         assert_true(fabs(result.p - 17.0 / 70) < 1e-12 && fabs(result.ratio - 3) < 1e-12);
 }
 
+/* Hits among the others alone, or on both sides of nobody to compare with. */
+static void weighs_one_side_alone(void **state)
+{
+        (void)state;
+        struct detect_placebo_result result = check(&(struct detect_stratum){ 4, 0, 4, 3 }, 1);
+        assert_true(result.p == 1 && result.ratio == 0);
+        result = check(&(struct detect_stratum){ 0, 0, 4, 3 }, 1);
+        assert_true(result.p == 1 && result.ratio == 1);
+        result = check(&(struct detect_stratum){ 0, 0, 0, 0 }, 1);
+        assert_true(result.p == 1 && result.ratio == 1);
+}
+
 /* Members of a stratum are bits, the first of them have hits: how many subsets of `treated` have so many hits. */
 static void count_subsets(const struct detect_stratum *stratum, uint64_t *ways)
 {
@@ -90,6 +102,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(knows_the_lady_who_tastes_tea),
+                cmocka_unit_test(weighs_one_side_alone),
                 cmocka_unit_test(agrees_with_every_fall_of_the_lots),
                 cmocka_unit_test(says_nothing_of_nothing),
                 cmocka_unit_test(refuses_what_is_no_stratum),

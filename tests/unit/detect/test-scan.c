@@ -8,7 +8,8 @@
 
 #include <math.h>
 
-enum { PANELS = 1000, PLACES_MAX = 16, TIMES_MAX = 12, STREAMS_MAX = 4, CELLS_MAX = PLACES_MAX * TIMES_MAX };
+enum { PANELS = 1000, OF_FOUR = 200 };
+enum { PLACES_MAX = 16, TIMES_MAX = 12, STREAMS_MAX = 4, CELLS_MAX = PLACES_MAX * TIMES_MAX };
 
 /* ---- random small panels ---- */
 
@@ -108,8 +109,11 @@ static void draw_panel(struct drawn *drawn, uint64_t number)
         options->threads = 1 + below(drawn, 3);
         drawn->panel = (struct scan_panel){ drawn->places.count, 4 + below(drawn, TIMES_MAX - 3), drawn->streams,
                                             below(drawn, 3) ? 1 : 2 + below(drawn, 3) };
+        bool is_of_four = number >= PANELS; /* with the same weights at all times, which the engine scans by itself */
+        if (is_of_four)
+                drawn->panel.stream_count = 4;
         for (uint32_t s = 0; s < drawn->panel.stream_count; s++)
-                draw_stream(drawn, s, below(drawn, 2));
+                draw_stream(drawn, s, !is_of_four && below(drawn, 2));
         scan_share_weights(&drawn->panel, options->model, drawn->share_weights);
         drawn->caps = (struct zones_caps){ .weights = drawn->share_weights, .share = below(drawn, 3) ? 0.5 : 1,
                                            .places = below(drawn, 2) ? 0 : 1 + below(drawn, 6) };
@@ -281,7 +285,7 @@ static void agrees_with_the_plain_scan(void **state)
         (void)state;
         static struct drawn drawn;
         size_t clusters = 0, scans[4][3] = { 0 };
-        for (uint64_t number = 0; number < PANELS; number++) {
+        for (uint64_t number = 0; number < PANELS + OF_FOUR; number++) {
                 _cleanup_arena_ struct arena arena;
                 arena_init(&arena, 1 << 28);
                 struct zones zones;
@@ -308,10 +312,51 @@ static void agrees_with_the_plain_scan(void **state)
                         assert_true(scans[model][mode] > 30 || (model == SCAN_PERMUTATION && mode == SCAN_SPATIAL));
 }
 
+/* Each limit passed alone, and each rule broken alone; nothing is looked at before that. */
+static void refuses_what_it_cannot_scan(void **state)
+{
+        (void)state;
+        static const struct scan_cell cell = { 0, 0, 3 };
+        static const double weight = 1;
+        static const struct zones_point point;
+        const struct scan_options fine = { .model = SCAN_POISSON, .mode = SCAN_PROSPECTIVE, .window_least = 1,
+                                           .window_most = 2, .threads = 1 };
+        for (int which = 0; which <= 11; which++) {
+                struct scan_stream streams[SCAN_STREAMS_MAX + 1] = { { .cases = { &cell, 1 }, .weights = &weight } };
+                struct scan_panel panel = { 1, 4, streams, 1 };
+                struct scan_options options = fine;
+                struct zones zones;
+                struct scan_result result;
+                enum error wanted = which == 0 ? OK : which <= 6 ? ERR_INVALID : ERR_TOO_LARGE;
+                _cleanup_arena_ struct arena arena;
+                arena_init(&arena, 1 << 20);
+                assert_ok(zones_build(&(struct zones_places){ .count = 1, .points = &point },
+                                      &(struct zones_caps){ .share = 1, .weights = &weight }, 1, &arena, &zones));
+                switch (which) {
+                case 1: panel.places = 0; break;
+                case 2: panel.times = 0; break;
+                case 3: panel.stream_count = 0; break;
+                case 4: zones.count = 2; break;
+                case 5: options.window_least = 3; break;
+                case 6: streams[0].weights = NULL; break;
+                case 7: panel.places = zones.count = ZONES_PLACES_MAX + 1; break;
+                case 8: panel.times = SCAN_TIMES_MAX + 1; break;
+                case 9: panel.stream_count = SCAN_STREAMS_MAX + 1; break;
+                case 10: options.replicates = SCAN_REPLICATES_MAX + 1; break;
+                case 11: /* 2,000 lengths at 2,000 times and fewer: about two million windows */
+                        options.mode = SCAN_RETROSPECTIVE, panel.times = options.window_most = 2000; break;
+                default: break;
+                }
+                if (scan_run(&panel, &zones, &options, &arena, &result) != wanted)
+                        fail_msg("case %d", which);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(agrees_with_the_plain_scan),
+                cmocka_unit_test(refuses_what_it_cannot_scan),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -156,6 +156,25 @@ static void refuses_senseless_input(void **state)
                          ERR_MEMORY);
 }
 
+/* Asked with lists and without; nothing but the weights is read before. */
+static void refuses_too_many_places(void **state)
+{
+        (void)state;
+        enum { COUNT = ZONES_PLACES_MAX + 1 };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, (size_t)1 << 28);
+        double *weights = arena_array(&arena, double, COUNT);
+        size_t *starts = arena_array(&arena, size_t, COUNT + 1);
+        struct zones_point point = { 0, 0 };
+        struct zones zones;
+        assert_true(weights && starts);
+        struct zones_places near = { .count = COUNT, .points = &point },
+                            listed = { .count = COUNT, .neighbour_starts = starts };
+        struct zones_caps caps = { .share = 1, .weights = weights };
+        assert_int_equal(zones_build(&near, &caps, 1, &arena, &zones), ERR_TOO_LARGE);
+        assert_int_equal(zones_build(&listed, &caps, 1, &arena, &zones), ERR_TOO_LARGE);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -164,6 +183,7 @@ int main(void)
                 cmocka_unit_test(measures_the_earth),
                 cmocka_unit_test(share_and_place_caps_hold),
                 cmocka_unit_test(refuses_senseless_input),
+                cmocka_unit_test(refuses_too_many_places),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
