@@ -174,19 +174,32 @@ static uint64_t hash_tail(const struct match_token *token)
         return hash_bytes(slice_of(token->key + token->key_size - END_SIZE, END_SIZE), 12);
 }
 
-/* An end of a word with the year, and where keys are split and a place is known, with that: with nothing else it is
- * what most strangers share. */
+/* A year with the month, and with the day of it: a slip in one spares the other. */
+static uint64_t year_and_month(struct date born)
+{
+        return (uint64_t)born.year << 8 | born.month;
+}
+
+static uint64_t year_and_day(struct date born)
+{
+        return (uint64_t)born.year << 8 | (born.day + 100u);
+}
+
+/* An end of a word with the year, and where keys are split and a place is known, with that, or with the region and the
+ * month or the day: with nothing else it is what most strangers share. */
 static void add_end_year(struct parts *parts, uint64_t end)
 {
-        uint64_t year = (uint64_t)parts->born.year;
+        struct date born = parts->born;
         if (!parts->split || parts->places.count + parts->regions.count == 0) {
-                add_split(parts, BLOCK_ENDS_YEAR, end, year);
+                add_split(parts, BLOCK_ENDS_YEAR, end, (uint64_t)born.year);
                 return;
         }
         if (parts->places.count > 0)
-                add_key(parts, BLOCK_ENDS_YEAR, end, hash_mix(year, parts->places.items[0]->loose));
-        if (parts->regions.count > 0)
-                add_key(parts, BLOCK_ENDS_YEAR, end, hash_mix(year, parts->regions.items[0]->loose));
+                add_key(parts, BLOCK_ENDS_YEAR, end, hash_mix((uint64_t)born.year, parts->places.items[0]->loose));
+        if (parts->regions.count > 0 && born.month > 0)
+                add_key(parts, BLOCK_ENDS_YEAR, end, hash_mix(year_and_month(born), parts->regions.items[0]->loose));
+        if (parts->regions.count > 0 && born.day > 0)
+                add_key(parts, BLOCK_ENDS_YEAR, end, hash_mix(year_and_day(born), parts->regions.items[0]->loose));
 }
 
 /* An end of a word with another word, and where keys are split with the region and the year too. */
@@ -221,18 +234,86 @@ static void add_ends(struct parts *parts, bool year)
         }
 }
 
+/* People of one street in one place, or at one number of it in one region, with an end of a word of the name. */
+static void add_neighbour(struct parts *parts, uint64_t end)
+{
+        uint64_t key = hash_mix(parts->streets.items[0]->loose, end);
+        uint64_t region = parts->regions.count > 0 ? parts->regions.items[0]->loose : BEYOND_IDS;
+        if (parts->places.count > 0)
+                add_key(parts, BLOCK_STREET, key, parts->places.items[0]->loose);
+        if (parts->numbers.count > 0)
+                add_split(parts, BLOCK_STREET, key, hash_mix(region, parts->numbers.items[0]->loose));
+}
+
+static void add_neighbours(struct parts *parts)
+{
+        for (size_t i = 0; parts->streets.count > 0 && i < parts->names.count && i < 2; i++) {
+                const struct match_token *token = parts->names.items[i];
+                if (token->key_size < END_LEAST) {
+                        add_neighbour(parts, token->loose);
+                } else {
+                        add_neighbour(parts, hash_head(token));
+                        add_neighbour(parts, hash_tail(token));
+                }
+        }
+}
+
+/* Neighbours are many: where keys are split and a place is known, they need a house there, or a name. */
+static void add_streets(struct parts *parts)
+{
+        if (!parts->split || parts->places.count + parts->regions.count == 0) {
+                add_pairs(parts, BLOCK_STREET, &parts->streets, RAREST - 1);
+                add_products(parts, BLOCK_STREET, &parts->streets, &parts->numbers, 2);
+                add_products(parts, BLOCK_STREET, &parts->streets, &parts->places, parts->brief ? 1 : 2);
+                return;
+        }
+        const struct words *where = parts->places.count > 0 ? &parts->places : &parts->regions;
+        for (size_t i = 0; i < parts->streets.count && i < 2; i++)
+                for (size_t j = 0; j < parts->numbers.count && j < 2; j++)
+                        add_split(parts, BLOCK_STREET, parts->streets.items[i]->loose,
+                                  hash_mix(where->items[0]->loose, parts->numbers.items[j]->loose));
+        add_neighbours(parts);
+}
+
+/* Where keys are split also with the month, and with the day; who gave the year alone may be of any month. */
+static void add_year(struct parts *parts, const struct match_token *word, bool rarest)
+{
+        struct date born = parts->born;
+        if (!parts->split || born.month == 0)
+                add_key(parts, BLOCK_NAME_YEAR, word->loose, (uint64_t)born.year);
+        if (!parts->split)
+                return;
+        bool any = born.month == 0 && rarest;
+        for (uint8_t month = any ? 1 : born.month; month > 0 && month <= (any ? 12 : born.month); month++)
+                add_key(parts, BLOCK_NAME_YEAR, word->loose, year_and_month((struct date){ born.year, month, 0 }));
+        if (born.day > 0)
+                add_key(parts, BLOCK_NAME_YEAR, word->loose, year_and_day(born));
+}
+
+/* The day of any year, and where keys are split of a year with the same decade or last digit. */
+static void add_day(struct parts *parts, const struct match_token *word)
+{
+        uint64_t day = parts->born.month * 32u + parts->born.day + 10000u, year = (uint64_t)parts->born.year;
+        if (!parts->split) {
+                add_key(parts, BLOCK_ENDS_YEAR, word->loose, day);
+                return;
+        }
+        add_key(parts, BLOCK_ENDS_YEAR, word->loose, day << 16 | year / 10);
+        add_key(parts, BLOCK_ENDS_YEAR, word->loose, day << 16 | (year % 10 + 1000));
+}
+
 static void add_birth(struct parts *parts)
 {
         struct date born = parts->born;
         bool whole = born.month > 0 && born.day > 0, day_alone = whole && !parts->brief;
         uint64_t day = (uint64_t)born.year * 512 + born.month * 32u + born.day;
         for (size_t i = 0; i < parts->names.count && i < 3; i++) {
-                add_key(parts, BLOCK_NAME_YEAR, parts->names.items[i]->loose, (uint64_t)born.year);
+                const struct match_token *word = parts->names.items[i];
+                add_year(parts, word, i == 0);
                 if (day_alone && !parts->wide)
-                        add_key(parts, BLOCK_BORN, day, (unsigned char)parts->names.items[i]->key[0]);
+                        add_split(parts, BLOCK_BORN, day, (unsigned char)word->key[0]);
                 if (whole && (i < 2 || !parts->brief))
-                        add_split(parts, BLOCK_ENDS_YEAR, parts->names.items[i]->loose,
-                                  born.month * 32u + born.day + 10000u);
+                        add_day(parts, word);
         }
         if (day_alone && parts->wide)
                 add_key(parts, BLOCK_BORN, day, 0);
@@ -331,12 +412,10 @@ size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct 
                 add_birth(&parts);
         add_pairs(&parts, BLOCK_NAMES, &parts.names, RAREST);
         if (parts.names.count == 1)
-                add_key(&parts, BLOCK_NAMES, parts.names.items[0]->loose, 0);
+                add_split(&parts, BLOCK_NAMES, parts.names.items[0]->loose, 0);
         add_products(&parts, BLOCK_NAME_PLACE, &parts.names, &parts.places, parts.brief && dated ? 1 : 2);
         add_products(&parts, BLOCK_NAME_TEXT, &parts.names, &parts.texts, 2);
-        add_pairs(&parts, BLOCK_STREET, &parts.streets, RAREST - 1);
-        add_products(&parts, BLOCK_STREET, &parts.streets, &parts.numbers, 2);
-        add_products(&parts, BLOCK_STREET, &parts.streets, &parts.places, parts.brief ? 1 : 2);
+        add_streets(&parts);
         if (parts.wide)
                 add_products(&parts, BLOCK_STREET, &parts.places, &parts.numbers, 2);
         add_pairs(&parts, BLOCK_COMPANY, &parts.companies, RAREST);

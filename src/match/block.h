@@ -32,7 +32,7 @@ enum match_block {
         BLOCK_FAMILIES,
 };
 
-enum { MATCH_KEYS_MAX = 64 };
+enum { MATCH_KEYS_MAX = 96 };
 
 struct match_key {
         uint64_t hash; /* the family is in it */
@@ -42,7 +42,7 @@ struct match_key {
 /* How keys are made, flags. */
 enum match_blocking {
         BLOCK_WIDE = 1,  /* blocks may be larger, for tables below some 200,000 rows */
-        BLOCK_SPLIT = 4, /* for links of large tables: keys that mostly strangers share also by sex, or by a place */
+        BLOCK_SPLIT = 4, /* for links of large tables: keys that mostly strangers share also by sex, place or date */
         BLOCK_ASKED = 2, /* also the keys of large blocks that questions need: "B. Sutrisno" meets "Bambang Sutrisno" */
 };
 

@@ -131,13 +131,18 @@ static void splits_coarse_keys_for_large_tables(void **state)
         const char *one[] = { "Sutrisnawan", "1980-03-04", "L", "", "Sooko", "Kauman" };
         const char *moved[] = { "Sutrisnohadi", "1980-07-09", "L", "", "Jetis", "Balong" };
         const char *near[] = { "Sutrisnohadi", "1980-07-09", "L", "", "Sooko", "Balong" };
-        const char *around[] = { "Sutrisnohadi", "1980-07-09", "L", "", "Jetis", "Kauman" };
+        const char *around[] = { "Sutrisnohadi", "1980-03-09", "L", "", "Jetis", "Kauman" };
+        const char *later[] = { "Sutrisnohadi", "1980-07-04", "L", "", "Jetis", "Kauman" };
+        const char *unlike[] = { "Sutrisnohadi", "1980-07-09", "L", "", "Jetis", "Kauman" };
         const char *nowhere[] = { "Sutrisnohadi", "1980-07-09", "L", "", "", "" };
         const char *unplaced[] = { "Sutrisnawan", "1980-03-04", "L", "", "", "" };
         assert_int_equal(count_met(&table, one, moved, 0), 1);
         assert_int_equal(count_met(&table, one, moved, BLOCK_SPLIT), 0);
         assert_int_equal(count_met(&table, one, near, BLOCK_SPLIT), 1);
         assert_int_equal(count_met(&table, one, around, BLOCK_SPLIT), 1);
+        assert_int_equal(count_met(&table, one, later, BLOCK_SPLIT), 1);
+        assert_int_equal(count_met(&table, one, unlike, 0), 1);
+        assert_int_equal(count_met(&table, one, unlike, BLOCK_SPLIT), 0);
         assert_int_equal(count_met(&table, one, nowhere, BLOCK_SPLIT), 0);
         assert_int_equal(count_met(&table, unplaced, nowhere, BLOCK_SPLIT), 1);
         /* Neighbours: of one sex, and where one's is not known. */
@@ -150,6 +155,23 @@ static void splits_coarse_keys_for_large_tables(void **state)
         assert_true(count_met(&table, he, who, BLOCK_SPLIT) > 0);
         assert_true(count_met(&table, she, who, BLOCK_SPLIT) > 0);
         assert_true(count_met(&table, he, unclear, BLOCK_SPLIT) > 0);
+        /* A slip in a neighbour's name: one street of one place, or one house of one region. */
+        const char *wobowo[] = { "Wobowo", "", "L", "Dsn. Krajan RT 004/RW 002", "Sooko", "Kauman" };
+        const char *far[] = { "Wobowo", "", "L", "Dsn. Krajan RT 003/RW 001", "Jetis", "Kauman" };
+        const char *farther[] = { "Wobowo", "", "L", "Dsn. Krajan RT 003/RW 001", "Jetis", "Balong" };
+        const char *wibowo[] = { "Wibowo", "", "L", "Dsn. Krajan RT 003/RW 001", "Sooko", "Kauman" };
+        assert_int_equal(count_met(&table, wibowo, wobowo, BLOCK_SPLIT), 1);
+        assert_int_equal(count_met(&table, wibowo, far, BLOCK_SPLIT), 1);
+        assert_int_equal(count_met(&table, wibowo, farther, BLOCK_SPLIT), 0);
+        assert_true(count_met(&table, wibowo, farther, 0) > 0);
+        /* Names too short for ends; a region and no place; no name. */
+        const char *ali[] = { "Ali", "", "L", "Dsn. Krajan RT 003/RW 001", "", "Kauman" };
+        const char *nobody[] = { "", "", "L", "Dsn. Krajan RT 003/RW 001", "", "Kauman" };
+        const char *omar[] = { "Omar", "", "L", "Dsn. Krajan RT 004/RW 002", "", "Kauman" };
+        size_t housed = count_met(&table, ali, nobody, BLOCK_SPLIT);
+        assert_true(housed > 0);
+        assert_int_equal(count_met(&table, ali, ali, BLOCK_SPLIT), housed + 2); /* the word, and that with the house */
+        assert_int_equal(count_met(&table, ali, omar, BLOCK_SPLIT), 0);
         /* Two words with a slip in one: with the region or the year. */
         const char *two[] = { "Sutrisnawan Hadi", "1980-03-04", "L", "", "", "Kauman" };
         const char *slip[] = { "Sutrisnohadi Hadi", "", "L", "", "", "Kauman" };
@@ -157,6 +179,37 @@ static void splits_coarse_keys_for_large_tables(void **state)
         assert_int_equal(count_met(&table, two, slip, BLOCK_SPLIT), 1);
         assert_int_equal(count_met(&table, two, elsewhere, BLOCK_SPLIT), 0);
         assert_int_equal(count_met(&table, two, elsewhere, 0), 1);
+        close_table(&table);
+}
+
+/* A slip in a birth date spares two of day, month and year, or a digit of the year. */
+static void splits_dates_for_large_tables(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *one, *other;
+                size_t met; /* keys of both, the word's alone left out */
+        } rows[] = {
+                { "1980-03-04", "1980-03-04", 5 }, /* month, day, decade, last digit, and the whole with an initial */
+                { "1980-03-04", "1980-03-05", 1 },
+                { "1980-03-04", "1980-05-04", 1 },
+                { "1980-03-04", "1987-03-04", 1 },
+                { "1980-03-04", "1970-03-04", 1 },
+                { "1980-03-04", "1971-03-04", 0 },
+                { "1980-03-04", "1980-05-06", 0 },
+                { "1980-03-04", "1980", 1 },
+                { "1980-03-04", "1980-03", 1 },
+                { "1980", "1980", 13 },
+                { "1980", "1981", 0 },
+        };
+        struct table table;
+        open_table(&table, (enum match_type[]){ MATCH_TYPE_PERSON_NAME, MATCH_TYPE_BIRTH_DATE }, 2);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                const char *one[] = { "Budi", rows[i].one }, *other[] = { "Budi", rows[i].other };
+                size_t met = count_met(&table, one, other, BLOCK_SPLIT);
+                if (met != rows[i].met + 1)
+                        fail_msg("%s and %s: %zu keys", rows[i].one, rows[i].other, met);
+        }
         close_table(&table);
 }
 
@@ -300,6 +353,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(splits_coarse_keys_for_large_tables),
+                cmocka_unit_test(splits_dates_for_large_tables),
                 cmocka_unit_test(each_type_makes_its_keys),
                 cmocka_unit_test(is_named_by_what_there_is),
                 cmocka_unit_test(the_order_of_words_makes_no_key),
