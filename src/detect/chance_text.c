@@ -133,15 +133,17 @@ static bool read_mention(struct reading *reading, struct slice *rest)
 static bool read_line(struct reading *reading, struct slice line)
 {
         struct slice word, rest = line;
-        bool read = slice_next(&rest, ' ', &word);
-        if (read && reading->heads < 5)
+        bool read;
+        if (!slice_next(&rest, ' ', &word))
+                return false;
+        if (reading->heads < 5)
                 read = read_head(reading, word, &rest);
-        else if (read && slice_equal(word, S("pool")))
+        else if (slice_equal(word, S("pool")))
                 read = read_pool(reading, &rest);
-        else if (read && slice_equal(word, S("known")))
+        else if (slice_equal(word, S("known")))
                 read = read_known(reading, &rest);
         else
-                read = read && slice_equal(word, S("m")) && read_mention(reading, &rest);
+                read = slice_equal(word, S("m")) && read_mention(reading, &rest);
         return read && is_used_up(rest);
 }
 

@@ -335,6 +335,7 @@ static void test_other_texts_are_refused(void **state)
                 "",
                 "chance 2\n",
                 "chance x\n",
+                "chance 1\n\n",
                 "chance 1\nday -1\n",
                 "chance 1\nday 1000001\n",
                 "chance 1\nday 20780\nrule 3 2\n",

@@ -139,6 +139,22 @@ static void test_cache(void **state)
         assert_ok(chart_find_threshold(&settings, cache, (struct chart_week){ 9, 2 }, &other));
         assert_true(first == again && first != other);
         assert_float_equal(first, chart_threshold((struct chart_week){ 1, INFINITY }, 2, 200), 1e-12);
+        /* 67 steps of the mean and 77 of the spread apart: 977 * 67 + 77 is four times the number of slots */
+        struct chart_week low = { exp(-41 * log(1.25)), INFINITY };
+        struct chart_week high = { exp(26 * log(1.25)), exp(26 * log(1.25)) / (exp(77 * log(1.15)) - 1) };
+        struct threshold_cache *fresh;
+        assert_ok(chart_make_cache(&arena, &fresh));
+        assert_ok(chart_find_threshold(&settings, cache, low, &first));
+        assert_ok(chart_find_threshold(&settings, fresh, high, &other));
+        assert_true(first != other);
+        assert_ok(chart_find_threshold(&settings, cache, high, &again));
+        assert_true(again == other);
+        assert_ok(chart_find_threshold(&settings, cache, low, &again));
+        assert_true(again == first);
+        settings.values[SET_BUDGET] = settings.values[SET_FREQUENCY]; /* an alarm a week: at most every other one */
+        assert_ok(chart_make_cache(&arena, &fresh));
+        assert_ok(chart_find_threshold(&settings, fresh, (struct chart_week){ 1, INFINITY }, &first));
+        assert_float_equal(first, chart_threshold((struct chart_week){ 1, INFINITY }, 2, 2), 1e-12);
         settings.values[SET_H] = 7;
         assert_ok(chart_find_threshold(&settings, NULL, (struct chart_week){ 1, INFINITY }, &first));
         assert_true(first == 7);

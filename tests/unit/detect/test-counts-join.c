@@ -62,6 +62,24 @@ static void a_missing_count_is_no_zero(void **state)
                     isnan(counts.series[0].counts[2]));
 }
 
+/* One row, and a time between that nobody told of: nothing happened, when that is said. */
+static void fills_what_was_silent(void **state)
+{
+        UNUSED(state);
+        static const struct slice itself[] = { S("x") };
+        struct counts counts = { 0 };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 22);
+        left = S("series,time,count\na,1,2\n");
+        assert_ok(counts_read(&counts, MISSING_ERROR, take, NULL, &arena));
+        assert_ok(counts_join(&counts, itself, MISSING_ERROR, &arena));
+        assert_slice(counts.names[0], "x");
+        assert_true(counts.series[0].length == 1 && counts.series[0].counts[0] == 2);
+        assert_ok(join("series,time,count\na,1,2\nb,4,4\nc,1,1\n", MISSING_ZERO, &arena, &counts));
+        assert_int_equal(counts.series[0].length, 4);
+        assert_true(counts.series[0].counts[1] == 0 && counts.series[0].counts[3] == 4);
+}
+
 static void says_what_does_not_fit(void **state)
 {
         UNUSED(state);
@@ -89,6 +107,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(adds_up_time_by_time),
                 cmocka_unit_test(a_missing_count_is_no_zero),
+                cmocka_unit_test(fills_what_was_silent),
                 cmocka_unit_test(says_what_does_not_fit),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -558,13 +558,21 @@ static void says_when_memory_ends(void **state)
 static void judges_no_broken_panel(void **state)
 {
         (void)state;
-        enum { BROKEN = 13 };
+        enum { BROKEN = 20 };
         for (int which = 0; which <= BROKEN; which++) {
                 struct bench bench;
                 begin(&bench);
                 report_regularly(&bench);
                 judge(&bench);
                 struct panel *panel = &bench.panel;
+                struct panel_season seasons[WEEKS];
+                struct panel_effort efforts[] = { { 1, 5, 2 }, { 1, 6, 2 } };
+                for (uint32_t w = 0; w < WEEKS; w++)
+                        seasons[w] = (struct panel_season){ 1, 0 };
+                panel->seasons = seasons;
+                panel->efforts = efforts;
+                panel->effort_count = ARRAY_SIZE(efforts);
+                assert_ok(panel_judge(panel, &bench.arena, &bench.found));
                 switch (which) {
                 case 0: panel->weeks = PANEL_WINDOW_MAX; break;
                 case 1: panel->weeks = PANEL_WEEKS_MAX + 1; break;
@@ -580,6 +588,13 @@ static void judges_no_broken_panel(void **state)
                 case 11: bench.events[2].week = WEEKS; break;
                 case 12: bench.events[2] = bench.events[1]; break;
                 case 13: bench.gaps[0] = (struct panel_gap){ ALL, 0, 0 }, panel->gap_count = 1; break;
+                case 14: panel->budget.scan = INFINITY; break;
+                case 15: seasons[7].times = 0.5 / PANEL_SEASON_MOST; break;
+                case 16: seasons[7].times = 2.0 * PANEL_SEASON_MOST; break;
+                case 17: seasons[7].doubt = -0.1; break;
+                case 18: seasons[7].doubt = 1.1; break;
+                case 19: efforts[1].week = 5; break;
+                case 20: efforts[0].village = 2; break;
                 }
                 if (panel_judge(panel, &bench.arena, &bench.found) != ERR_INVALID)
                         fail_msg("broken panel %d was judged", which);

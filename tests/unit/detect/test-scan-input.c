@@ -205,6 +205,43 @@ static void reads_neighbours_and_trees(void **state)
         assert_true(input.places.on_earth && input.places.points[0].x == 111 && input.places.points[0].y == -8);
 }
 
+/* "b2" is counted as "b", of which alone the place stays. */
+static struct slice name_parts(const void *context, struct slice id, bool *ret_first)
+{
+        UNUSED(context);
+        bool is_part = slice_equal(id, S("b2"));
+        *ret_first = !is_part;
+        return is_part ? S("b") : id;
+}
+
+static void counts_parts_as_one_place(void **state)
+{
+        (void)state;
+        static const char *const files[SCAN_FILE_COUNT] = {
+                "place,time,count\na,1,1\nb,1,2\nb2,1,3\n", "place\na\nb\nb2\nc\n",
+                [SCAN_FILE_NEIGHBOURS] = "place,neighbour\nb,b2\nb2,b\nb2,c\na,b\n" };
+        struct text texts[SCAN_FILE_COUNT] = { 0 };
+        struct scan_request request = { .model = SCAN_PERMUTATION, .naming = { name_parts, NULL } };
+        struct scan_input input = { 0 };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 24);
+        for (size_t i = 0; i < SCAN_FILE_COUNT; i++)
+                if (files[i]) {
+                        texts[i].bytes = files[i];
+                        request.files[i] = (struct scan_file){ S("F.csv"), give_text, &texts[i] };
+                }
+        assert_ok(scan_input_read(&input, &request, &arena));
+        assert_int_equal(input.places.count, 3);
+        uint32_t cases = 0;
+        for (size_t i = 0; i < input.stream.cases.count; i++)
+                cases += input.stream.cases.items[i].place == 1 ? input.stream.cases.items[i].count : 0;
+        assert_int_equal(cases, 5);
+        static const size_t starts[] = { 0, 1, 2, 2 }; /* parts of one place are no neighbours */
+        static const uint32_t neighbours[] = { 1, 2 };
+        assert_memory_equal(input.places.neighbour_starts, starts, sizeof starts);
+        assert_memory_equal(input.places.neighbours, neighbours, sizeof neighbours);
+}
+
 struct refused {
         struct given given;
         const char *problem;
@@ -394,7 +431,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(numbers_places_by_id),   cmocka_unit_test(reads_times),
                 cmocka_unit_test(interpolates_populations), cmocka_unit_test(expects_from_history),
-                cmocka_unit_test(reads_neighbours_and_trees), cmocka_unit_test(names_line_and_column),
+                cmocka_unit_test(reads_neighbours_and_trees),
+                cmocka_unit_test(counts_parts_as_one_place), cmocka_unit_test(names_line_and_column),
                 cmocka_unit_test(names_what_no_column_takes),
                 cmocka_unit_test(expects_where_there_is_next_to_nothing),
                 cmocka_unit_test(writes_clusters),

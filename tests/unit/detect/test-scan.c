@@ -352,11 +352,37 @@ static void refuses_what_it_cannot_scan(void **state)
         }
 }
 
+/* One case where two are asked for is no cluster, and nothing is drawn for it; more threads than there can be are
+ * as good as those that there can. */
+static void draws_nothing_for_no_cluster(void **state)
+{
+        (void)state;
+        static const struct scan_cell cells[] = { { 0, 3, 1 }, { 1, 3, 4 } };
+        static const double weights[] = { 1, 1 };
+        static const struct zones_point points[] = { { 0, 0 }, { 0, 1 } };
+        for (size_t count = 1; count <= 2; count++) {
+                struct scan_stream stream = { .cases = { cells, count }, .weights = weights };
+                struct scan_options options = { .model = SCAN_POISSON, .mode = SCAN_PROSPECTIVE, .window_least = 1,
+                                                .window_most = 2, .replicates = 9, .seed = 1, .threads = 100000 };
+                struct zones zones;
+                struct scan_result result;
+                _cleanup_arena_ struct arena arena;
+                arena_init(&arena, 1 << 20);
+                assert_ok(zones_build(&(struct zones_places){ .count = 2, .points = points },
+                                      &(struct zones_caps){ .share = 1, .weights = weights }, 1, &arena, &zones));
+                assert_ok(scan_run(&(struct scan_panel){ 2, 4, &stream, 1 }, &zones, &options, &arena, &result));
+                assert_int_equal(result.cluster_count, count - 1);
+                assert_int_equal(result.replicates, count > 1 ? 9 : 0);
+                assert_int_equal(isnan(result.gumbel_scale), count == 1);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(agrees_with_the_plain_scan),
                 cmocka_unit_test(refuses_what_it_cannot_scan),
+                cmocka_unit_test(draws_nothing_for_no_cluster),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
