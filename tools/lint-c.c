@@ -42,6 +42,7 @@ static const struct folder {
         { "downloads", ROOM, NULL },
         { "outreach", ROOM, NULL },
         { "portal", ROOM, NULL },
+        { "registers", ROOM, "registers.h view.h" },
         { "office", ROOM, NULL },
         { "fairness", ROOM, NULL },
         { "account", ROOM, NULL },

@@ -122,8 +122,9 @@ static int read_sheet(const struct cli *cli, struct slice bytes, json_t **ret_it
                                  count.rows, cli_noun(count.rows, M("row"), M("rows")), count.wrong,
                                  cli_noun(count.wrong, M("is"), M("are")));
         if (err == ERR_TOO_LARGE)
-                return cli_fail(cli, CLI_FAILED, M("the list is larger than 1 MB, some 8,000 companies. Nothing "
-                                                   "was taken in."));
+                return cli_fail(cli, CLI_FAILED, M("the list is larger than 8 MB, some 50,000 companies. Nothing "
+                                                   "was taken in. Shorten it to what the office needs: columns other "
+                                                   "than the four are not kept."));
         return err == OK ? CLI_OK : cli_fail(cli, CLI_FAILED, M("the sheet cannot be read. Nothing was taken in."));
 }
 

@@ -79,3 +79,20 @@ enum error content_versions_of(struct tx *tx, const struct content_version_query
         *ret_list = (struct content_version_list){ items, hands, rows.count };
         return OK;
 }
+
+enum error content_keys_in_force(struct tx *tx, const struct content_force_query *query, struct arena *arena,
+                                 struct slice **ret_keys, size_t *ret_count)
+{
+        struct content_numbers_rows rows;
+        TRY(content_numbers(tx, &(struct content_numbers_params){ query->office_id, query->kind, query->today }, arena,
+                            &rows));
+        size_t count = rows.count < query->most ? rows.count : query->most;
+        struct slice *keys = arena_array(arena, struct slice, count);
+        if (!keys)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < count; i++)
+                keys[i] = rows.items[i].key;
+        *ret_keys = keys;
+        *ret_count = count;
+        return OK;
+}

@@ -32,6 +32,15 @@ struct content_key_list {
         size_t count;
         bool more;
 };
+/* Keys of a kind that are in force on the day `today` (ISO), in order; their bodies are not read. At most `most`. */
+struct content_force_query {
+        struct uuid office_id;
+        struct slice kind, today;
+        size_t most;
+};
+[[nodiscard]] enum error content_keys_in_force(struct tx *tx, const struct content_force_query *query,
+                                               struct arena *arena, struct slice **ret_keys, size_t *ret_count);
+
 struct content_key_query {
         struct uuid office_id;
         struct slice kind, after; /* after: a key, "" for the first */

@@ -134,3 +134,24 @@ enum error content_compare(json_t *before, json_t *after, struct arena *arena, s
         *ret_changes = changes;
         return OK;
 }
+
+/* How many members one object has that the other has not, and how many differ in both. */
+static void count_members(json_t *own, json_t *other, int64_t *ret_alone, int64_t *ret_differ)
+{
+        const char *key;
+        json_t *value;
+        *ret_alone = *ret_differ = 0;
+        json_object_foreach(own, key, value) {
+                const json_t *there = json_object_get(other, key);
+                *ret_alone += there == NULL;
+                *ret_differ += there && !json_equal(value, there);
+        }
+}
+
+void content_compare_lists(json_t *before, json_t *after, struct content_list_changes *ret_changes)
+{
+        int64_t unused;
+        json_t *rows = json_object_get(after, "by_key"), *earlier = json_object_get(before, "by_key");
+        count_members(rows, earlier, &ret_changes->came, &ret_changes->changed);
+        count_members(earlier, rows, &ret_changes->went, &unused);
+}

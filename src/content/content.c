@@ -141,7 +141,12 @@ enum error content_number_in_force(struct tx *tx, const struct content_version_q
 
 size_t content_body_max(struct slice kind)
 {
-        return slice_equal(kind, S("p3mi")) ? CONTENT_LIST_MAX : CONTENT_BODY_MAX;
+        return content_kind_is_list(kind) ? CONTENT_LIST_MAX : CONTENT_BODY_MAX;
+}
+
+bool content_kind_is_list(struct slice kind)
+{
+        return slice_equal(kind, S("p3mi")) || slice_equal(kind, CONTENT_REGISTER);
 }
 
 /* lint: parameters (used by every room) */

@@ -76,16 +76,33 @@ SELECT kind, key, version, state, valid_from, valid_to, confirmed, body, drafted
 -- > version int
 SELECT COALESCE(max(version), 0) AS version FROM content WHERE office_id = :office_id AND kind = :kind AND key = :key;
 
--- Of a long list the newest dozen.
+-- Of a long list the newest dozen, and of those the words of three: a list is up to 8 MB.
 -- query content_versions many 200
 -- :office_id uuid
 -- :kind text
 -- :key text
 -- > version int, state text, valid_from date, valid_to date?, confirmed bool, body text, drafted_by uuid?
 -- > tested_by uuid?, published_by uuid?, drafted_at instant
-SELECT version, state, valid_from, valid_to, confirmed, body, drafted_by, tested_by, published_by, drafted_at
-  FROM content WHERE office_id = :office_id AND kind = :kind AND key = :key ORDER BY version DESC
- LIMIT CASE WHEN :kind = 'p3mi' THEN 12 ELSE 201 END;
+SELECT c.version, c.state, c.valid_from, c.valid_to, c.confirmed,
+       CASE WHEN c.kind IN ('p3mi', 'register')
+             AND (SELECT count(*) FROM content n WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key
+                                                   AND n.version > c.version) >= 3
+            THEN '{}' ELSE c.body END AS body,
+       c.drafted_by, c.tested_by, c.published_by, c.drafted_at
+  FROM content c WHERE c.office_id = :office_id AND c.kind = :kind AND c.key = :key ORDER BY c.version DESC
+ LIMIT CASE WHEN :kind IN ('p3mi', 'register') THEN 12 ELSE 201 END;
+
+-- Which items of a kind are in force, and in which version, without reading their bodies.
+-- query content_numbers many 500
+-- :office_id uuid
+-- :kind text
+-- :day date
+-- > key text, version int
+SELECT c.key, max(c.version) AS version
+  FROM content c
+ WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published' AND c.valid_from <= :day
+   AND (c.valid_to IS NULL OR c.valid_to >= :day)
+ GROUP BY c.key ORDER BY c.key;
 
 -- query content_catalogue many 200
 -- :office_id uuid
@@ -117,7 +134,7 @@ SELECT c.kind, sum(CASE WHEN c.state = 'dropped' THEN 0 ELSE 1 END) AS items,
 -- query content_unconfirmed many 500
 -- :office_id uuid, :kind text, :day date
 -- > key text, version int, confirmed bool, body text
-SELECT c.key, c.version, c.confirmed, c.body
+SELECT c.key, c.version, c.confirmed, CASE WHEN c.kind IN ('p3mi', 'register') THEN '{}' ELSE c.body END AS body
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published'
    AND (c.kind = 'holiday' OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
@@ -131,7 +148,7 @@ SELECT c.key, c.version, c.confirmed, c.body
 -- query content_drafts_of many 500
 -- :office_id uuid, :kind text
 -- > key text, version int, confirmed bool, body text
-SELECT c.key, c.version, c.confirmed, c.body FROM content c
+SELECT c.key, c.version, c.confirmed, CASE WHEN c.kind IN ('p3mi', 'register') THEN '{}' ELSE c.body END AS body FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'draft'
  ORDER BY c.key, c.version;
 
@@ -143,7 +160,7 @@ SELECT count(*) AS number FROM content c WHERE c.office_id = :office_id AND c.st
 -- query content_to_confirm many 500
 -- :office_id uuid, :kind text
 -- > key text, version int, confirmed bool, body text, drafted_by uuid?, tested_by uuid?
-SELECT c.key, c.version, c.confirmed, c.body, c.drafted_by, c.tested_by
+SELECT c.key, c.version, c.confirmed, CASE WHEN c.kind IN ('p3mi', 'register') THEN '{}' ELSE c.body END AS body, c.drafted_by, c.tested_by
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'tested'
    AND NOT EXISTS (SELECT 1 FROM content n

@@ -50,6 +50,12 @@ struct content_changes {
         size_t count;
         bool more; /* there were more than CONTENT_CHANGES_MAX */
 };
+/* How many companies of a list (kinds of content_kind_is_list) came, went and say something else. Either may be NULL.
+ */
+struct content_list_changes {
+        int64_t came, went, changed;
+};
+void content_compare_lists(json_t *before, json_t *after, struct content_list_changes *ret_changes);
 /* Either may be NULL (nothing there). */
 enum error content_compare(json_t *before, json_t *after, struct arena *arena, struct content_changes *ret_changes);
 

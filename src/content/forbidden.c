@@ -30,6 +30,7 @@ static const struct {
 static const struct slice read_only_kinds[] = {
         S("activity"), S("agency"), S("clock"), S("contact"), S("holiday"), S("legal"), S("level"),
         S("news"),     S("outcome"), S("page"), S("quiz"),    S("scale"),   S("region-change"),
+        S("p3mi"),     S("register"),
 };
 static const char *const explaining[] = { "innocent", "note", "where", "source", "legal", "article", "templates" };
 

@@ -4,8 +4,8 @@
  *
  * The words, and the closed table of documents that the law requires (each with its article), are those of
  * data/content/forbidden-attributes.json, built into the program. Kinds that are only read (pages, news, law, clocks,
- * places) are not looked at, nor members that explain (innocent, note, where, source) or that a rule leaves out of what
- * it compares (templates). */
+ * places, lists of companies) are not looked at, nor members that explain (innocent, note, where, source) or that a
+ * rule leaves out of what it compares (templates). */
 #pragma once
 
 #include "base/arena.h"

@@ -61,6 +61,8 @@ struct slice editor_kind_label(struct request *rq, struct slice kind)
                         return translate(rq->language, kinds[i].label);
         if (slice_equal(kind, S("p3mi"))) /* comes as a sheet, so it is there only once somebody imported one */
                 return tr(rq->language, "Daftar P3MI");
+        if (slice_equal(kind, CONTENT_REGISTER))
+                return tr(rq->language, "Daftar resmi lain");
         return kind;
 }
 
@@ -142,6 +144,8 @@ static struct slice name_of(struct request *rq, const json_t *body, struct slice
         }
         if (!name && slice_equal(key, CONTENT_CHANGES_KEY)) /* the one of its kind */
                 return tr(rq->language, "Perubahan wilayah");
+        if (!name && slice_equal(key, S("daftar"))) /* so is this */
+                return tr(rq->language, "Daftar P3MI");
         return name ? arena_copy(rq->arena, slice_from_cstr(name)) : key;
 }
 
@@ -302,6 +306,8 @@ enum error editor_kind_page(struct request *rq, const struct editor_kind_page_pa
                                          .new_url = arena_printf(rq->arena, "/isi/%.*s/baru", SLICE_FMT(p->kind)),
                                          .may_draft = access_may_ever(request_actor(rq), S("content.draft")),
                                          .many = slice_equal(p->kind, S("holiday")),
+                                         .sheet = slice_equal(p->kind, CONTENT_REGISTER),
+                                         .whole = !content_kind_is_list(p->kind),
                                          .json_url = arena_printf(rq->arena, "/isi/%.*s/unduh.json",
                                                                   SLICE_FMT(p->kind)),
                                          .csv_url = arena_printf(rq->arena, "/isi/%.*s/unduh.csv",
@@ -312,7 +318,7 @@ enum error editor_kind_page(struct request *rq, const struct editor_kind_page_pa
         struct list place = { .path = path.data, .after = p->sesudah };
         TRY(list_position(rq, &place, &after));
         TRY(editor_read_keys(rq, p->kind, after.size ? after : S(""), &list));
-        if (list.count == 0 && after.size == 0 && !kind_is_known(p->kind))
+        if (list.count == 0 && after.size == 0 && !kind_is_known(p->kind) && !slice_equal(p->kind, CONTENT_REGISTER))
                 return ERR_NOT_FOUND;
         if (list.more)
                 view.next_url = list_next(rq, &place, list.items[list.count - 1].key);
@@ -476,7 +482,7 @@ static enum error fill_changes(struct request *rq, const struct content_item *be
 struct slice editor_pretty(struct request *rq, const struct content_item *item)
 {
         json_t *body;
-        if (item->body.size > CONTENT_BODY_MAX)
+        if (content_kind_is_list(item->kind))
                 return S("");
         if (content_body(item, &body) != OK)
                 return item->body;
@@ -487,37 +493,25 @@ struct slice editor_pretty(struct request *rq, const struct content_item *item)
         return copy;
 }
 
-/* How many members one object has that the other has not, and how many differ in both. */
-static void count_members(const json_t *own, json_t *other, int64_t *ret_alone, int64_t *ret_differ)
-{
-        const char *key;
-        json_t *value, *mutable = (json_t *)(uintptr_t)own;
-        *ret_alone = *ret_differ = 0;
-        json_object_foreach(mutable, key, value) {
-                const json_t *there = json_object_get(other, key);
-                *ret_alone += there == NULL;
-                *ret_differ += there && !json_equal(value, there);
-        }
-}
-
 /* A list of companies is too long to be read here: whose it is, of which day, how many, and what the second person lets
  * into force with it. */
 static enum error fill_list(struct request *rq, const struct content_item *before, const struct content_item *item,
                             struct view_editor_item_versions *view)
 {
         json_t *own, *other = NULL;
-        int64_t unused;
+        struct content_list_changes changes;
+        if (item->body.size <= strlen("{}")) /* an earlier version, whose words were not read */
+                return OK;
         TRY(content_body(item, &own));
         enum error err = before ? content_body(before, &other) : OK;
-        json_t *companies = json_object_get(own, "by_key"), *earlier = json_object_get(other, "by_key");
         const char *source = json_string_value(json_object_get(own, "source"));
         const char *day = json_string_value(json_object_get(own, "as_of"));
         view->list_source = source ? arena_copy(rq->arena, slice_from_cstr(source)) : S("");
         view->list_day = day ? day_text(rq, arena_copy(rq->arena, slice_from_cstr(day))) : S("");
-        view->list_count = (int64_t)json_object_size(companies);
+        view->list_count = (int64_t)json_object_size(json_object_get(own, "by_key"));
         view->list_compared = before != NULL;
-        count_members(companies, earlier, &view->list_came, &view->list_other);
-        count_members(earlier, companies, &view->list_went, &unused);
+        content_compare_lists(other, own, &changes);
+        view->list_came = changes.came, view->list_went = changes.went, view->list_other = changes.changed;
         json_decref(own);
         json_decref(other);
         return err;
@@ -612,16 +606,25 @@ static enum error fill_version(struct request *rq, const struct content_version_
                 version.test_url = step_url(rq, item, "uji");
         if (slice_equal(item->state, S("tested")) && !late && access_may_ever(actor, S("content.publish")))
                 version.publish_url = step_url(rq, item, "terbit");
+        if (content_kind_is_list(item->kind) && slice_equal(version.state_kind, S("quiet")) &&
+            slice_equal(item->state, S("published")) && access_may_ever(actor, S("content.draft")))
+                version.again_url = step_url(rq, item, "lagi");
         bool open = slice_equal(item->state, S("draft")) || slice_equal(item->state, S("tested"));
         if (open && access_may_ever(actor, S("content.drop")))
                 version.drop_url = step_url(rq, item, "buang");
         version.waits = open && late ? tr(rq->language, "Versi yang lebih baru sudah terbit. Buat versi baru dari yang "
                                                          "berlaku; rancangan ini tinggal dibuang.")
                                      : who_goes_on(rq, item, &version);
-        if (i + 1 < list->count)
-                TRY(fill_changes(rq, &list->items[i + 1], item, &version));
-        if (slice_equal(item->kind, S("p3mi")))
-                TRY(fill_list(rq, i + 1 < list->count ? &list->items[i + 1] : NULL, item, &version));
+        static const struct content_item empty = { .body = S("{\"by_key\":{}}") };
+        const struct content_item *before = i + 1 < list->count ? &list->items[i + 1] : NULL;
+        if (before && before->body.size <= strlen("{}") && content_kind_is_list(item->kind))
+                before = NULL; /* of earlier versions of a list the words are not read */
+        else if (!before && content_kind_is_list(item->kind) && !slice_equal(item->body, S("{}")))
+                before = &empty; /* a first list is shown as what came in */
+        if (before)
+                TRY(fill_changes(rq, before, item, &version));
+        if (content_kind_is_list(item->kind))
+                TRY(fill_list(rq, before == &empty ? NULL : before, item, &version));
         *ret_version = version;
         return OK;
 }
@@ -646,7 +649,7 @@ static enum error show_item(struct request *rq, struct slice kind, struct slice 
                 .draft_url = arena_printf(rq->arena, "/isi/%.*s/%.*s/baru", SLICE_FMT(kind), SLICE_FMT(key)),
                 /* what is too long to be shown comes as a sheet */
                 .may_draft = access_may_ever(request_actor(rq), S("content.draft")) &&
-                             list.items[0].body.size <= CONTENT_BODY_MAX,
+                             !content_kind_is_list(kind),
         };
         TRY(page_open(rq, &page));
         render_editor_item(&page, &view);
@@ -701,6 +704,46 @@ enum error editor_publish_post(struct request *rq, const struct editor_publish_p
         TRY(content_publish_by(rq->app->store, request_actor(rq), &step));
         return redirect_with(rq, arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(p->kind), SLICE_FMT(p->key)),
                              "terbit");
+}
+
+/* The words of an earlier list as a new version that holds from today. */
+static enum error draft_again(struct request *rq, const struct content_step *step)
+{
+        enum error err;
+        size_t at;
+        struct content_item item;
+        struct content_fault fault = { 0 };
+        const struct actor *actor = request_actor(rq);
+        transaction (tx, rq->app->store, TX_READ, &err) {
+                err = enter(tx, rq);
+                if (err == OK)
+                        err = content_find_version(tx, actor->office_id, step->kind, step->key, step->version,
+                                                   rq->arena, &item);
+        }
+        TRY(err);
+        if (!content_kind_is_list(item.kind) || !slice_equal(item.state, S("published")))
+                return ERR_NOT_FOUND;
+        const struct content_draft draft = { .kind = item.kind, .key = item.key, .valid_from = editor_today(rq),
+                                             .confirmed = item.confirmed, .body = item.body };
+        err = content_drafts_tested_by(rq->app->store, actor, (struct content_drafts){ &draft, 1, rq->arena }, &fault,
+                                       &at);
+        return err == ERR_INVALID ? ERR_CONFLICT : err;
+}
+
+/* ROUTE POST /isi/{kind}/{key}/{version}/lagi
+ * summary: Jadikan versi lama sebuah daftar versi baru / Make an earlier version of a list a new one
+ * permission: content.draft
+ * purpose: none
+ * csrf: token
+ * path kind line 1..60
+ * path key line 1..60
+ * path version int 1..1000000
+ */
+enum error editor_again_post(struct request *rq, const struct editor_again_post_params *p)
+{
+        TRY(draft_again(rq, &(struct content_step){ p->kind, p->key, p->version }));
+        return redirect_with(rq, arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(p->kind), SLICE_FMT(p->key)),
+                             "diminta");
 }
 
 /* ROUTE POST /isi/{kind}/{key}/{version}/buang

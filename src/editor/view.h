@@ -14,5 +14,5 @@ struct slice editor_today(struct request *rq);
                                           struct content_key_list *ret_list);
 [[nodiscard]] enum error editor_read_versions(struct request *rq, struct slice kind, struct slice key,
                                               struct content_version_list *ret_list);
-/* The body as one would write it: indented; "" when it is longer than CONTENT_BODY_MAX, as a list is. */
+/* The body as one would write it: indented; "" of a list that comes as a sheet. */
 struct slice editor_pretty(struct request *rq, const struct content_item *item);

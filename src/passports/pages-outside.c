@@ -8,8 +8,9 @@
 #include "passports/outside.h"
 #include "passports/view.h"
 #include "program/listing.h"
+#include "registers/view.h"
 
-enum { PAGE_ROWS = 50 };
+enum { PAGE_ROWS = 50, HITS_MOST = 6 };
 
 static struct slice ask_url(struct request *rq, struct uuid application_id)
 {
@@ -88,6 +89,28 @@ static const struct listing waiting = { .page = "/paspor/belum-diperiksa", .file
                                         .api = "/api/paspor/belum-diperiksa", .object_kind = S("application"),
                                         .fields = fields, .field_count = ARRAY_SIZE(fields), .read = read_listing,
                                         .write = write_listing };
+
+/* What other registers say of the company and the agent that he names. P3MI is among the checks outside. */
+enum error show_registered(struct request *rq, const struct application_head *head, struct view_passports_show *view)
+{
+        const struct slice names[] = { head->company, head->agent };
+        struct view_register_hit *all = arena_array(rq->arena, struct view_register_hit, ARRAY_SIZE(names) * HITS_MOST);
+        if (!all)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+                struct view_register_hit *hits = NULL;
+                size_t count = 0;
+                const struct register_wish wish = { MATCH_COMPANY, names[i], true };
+                enum error err = names[i].size ? registers_show(rq, &wish, &hits, &count) : OK;
+                if (err != OK && err != ERR_INVALID)
+                        return err;
+                for (size_t j = 0; j < count && j < HITS_MOST; j++)
+                        all[view->registered_count++] = hits[j];
+        }
+        view->registered = all;
+        view->registers_url = S("/daftar-resmi");
+        return OK;
+}
 
 /* ROUTE GET /paspor/belum-diperiksa.csv
  * summary: Unduh pemeriksaan yang belum jadi, paling banyak 50 sehari / Download the checks that wait, at most 50 a day

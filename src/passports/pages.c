@@ -366,6 +366,7 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
         TRY(show_outside(rq, &file, &outside));
         view.checks = outside.checks, view.checks_count = outside.checks_count;
         view.unchecked = outside.unchecked, view.can_retry = view.can_work && outside.unchecked > 0;
+        TRY(show_registered(rq, head, &view));
         TRY(quick_form(rq, &file, &view.quick));
         TRY(page_open(rq, &page));
         render_passports_show(&page, &view);

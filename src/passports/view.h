@@ -50,6 +50,9 @@ struct slice identity_text(enum language language, struct slice verdict);
 struct view_checks_outside;
 /* What was checked outside the office, and what was not yet; without its address. */
 enum error show_outside(struct request *rq, const struct application_file *file, struct view_checks_outside *view);
+/* What registers other than the P3MI list say of the company and the agent that an application names. */
+[[nodiscard]] enum error show_registered(struct request *rq, const struct application_head *head,
+                                         struct view_passports_show *view);
 struct view_sides;
 /* All that the file holds, for and against; without its address. */
 enum error show_sides(struct request *rq, const struct application_file *file, struct view_sides *view);

@@ -3,6 +3,7 @@
 #include "portal/portal.h"
 
 #include "base/clock.h"
+#include "registers/registers.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -97,5 +98,5 @@ void portal_forget(const struct store *store)
                 if (copies[i].bytes && copies[i].place.store == store)
                         drop(&copies[i]);
         pthread_mutex_unlock(&lock);
-        companies_forget(store);
+        registers_forget(store);
 }

@@ -32,11 +32,11 @@ enum check_standing check_status(struct slice word);
  *
  * The answer says what the list says, whose list it is and of which day, and nothing else: not that somebody is safe,
  * not that he is a cheat, and nothing of what anybody ever reported. Only a licence that the list calls active, or says
- * nothing worse of, and whose day has not passed, is called one in force. A list of more than CHECK_COMPANIES_MAX is
- * cut, and says so by `complete`. Near is what the engine `match` gives CHECK_ALIKE_BITS (moved, glued, left out or
- * misspelt words), and what differs in a letter or begins the other. */
-enum { CHECK_ALIKE_BITS = 8, CHECK_FRESH_DAYS = 7 /* an older list is told as such */ };
-enum { CHECK_COMPANIES_MAX = 10000, CHECK_SIMILAR_MAX = 3, CHECK_QUERY_MAX = 200 };
+ * nothing worse of, and whose day has not passed, is called one in force. A list of more than REGISTER_ROWS_MAX is
+ * cut, and says so by `complete`. Near is what register_near
+ * finds (registers/registers.h). */
+enum { CHECK_FRESH_DAYS = 7 /* an older list is told as such */ };
+enum { CHECK_SIMILAR_MAX = 3, CHECK_QUERY_MAX = 200 };
 
 enum check_answer {
         CHECK_NO_LIST,   /* none is in force */

@@ -65,6 +65,8 @@ static const struct {
         { "dibacakan", "/bap", T("Sudah dibacakan kembali kepada pemohon?") },
         { "tanda", "/bap", T("Tanda tangan pemohon") },
         { "keperluan", "/cari", T("Mengapa Anda mencari?") },
+        { "lembar", "", T("Berkas") },
+        { "sumber", "", T("Sumber: siapa yang membuat daftar ini") },
         { "berkas", "/impor", T("Berkas daftar hari ini") },
         { "fakta", "", T("Fakta yang ditemukan") },
         { "perbaikan", "", T("Yang harus dilakukan pemohon") },

@@ -35,6 +35,7 @@ static const struct {
         { "/unduhan", T("Unduhan"), S("export.queue"), true, true },
         { "/peta", T("Peta"), S("map.read"), true, true },
         { "/darurat", T("Buka darurat"), S("glass.own"), true, true },
+        { "/daftar-resmi", T("Daftar resmi"), S("register.search"), true, true },
         { "/isi", T("Isi dan aturan"), S("content.list"), true, true },
         { "/orang", T("Orang dan peran"), S("person.list"), true, true },
         { "/pekerjaan", T("Pekerjaan sistem"), S("job.list"), true, true },

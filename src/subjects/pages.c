@@ -6,6 +6,7 @@
 #include "base/checked.h"
 #include "program/fields.h"
 #include "program/list.h"
+#include "registers/view.h"
 #include "region/region.h"
 #include "store/store.h"
 #include "subjects/view.h"
@@ -363,6 +364,17 @@ static enum error read_about(struct tx *tx, struct request *rq, struct uuid id, 
         return subjects_candidates(tx, actor, &question, rq->arena, &about->candidates);
 }
 
+/* What official lists say of the company, number or address, by the name that this reader may know. */
+static enum error fill_registered(struct request *rq, const struct subject_page *subject,
+                                  struct view_subjects_show *view)
+{
+        struct view_register_hit *hits = NULL;
+        const struct register_wish wish = { .kind = subject->head.kind, .value = subject->head.label };
+        enum error err = registers_show(rq, &wish, &hits, &view->registered_count);
+        view->registered = hits;
+        return err == ERR_INVALID ? OK : err;
+}
+
 static enum error show_subject(struct request *rq, struct uuid id, const struct form_errors *errors)
 {
         struct page page;
@@ -394,6 +406,7 @@ static enum error show_subject(struct request *rq, struct uuid id, const struct 
         TRY(fill_mentions(rq, subject, can_judge, &view));
         TRY(fill_candidates(rq, subject, &about.candidates, &view));
         TRY(fill_facts(rq, &about.facts, &view));
+        TRY(fill_registered(rq, subject, &view));
         TRY(fill_weeks(rq, subject, &view));
         TRY(fill_judgements(rq, subject, &view));
         TRY(fill_signals(rq, subject, &view));

@@ -233,7 +233,8 @@ export async function placesAfter(town, matter) {
                 ["admin", "/pekerjaan", "pekerjaan"], ["kepala", "/keadilan", "keadilan"], ["kepala", "/paspor/wawancara", "paspor-telaah"], ["kepala", "/paspor/telaah", "paspor-telaah-kedua"], ["petugas1", "/paspor/belum-diperiksa", "paspor-luar"],
                 ["petugas1", "/paspor/bantuan", "paspor-bantuan"], ["petugas1", "/paspor/bantuan/lembar", "paspor-bantuan-lembar"], ["kepala", "/jurnal", "jurnal"], ["admin", "/isi", "isi"],
                 ["admin", "/paspor/aturan/indicator/nomor-berulang/1", "aturan-uji"], ["kepala", "/paspor/aturan/question/perusahaan/1", "aturan-uji-kepala"],
-                ["admin", "/pastikan/legal", "pastikan"], ["admin", "/hari-libur", "hari-libur"], ["admin", "/isi/agency/baru", "isi-instansi"], ["admin", "/kantor", "kantor"]])
+                ["admin", "/pastikan/legal", "pastikan"], ["admin", "/hari-libur", "hari-libur"], ["admin", "/isi/agency/baru", "isi-instansi"], ["admin", "/kantor", "kantor"],
+                ["petugas1", "/daftar-resmi", "daftar-resmi"], ["admin", "/daftar-resmi/impor", "daftar-resmi-impor"]])
                 await remember(town, login, path, name);
         await referral(town);
         await remember(town, "analis", await linkOnPages(await town.person("analis"), "/subjek/mungkin-sama", /^\/subjek\/[0-9a-f-]{36}\/banding\//), "subjek-banding");

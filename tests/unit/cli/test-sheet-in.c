@@ -238,7 +238,7 @@ static void the_status_is_one_of_the_known_words(void **state)
 static enum error read_many_companies(int count, json_t **ret_items)
 {
         _cleanup_buffer_ struct buffer csv;
-        buffer_init(&csv, 4 * MIB);
+        buffer_init(&csv, 16 * MIB);
         buffer_append(&csv, S(COMPANIES));
         for (int i = 0; i < count; i++)
                 buffer_printf(&csv, "PT Nomor %d Penempatan Fiktif,SIP3MI nomor %d,2027-05-01,aktif\r\n", i, i);
@@ -250,9 +250,9 @@ static void a_list_of_the_country_is_taken_in(void **state)
 {
         (void)state;
         json_t *items = NULL;
-        assert_ok(read_many_companies(2000, &items));
+        assert_ok(read_many_companies(50000, &items));
         json_t *body = json_object_get(json_array_get(items, 0), "body");
-        assert_int_equal(json_object_size(json_object_get(body, "by_key")), 2000);
+        assert_int_equal(json_object_size(json_object_get(body, "by_key")), 50000);
         json_decref(items);
 }
 
@@ -260,7 +260,7 @@ static void a_list_that_no_item_holds_is_refused(void **state)
 {
         (void)state;
         json_t *items = NULL;
-        assert_int_equal(read_many_companies(12000, &items), ERR_TOO_LARGE);
+        assert_int_equal(read_many_companies(80000, &items), ERR_TOO_LARGE);
         assert_null(items);
 }
 
