@@ -39,8 +39,7 @@ static bool parse_week(struct slice text, int64_t *ret_ordinal)
                 return false;
         struct iso_week iso = { (int16_t)year, (uint8_t)week };
         struct date monday = iso_week_monday(iso);
-        struct iso_week back = date_iso_week(monday);
-        if (back.year != iso.year || back.week != iso.week)
+        if (date_iso_week(monday).year != iso.year) /* there is no week 53 in that year */
                 return false;
         *ret_ordinal = (date_to_days(monday) + 3) / 7; /* Mondays are days 4 mod 7 since 1970 */
         return true;

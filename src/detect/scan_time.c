@@ -14,8 +14,7 @@ static bool parse_week(struct slice text, int64_t *ret_ordinal)
                 return false;
         struct iso_week wanted = { (int16_t)year, (uint8_t)week };
         struct date monday = iso_week_monday(wanted);
-        struct iso_week is = date_iso_week(monday);
-        if (is.year != wanted.year || is.week != wanted.week) /* there is no week 53 in that year */
+        if (date_iso_week(monday).year != wanted.year) /* there is no week 53 in that year */
                 return false;
         *ret_ordinal = date_to_days(monday);
         return true;
