@@ -75,6 +75,7 @@ struct match_tables {
         struct match_reader reader;
         struct match_register a, b;
         bool two;
+        bool indexed; /* set before: values are counted later, exactly (match_index_count_values) */
 };
 
 void match_tables_free(struct match_tables *own);

@@ -21,19 +21,17 @@ static enum error write_bytes(void *context, const void *bytes, size_t size)
         return fwrite(bytes, 1, size, context) == size ? OK : ERR_IO;
 }
 
-static int write_index(const struct cli *cli, const struct match_tables *tables)
+static int write_index(const struct cli *cli, struct match_index *index)
 {
         const struct index_options *options = cli->own;
         _cleanup_match_output_ struct match_output output = { 0 };
         int code = match_output_open(cli, options->output, &output);
         if (code != CLI_OK)
                 return code;
-        struct match_index index = { .schema = tables->schema, .model = tables->model, .vocabulary = tables->vocabulary,
-                                     .records = tables->a };
-        enum error err = match_index_prepare(&index);
+        enum error err = match_index_prepare(index);
         if (err == OK)
-                err = match_index_write(&index, write_bytes, output.file);
-        match_index_release(&index);
+                err = match_index_write(index, write_bytes, output.file);
+        match_index_release(index);
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, M("the index cannot be written (%s). What stood there before is "
                                                     "kept."),
@@ -44,14 +42,20 @@ static int write_index(const struct cli *cli, const struct match_tables *tables)
 static int run_index(struct cli *cli)
 {
         const struct index_options *options = cli->own;
-        _cleanup_match_tables_ struct match_tables tables = { 0 };
+        _cleanup_match_tables_ struct match_tables tables = { .indexed = true };
         if (options->output.size == 0 || cli->word_count != 1)
                 return cli_fail(cli, CLI_USAGE, M("--schema FILE, one table and --output FILE are needed. See "
                                                   "--help."));
         int code = match_tables_load(cli, options->schema, true, &tables);
-        if (code == CLI_OK)
-                code = match_tables_model(cli, options->model, &tables);
-        return code == CLI_OK ? write_index(cli, &tables) : code;
+        if (code != CLI_OK)
+                return code;
+        struct match_index index = { .schema = tables.schema, .vocabulary = tables.vocabulary, .records = tables.a };
+        if (match_index_count_values(&index) != OK)
+                return cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was written; split the "
+                                                   "tables, or use a machine with more."));
+        code = match_tables_model(cli, options->model, &tables);
+        index.model = tables.model;
+        return code == CLI_OK ? write_index(cli, &index) : code;
 }
 
 int match_index_verb(int argc, char **argv)

@@ -15,7 +15,10 @@ static void count_rows(struct match_tables *own, const struct match_register *fr
 {
         for (size_t row = 0; row < from->count; row++) {
                 struct match_record record = match_register_get(from, row);
-                match_record_count(own->vocabulary, &own->schema, &record);
+                if (own->indexed)
+                        match_record_count_words(own->vocabulary, &own->schema, &record);
+                else
+                        match_record_count(own->vocabulary, &own->schema, &record);
         }
 }
 

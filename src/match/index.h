@@ -25,6 +25,7 @@ struct match_index {
         struct match_near_words near;
         struct match_scorer scorer;
         bool opened; /* the parts are views of a file's bytes */
+        bool counted; /* the vocabulary knows how many records have each value */
 };
 
 void match_index_free(struct match_index *index);
@@ -43,8 +44,12 @@ void match_index_release(struct match_index *index);
 [[nodiscard]] enum error match_index_open(struct slice bytes, struct match_index *ret_index);
 /* Writes the checksums that the parts of a file should have into it; errors as match_index_open. */
 [[nodiscard]] enum error match_index_reseal(char *bytes, size_t size);
-/* Packs the rows, counts values and builds the keys: for an index whose schema, model, vocabulary (counted and
- * finished) and records were filled by hand. ERR_MEMORY, ERR_TOO_LARGE; match_index_release frees what there is. */
+/* Tells the vocabulary how many records have each value of each field, for an index whose schema, vocabulary and
+ * records were filled by hand and whose model is still to be learned. ERR_MEMORY. */
+[[nodiscard]] enum error match_index_count_values(struct match_index *index);
+/* Packs the rows, counts values where that was not done and builds the keys: for an index whose schema, model,
+ * vocabulary (counted and finished) and records were filled by hand. ERR_MEMORY, ERR_TOO_LARGE; match_index_release
+ * frees what there is. */
 [[nodiscard]] enum error match_index_prepare(struct match_index *index);
 /* The id of a row below index->packed.count. */
 struct slice match_index_id(const struct match_index *index, size_t row);

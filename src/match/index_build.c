@@ -23,20 +23,22 @@ static enum error keep_values(struct match_index *index, size_t field, uint64_t 
         return OK;
 }
 
-static enum error keep_all_values(struct match_index *index)
+enum error match_index_count_values(struct match_index *index)
 {
         _cleanup_free_ uint64_t *hashes = calloc(index->records.count + 1, sizeof *hashes);
         if (!hashes)
                 return ERR_MEMORY;
         for (size_t field = 0; field < index->schema.count; field++)
                 TRY(keep_values(index, field, hashes));
+        index->counted = true;
         return OK;
 }
 
 enum error match_index_prepare(struct match_index *index)
 {
         unsigned how = BLOCK_ASKED | (match_block_is_wide(index->records.count) ? BLOCK_WIDE : 0);
-        TRY(keep_all_values(index));
+        if (!index->counted)
+                TRY(match_index_count_values(index));
         index->scorer = match_scorer_make(&index->schema, &index->model, index->vocabulary);
         TRY(match_packed_build(&index->schema, (uint32_t)match_vocabulary_count(index->vocabulary), &index->records,
                                &index->packed));

@@ -120,9 +120,14 @@ size_t match_register_find(const struct match_register *own, struct slice id)
 
 enum error match_register_add(struct match_register *own, struct slice id, const struct match_record *record)
 {
-        size_t before;
-        return match_register_find(own, id) != SIZE_MAX ? ERR_CONFLICT
-                                                        : match_register_put(own, id, record, &before);
+        TRY(grow_slots(own));
+        size_t slot = id.size > 0 ? find_slot(own, id) : 0;
+        if (id.size > 0 && own->slots[slot])
+                return ERR_CONFLICT;
+        TRY(add_row(own, id, record));
+        if (id.size > 0)
+                own->slots[slot] = (uint32_t)own->count;
+        return OK;
 }
 
 struct match_record match_register_get(const struct match_register *own, size_t row)

@@ -2,7 +2,6 @@
 #include "match/postings.h"
 
 #include "base/checked.h"
-#include "match/sort.h"
 
 #include <assert.h>
 
@@ -18,6 +17,7 @@ enum {
         BUCKET_BITS_LEAST = 1,
         BUCKET_BITS_MOST = 28,
         SPARE = 8, /* bytes behind the last bit that may be read */
+        DIGIT_BITS = 11, /* that keys are sorted by at once */
         WORD = 56, /* bits that can be had at once wherever they begin */
 };
 
@@ -96,6 +96,42 @@ static uint64_t list_of(const struct sorter *sorter, uint64_t key)
 static uint64_t row_of(const struct sorter *sorter, uint64_t key)
 {
         return key & ((UINT64_C(1) << sorter->row_bits) - 1);
+}
+
+/* One digit of the list's number. */
+static enum error place(const struct sorter *sorter, const uint64_t *from, uint64_t *to, unsigned shift, unsigned bits)
+{
+        size_t digits = (size_t)1 << bits, start = 0;
+        _cleanup_free_ size_t *starts = calloc(digits, sizeof *starts);
+        if (!starts)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < sorter->count; i++)
+                starts[from[i] >> shift & (digits - 1)]++;
+        for (size_t i = 0; i < digits; i++) {
+                size_t own = starts[i];
+                starts[i] = start;
+                start += own;
+        }
+        for (size_t i = 0; i < sorter->count; i++)
+                to[starts[from[i] >> shift & (digits - 1)]++] = from[i];
+        return OK;
+}
+
+/* By list, from the last digit to the first. The rows of each came in order and stay so. */
+static enum error sort_keys(struct sorter *sorter)
+{
+        unsigned all = sorter->bucket_bits + TAG_BITS, passes = (all + DIGIT_BITS - 1) / DIGIT_BITS;
+        unsigned bits = (all + passes - 1) / passes;
+        _cleanup_free_ uint64_t *other = calloc(sorter->count + 1, sizeof *other);
+        if (!other)
+                return ERR_MEMORY;
+        for (unsigned pass = 0; pass < passes; pass++) {
+                TRY(place(sorter, sorter->keys, other, sorter->row_bits + pass * bits, bits));
+                uint64_t *swapped = sorter->keys;
+                sorter->keys = other;
+                other = swapped;
+        }
+        return OK;
 }
 
 static enum error collect_keys(struct sorter *sorter, const struct match_vocabulary *vocabulary,
@@ -226,7 +262,7 @@ static enum error build(struct sorter *sorter, struct match_postings *postings)
 {
         struct writer writer = { 0 };
         choose_buckets(sorter);
-        TRY(sort_numbers(sorter->keys, sorter->count));
+        TRY(sort_keys(sorter));
         uint32_t *starts = calloc(((size_t)1 << sorter->bucket_bits) + 1, sizeof *starts);
         enum error err = starts ? write_buckets(sorter, starts, &writer) : ERR_MEMORY;
         *postings = (struct match_postings){ .starts = starts, .bits = writer.bits,
