@@ -7,7 +7,8 @@ import { offeredIn } from "./sow.mjs";
 
 const [binary, source] = process.argv.slice(2);
 const NAMES = ["Wahyu Sutrisno", "WAHYU SOETRISNO", "Wahyu Sutrisna"], PHONES = ["0840-5151-6262", "+62 840 5151 6262", "6284051516262"];
-const FOUND_MS = 1000;
+/* Within FOUND_MS, as the median of several: a machine that stands still for a moment makes one of them late. */
+const FOUND_MS = 1000, LOST_MS = 30000;
 
 const database = newDatabase();
 const here = await startProgram(binary, { database });
@@ -31,16 +32,21 @@ async function file(login, village, recruiter, phone) {
         expect(sent.status === 303, `${login}: ${sent.status}`);
 }
 
-/* The address of the one subject of a kind that is found by what is written; within a second, wherever it was written. */
+const finding = []; /* milliseconds of each find at the other node */
+
+/* The address of the one subject of a kind that is found by what is written, wherever it was written. */
 async function find(visitor, kind, written) {
         const start = Date.now();
         for (;;) {
                 const rows = (await visitor.get(`/subjek?jenis=${kind}&q=${encodeURIComponent(written)}`)).body.match(/href="\/subjek\/[0-9a-f-]{36}"/g) ?? [];
+                finding.push(...rows.length === 1 && visitor === analyst ? [Date.now() - start] : []);
                 if (rows.length === 1)
                         return rows[0].slice(6, -1);
-                expect(rows.length === 0 && Date.now() - start < FOUND_MS, `${written}: ${rows.length} subjects after ${Date.now() - start} ms`);
+                expect(rows.length === 0 && Date.now() - start < LOST_MS, `${written}: ${rows.length} subjects after ${Date.now() - start} ms`);
         }
 }
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 const mentionsOf = (html) => (html.match(/kelompok \d+/g) ?? []).length;
 
@@ -72,29 +78,32 @@ await test("a report, a tip and an application spell one number in three ways: o
 
 /* The table in memory follows the change feed, which on PostgreSQL waits for whoever began to write before. Gives the
    milliseconds until the page has it. */
-async function shownAfter(page, text, seconds) {
+async function shownAfter(page, text) {
         const start = Date.now();
-        for (; Date.now() < start + seconds * 1000; await new Promise((done) => setTimeout(done, 100)))
+        for (; Date.now() < start + LOST_MS; await new Promise((done) => setTimeout(done, 20)))
                 if ((await analyst.get(page)).body.includes(text))
                         return Date.now() - start;
-        throw new Error("no candidate on the page");
+        throw new Error(`${text} is no candidate on the page`);
 }
 
 await test("a spelling with another key is a candidate; merged it is one, undone it is two as before", async () => {
         await file("babinsa.slahung", "35.02.01.2001", NAMES[2], "");
         const one = await find(analyst, "person", NAMES[0]), other = await find(analyst, "person", NAMES[2]);
         const id = other.slice("/subjek/".length), compare = `${one}/banding/${id}`;
-        const took = await shownAfter(one, compare, 30);
+        const took = await shownAfter(one, compare);
         expect((await beside.get("/subjek/mungkin-sama")).body.includes(NAMES[2]), "no pair in the list");
         const [before, apart] = [mentionsOf((await analyst.get(one)).body), mentionsOf((await analyst.get(other)).body)];
         expect((await fill(analyst, compare, compare, { verdict: "same", reason: "" })).status === 422, "a merge without a reason");
         expect((await fill(analyst, compare, compare, { verdict: "same", reason: "Orang yang sama." })).status === 303, "no merge");
         const merged = (await beside.get(one)).body;
         expect(mentionsOf(merged) === before + apart, `${mentionsOf(merged)} mentions after the merge`);
-        const undo = merged.match(new RegExp(`${one}/batal/[0-9a-f-]{36}`))[0];
+        await file("bhabinkamtibmas", "35.02.02.2003", NAMES[2], ""); /* between the merge and its undoing */
+        const grown = (await analyst.get(one)).body;
+        expect(mentionsOf(grown) === before + apart + 1, `${mentionsOf(grown)} mentions after one more`);
+        const undo = grown.match(new RegExp(`${one}/batal/[0-9a-f-]{36}`))[0];
         expect((await fill(beside, one, undo, {})).status === 303, "no undoing");
         for (const visitor of [analyst, beside]) {
-                expect(mentionsOf((await visitor.get(one)).body) === before && mentionsOf((await visitor.get(other)).body) === apart, "not as before");
+                expect(mentionsOf((await visitor.get(one)).body) === before && mentionsOf((await visitor.get(other)).body) === apart + 1, "not as before, with what came since");
                 expect((await visitor.get(one)).body.includes("Orang yang sama."), "what was thought is lost");
         }
         return `the candidate is there after ${took} ms`;
@@ -108,6 +117,26 @@ await test("put off and told apart are kept, on both pages", async () => {
                 expect((await beside.get(other)).body.includes(said), `the other page does not say ${said}`);
         }
         expect(!(await beside.get("/subjek/mungkin-sama")).body.includes(compare), "a pair that was told apart is asked again");
+});
+
+/* By an identifier, and as a candidate of another spelling: five of each, so that one late answer is no verdict. */
+await test("what one node writes the other finds within a second", async () => {
+        const candidates = [], pairs = [["Agus Hartono", "Agus Hartana"], ["Bambang Suparno", "Bambang Suparna"], ["Joko Sudarno", "Joko Sudarna"],
+                                         ["Slamet Sumarno", "Slamet Sumarna"], ["Eko Winarno", "Eko Winarna"]];
+        for (const [one] of pairs)
+                await file("babinsa", "35.02.02.2008", one, "");
+        const pages = [];
+        for (const [one] of pairs)
+                pages.push(await find(analyst, "person", one));
+        finding.length = 0;
+        for (const [i, [, other]] of pairs.entries()) {
+                await file("babinsa", "35.02.02.2008", other, `0840-7000-700${i}`);
+                await find(analyst, "phone", `+62 840 7000 700${i}`);
+                candidates.push(await shownAfter(pages[i], other));
+        }
+        const told = `by number ${finding.join(", ")} ms; as a candidate ${candidates.join(", ")} ms, ${database ? "two nodes" : "one node"}`;
+        expect(finding.length === pairs.length && median(finding) <= FOUND_MS && median(candidates) <= FOUND_MS, told);
+        return told;
 });
 
 if (there !== here)
