@@ -367,9 +367,9 @@ static void add_numbers(struct parts *parts)
         if (parts->codes.count > 0)
                 add_code(parts);
         if (parts->identity) {
-                add_key(parts, BLOCK_IDENTITY, parts->identity / 10000, 1);
                 add_key(parts, BLOCK_IDENTITY, parts->identity % UINT64_C(10000000000), 2);
                 if (!parts->brief) {
+                        add_key(parts, BLOCK_IDENTITY, parts->identity / 10000, 1);
                         add_key(parts, BLOCK_IDENTITY, parts->identity, 0);
                         add_key(parts, BLOCK_IDENTITY,
                                 parts->identity / UINT64_C(10000000000) * 10000 + parts->identity % 10000, 3);

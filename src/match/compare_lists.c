@@ -281,12 +281,9 @@ static int32_t bits_of_tie(enum tie tie, const struct match_token *a, const stru
         }
 }
 
-static void note_variant(uint64_t rules[2], const uint64_t a[2], const uint64_t b[2])
+static void note_variant(uint64_t rules[2], enum rule_phase phase, uint64_t a, uint64_t b)
 {
-        uint64_t differ[2] = { a[0] ^ b[0], a[1] ^ b[1] };
-        bool none = !differ[0] && !differ[1];
-        for (size_t i = 0; i < 2; i++)
-                rules[i] |= none ? a[i] : differ[i];
+        rule_set_unpack(phase, a == b ? a : a ^ b, rules);
 }
 
 /* The rules that two spellings were made one by: those that acted on one of them only, or else on both. */
@@ -296,9 +293,9 @@ static void note_tie(uint64_t rules[2], enum tie tie, const struct match_token *
                 [TIE_TYPO] = 93, [TIE_CLOSE] = 93, [TIE_INITIAL] = 87, [TIE_CUT] = 89
         };
         if (tie == TIE_VARIANT || tie == TIE_LOOSE)
-                note_variant(rules, a->rules, b->rules);
+                note_variant(rules, PHASE_SURE, a->sure, b->sure);
         if (tie == TIE_LOOSE)
-                note_variant(rules, a->risky, b->risky);
+                note_variant(rules, PHASE_RISKY, a->risky, b->risky);
         if (rule_of_tie[tie])
                 note_rule(rules, rule_of_tie[tie]);
         if (tie == TIE_SHORT)

@@ -5,7 +5,7 @@
 
 #include <pthread.h>
 
-enum { MACHINE_TEXT_MAX = 16384, STEPS_MOST = 256, PHASES = PHASE_RISKY + 1 };
+enum { MACHINE_TEXT_MAX = 16384, STEPS_MOST = 256, PHASES = PHASE_RISKY + 1, NUMBERS = 64 };
 
 void rule_machine_init(struct rule_machine *machine)
 {
@@ -93,16 +93,51 @@ static bool may_hold(const struct pairs *all, const struct pairs *part)
         return ((part->bits[0] & ~all->bits[0]) | (part->bits[1] & ~all->bits[1])) == 0;
 }
 
-static struct pairs needed[PHASES][STEPS_MOST]; /* of each step's `from` */
-static pthread_once_t needed_once = PTHREAD_ONCE_INIT;
+/* What is known of a phase's steps before any text is. */
+struct marked {
+        struct pairs needed[STEPS_MOST]; /* of each step's `from` */
+        uint8_t rules[NUMBERS];          /* of each number; 0: of none */
+        size_t count;
+};
+
+static struct marked marked[PHASES];
+static pthread_once_t marked_once = PTHREAD_ONCE_INIT;
+
+static void number_rule(struct marked *phase, uint16_t rule)
+{
+        if (phase->count < NUMBERS && !memchr(phase->rules, rule, phase->count))
+                phase->rules[phase->count++] = (uint8_t)rule;
+}
 
 static void mark_steps(void)
 {
         for (size_t phase = 0; phase < PHASES; phase++) {
                 size_t count;
                 const struct rule_step *steps = rule_steps((enum rule_phase)phase, &count);
-                for (size_t i = 0; i < count && i < STEPS_MOST; i++)
-                        needed[phase][i] = mark_pairs(steps[i].from);
+                for (size_t i = 0; i < count && i < STEPS_MOST; i++) {
+                        marked[phase].needed[i] = mark_pairs(steps[i].from);
+                        number_rule(&marked[phase], steps[i].rule);
+                }
+        }
+        number_rule(&marked[PHASE_SURE], 66);
+}
+
+uint64_t rule_set_pack(enum rule_phase phase, const struct rule_set *fired)
+{
+        uint64_t packed = 0;
+        (void)pthread_once(&marked_once, mark_steps);
+        for (size_t i = 0; i < marked[phase].count; i++)
+                packed |= (uint64_t)fired->has[marked[phase].rules[i]] << i;
+        return packed;
+}
+
+void rule_set_unpack(enum rule_phase phase, uint64_t packed, uint64_t bits[2])
+{
+        (void)pthread_once(&marked_once, mark_steps);
+        for (; packed; packed &= packed - 1) {
+                uint8_t rule = marked[phase].rules[__builtin_ctzll(packed)];
+                if (rule > 0)
+                        bits[rule / 64] |= UINT64_C(1) << rule % 64;
         }
 }
 
@@ -113,10 +148,10 @@ enum error rule_machine_run(struct rule_machine *machine, enum rule_phase phase,
         const struct rule_step *steps = rule_steps(phase, &count);
         if (phase == PHASE_SURE && !disabled->has[66] && machine->text.failed == OK)
                 spell_hamza(machine, fired);
-        (void)pthread_once(&needed_once, mark_steps);
+        (void)pthread_once(&marked_once, mark_steps);
         struct pairs pairs = mark_pairs(buffer_slice(&machine->text));
         for (size_t i = 0; i < count; i++) {
-                if (!may_hold(&pairs, &needed[phase][i]) || disabled->has[steps[i].rule] ||
+                if (!may_hold(&pairs, &marked[phase].needed[i]) || disabled->has[steps[i].rule] ||
                     slice_find(buffer_slice(&machine->text), steps[i].from) == SIZE_MAX)
                         continue;
                 apply_step(&steps[i], buffer_slice(&machine->text), &machine->other);

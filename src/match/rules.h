@@ -24,6 +24,12 @@ enum rule_phase { PHASE_CLEANING, PHASE_SURE, PHASE_RISKY };
 
 const struct rule_step *rule_steps(enum rule_phase phase, size_t *ret_count);
 
+/* Those of the rules that a phase can fire, of which there are at most 64: bit i is the one whose steps are the ith to
+ * begin in the phase's table, and of the sure rules the last is 66, which has no step there. */
+uint64_t rule_set_pack(enum rule_phase phase, const struct rule_set *fired);
+/* Sets the bit of each rule (bit id % 64 of part id / 64) in `bits`; of numbers that no rule has nothing. */
+void rule_set_unpack(enum rule_phase phase, uint64_t packed, uint64_t bits[2]);
+
 /* `name` folded -> words with single spaces, without the end marks, after cleaning and the sure rules; `fired` gets the
  * rules that changed it. */
 [[nodiscard]] enum error apply_name_rules(struct slice name, const struct rule_set *disabled, struct arena *arena,

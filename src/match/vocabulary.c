@@ -183,13 +183,6 @@ static void set_text(char box[MATCH_TOKEN_SIZE], uint8_t *ret_size, struct slice
         *ret_size = (uint8_t)cut.size;
 }
 
-static void add_rules(const struct rule_set *fired, uint64_t bits[2])
-{
-        for (size_t id = 1; id <= RULE_ID_MAX; id++)
-                if (fired->has[id])
-                        bits[id / 64] |= (uint64_t)1 << id % 64;
-}
-
 static uint32_t find_letters(const char *text, size_t size)
 {
         uint32_t letters = 0;
@@ -213,8 +206,8 @@ static enum error set_name_keys(struct match_vocabulary *vocabulary, struct matc
         set_text(token->key, &token->key_size, rule_machine_words(machine));
         TRY(rule_machine_run(machine, PHASE_RISKY, &none, &risky));
         *ret_loose = rule_machine_words(machine);
-        add_rules(&sure, token->rules);
-        add_rules(&risky, token->risky);
+        token->sure = rule_set_pack(PHASE_SURE, &sure);
+        token->risky = (uint32_t)rule_set_pack(PHASE_RISKY, &risky);
         token->weak = is_weak_name(slice_of(token->key, token->key_size));
         return OK;
 }

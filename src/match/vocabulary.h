@@ -25,8 +25,7 @@ enum { MATCH_TOKEN_SIZE = 24, MATCH_TOKENS_MAX = (1 << 24) - 1 };
 struct match_token {
         char text[MATCH_TOKEN_SIZE]; /* folded to a-z 0-9 and other scripts' letters, zero-padded, cut at the size */
         char key[MATCH_TOKEN_SIZE];  /* after the sure rules */
-        uint64_t rules[2];     /* bit i: rule i changed it on the way to `key` */
-        uint64_t risky[2];     /* and these, on the way from there to the loose key */
+        uint64_t sure;         /* rules that changed it on the way to `key` (rule_set_pack) */
         uint8_t size, key_size, kind;
         uint8_t weak;          /* 1: says little: birth order words, titles, "jaya", "mandiri" */
         uint32_t strict, loose; /* class ids */
@@ -35,7 +34,7 @@ struct match_token {
         /* information of agreeing on it, 1/10000 bit, set by match_vocabulary_finish: on this spelling, on the class
          * of sure variants, on anything within a slip of typing */
         int32_t bits[3];
-        uint32_t unused; /* 0: without it the bytes of a file would hold whatever stood there */
+        uint32_t risky; /* and rules on the way from `key` to the loose key */
 };
 
 struct match_vocabulary;

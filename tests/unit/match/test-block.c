@@ -110,6 +110,22 @@ static void each_type_makes_its_keys(void **state)
         }
 }
 
+/* Of an identity number a large register's questions have the day of birth with the serial number; smaller ones, and
+ * links, also what a slip in these spares. */
+static void asks_a_large_register_by_fewer_keys(void **state)
+{
+        (void)state;
+        struct table table;
+        struct match_key keys[MATCH_KEYS_MAX];
+        const char *values[] = { "Soetrisno Wahyudi", "9902171295120001" };
+        open_table(&table, (enum match_type[]){ MATCH_TYPE_PERSON_NAME, MATCH_TYPE_NATIONAL_ID }, 2);
+        size_t count = keys_of(&table, values, BLOCK_ASKED, keys);
+        assert_int_equal(count_family(keys, count, BLOCK_IDENTITY), 1);
+        count = keys_of(&table, values, BLOCK_ASKED | BLOCK_WIDE, keys);
+        assert_int_equal(count_family(keys, count, BLOCK_IDENTITY), 4);
+        close_table(&table);
+}
+
 static size_t count_met(struct table *table, const char *const *left, const char *const *right, unsigned how)
 {
         struct match_key keys[MATCH_KEYS_MAX], others[MATCH_KEYS_MAX];
@@ -352,6 +368,7 @@ static void words_are_joined_and_cut(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(asks_a_large_register_by_fewer_keys),
                 cmocka_unit_test(splits_coarse_keys_for_large_tables),
                 cmocka_unit_test(splits_dates_for_large_tables),
                 cmocka_unit_test(each_type_makes_its_keys),

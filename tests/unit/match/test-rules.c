@@ -91,11 +91,44 @@ static void keeps_near_names_apart(void **state)
         assert_false(is_short_name_of(S("sno"), S("sutrisno")) || is_short_name_of(S("sutri"), S("sutrisno")));
 }
 
+/* What a phase fires can be kept as one number, of the risky ones as one of 32 bits, and comes back as it was. */
+static void are_packed_by_phase(void **state)
+{
+        (void)state;
+        for (enum rule_phase phase = PHASE_SURE; phase <= PHASE_RISKY; phase++) {
+                size_t count;
+                const struct rule_step *steps = rule_steps(phase, &count);
+                struct rule_set all = { 0 };
+                uint64_t everything[2] = { 0 }, wanted[2] = { 0 };
+                for (size_t i = 0; i < count; i++) {
+                        struct rule_set one = { 0 };
+                        uint64_t bits[2] = { 0 };
+                        uint16_t rule = steps[i].rule;
+                        one.has[rule] = all.has[rule] = true;
+                        uint64_t packed = rule_set_pack(phase, &one);
+                        assert_int_equal(__builtin_popcountll(packed), 1);
+                        assert_true(phase == PHASE_SURE || packed <= UINT32_MAX);
+                        rule_set_unpack(phase, packed, bits);
+                        assert_int_equal(bits[rule / 64], UINT64_C(1) << rule % 64);
+                        assert_int_equal(bits[1 - rule / 64], 0);
+                        wanted[rule / 64] |= UINT64_C(1) << rule % 64;
+                }
+                rule_set_unpack(phase, rule_set_pack(phase, &all), everything);
+                assert_memory_equal(everything, wanted, sizeof wanted);
+        }
+        uint64_t bits[2] = { 0 };
+        rule_set_unpack(PHASE_RISKY, UINT64_C(1) << 63, bits); /* as a file made to harm may have it */
+        assert_true(bits[0] == 0 && bits[1] == 0);
+        struct rule_set hamza = { .has[66] = true };
+        rule_set_unpack(PHASE_SURE, rule_set_pack(PHASE_SURE, &hamza), bits);
+        assert_true(bits[0] == 0 && bits[1] == UINT64_C(1) << (66 - 64));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(are_numbered_in_order), cmocka_unit_test(keeps_near_names_apart),
-                cmocka_unit_test(hold_by_example_and_counter_example),
+                cmocka_unit_test(hold_by_example_and_counter_example), cmocka_unit_test(are_packed_by_phase),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
