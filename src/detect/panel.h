@@ -210,6 +210,6 @@ struct panel_words {
         enum language language;
         uint32_t few_below;
         struct slice place;
-        struct date last_day; /* of the window */
+        struct date last_day; /* of the window, or of its last week the day on which that was judged */
 };
 void panel_write_sentence(struct buffer *out, const struct panel_finding *finding, const struct panel_words *words);

@@ -440,9 +440,10 @@ void panel_write_sentence(struct buffer *out, const struct panel_finding *f, con
                 write_event(out, words);
                 return;
         }
+        int32_t monday = date_to_days(words->last_day) - (date_weekday(words->last_day) - MONDAY);
         detect_write_period(out,
                             &(struct detect_period){ f->window, true,
-                                                     date_add_days(words->last_day, 1 - 7 * (int32_t)f->window),
+                                                     date_from_days(monday - 7 * ((int32_t)f->window - 1)),
                                                      words->last_day },
                             words->language);
         buffer_append(out, english ? S(" there were ") : S(" ada "));

@@ -159,37 +159,21 @@ static struct slice words_of(struct request *rq, struct slice place, int64_t num
         return arena_printf(rq->arena, "%.*s: %.*s", SLICE_FMT(place), SLICE_FMT(figure));
 }
 
-static struct village_look look_of(struct request *rq, const void *context, const struct cartogram_tile *tile)
+static struct village_look look_of(struct request *rq, const void *context, struct slice code, struct slice label)
 {
-        int64_t number = office_map_number(context, region_code(&tile->village));
-        return (struct village_look){ .kind = kind_of(number), .title = words_of(rq, tile->label, number) };
+        int64_t number = office_map_number(context, code);
+        return (struct village_look){ .kind = kind_of(number), .title = words_of(rq, label, number) };
 }
 
-static enum error draw_cartogram(struct request *rq, const struct office_map *map, struct view_office_map *view)
+static enum error draw_map(struct request *rq, const struct office_map *map, struct view_office_map *view)
 {
+        struct village_map drawn;
         struct village_looks looks = { look_of, map };
-        return village_map_draw(rq, map->area, &looks, &view->drawings, &view->drawings_count);
-}
-
-static enum error draw_borders(struct request *rq, const struct office_map *map, struct view_office_map *view)
-{
-        const struct borders *borders = &map->drawing.borders;
-        struct view_office_map_paths *paths =
-                arena_array(rq->arena, struct view_office_map_paths, borders->village_count + 1);
-        if (!paths)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < borders->village_count; i++) {
-                struct slice code = slice_from_cstr(borders->villages[i].code);
-                int64_t number = office_map_number(map, code);
-                paths[i] = (struct view_office_map_paths){ .d = borders->villages[i].path,
-                                                           .kind = kind_of(number),
-                                                           .title = words_of(rq, region_label_of(rq->arena, code),
-                                                                             number) };
-        }
-        view->paths = paths;
-        view->paths_count = borders->village_count;
-        view->box = arena_printf(rq->arena, "0 0 %.0f %.0f", (double)borders->width, (double)borders->height);
-        view->source = map->drawing.source;
+        struct village_ground ground = { map->area, map->has_drawing ? &map->drawing : NULL };
+        TRY(village_map_draw(rq, &ground, &looks, &drawn));
+        view->drawings = drawn.drawings;
+        view->drawings_count = drawn.count;
+        view->source = drawn.source;
         return OK;
 }
 
@@ -265,7 +249,7 @@ enum error office_map_page(struct request *rq, const struct office_map_page_para
                 err = office_map_read(tx, request_actor(rq), rq->arena, &map);
         }
         TRY(err);
-        TRY(map.has_drawing ? draw_borders(rq, &map, &view) : draw_cartogram(rq, &map, &view));
+        TRY(draw_map(rq, &map, &view));
         TRY(list_districts(rq, &map, &view));
         TRY(page_open(rq, &page));
         render_office_map(&page, &view);

@@ -118,6 +118,8 @@ struct area_visits_wish {
  * the latest; NULL: nothing. */
 const struct area_visit *area_prompt_of(const struct area_visits *visits, struct slice village_code, instant arrived,
                                         int32_t day);
+/* Whether somebody's having been there on that day (ISO) was written down only after the day was over. */
+bool area_written_late(struct slice day, instant known_at, int32_t zone_minutes);
 /* The whole weeks, Monday to Sunday, in which all that comes was asked for; false: none. */
 bool area_prompted_weeks(const struct area_visit *visit, int32_t *ret_first_day, int32_t *ret_last_day);
 
@@ -177,6 +179,8 @@ enum { AREA_PLACED_PERCENT = 95 };
 
 /* Days since 1970-01-01 of the Monday of a date's week. */
 int32_t area_monday(struct date date);
+/* The last day that was judged: of a week that was under way not its Sunday, but the day of the look. */
+struct date area_last_day(struct date last, instant judged_at, int32_t zone_minutes);
 /* Hands the names that were marked in a source later on to every area signal that shows it; one whose source is held
  * back now lapses until the next look, which counts without it. */
 [[nodiscard]] enum error area_inherit(struct tx *tx, const struct source_ref *source);
@@ -225,7 +229,7 @@ struct area_page {
         struct panel_members members;  /* villages that it rests on, with their share */
         struct detector_record record; /* of its detector, without signals that name the reader */
         uint32_t weeks;
-        struct date monday, last_day; /* first day of the last of them, last day of the window */
+        struct date monday, last_day; /* first day of the last of them, last day that was judged */
         struct slice reviewed_by, review_reason, outcome;
         instant reviewed_at;
         struct signal_source *sources; /* reports of its window, the newest first, at most 200 */
@@ -314,6 +318,7 @@ struct area_trial_page {
         struct slice asked_by, decided_by; /* null: nobody yet */
         instant decided_at;
         int64_t weeks; /* judged; 0 while it is counted, or when the office is too young */
+        int64_t unjudged; /* of the two years: too early, for the office's reports began later; 0 with `weeks` 0 */
         struct area_trial_result tried, beside; /* beside: what was in force when it was tried */
         int64_t confirmed, wrong; /* signals of those years that were found true, and that were not */
         int64_t version;

@@ -557,6 +557,7 @@ enum error area_explain(struct tx *tx, struct uuid signal_id, struct arena *aren
         if (date_parse_iso(row.last_on, &explanation.last_day) != OK ||
             panel_read_finding(row.finding, arena, &explanation.finding) != OK)
                 return ERR_CORRUPT;
+        explanation.last_day = area_last_day(explanation.last_day, kept.created_at, OFFSET_WIB);
         if (explanation.finding.detector == PANEL_EVENT) { /* nothing was counted */
                 struct panel_finding event = panel_event(row.area);
                 TRY(write_again(&event, arena, &explanation.again));

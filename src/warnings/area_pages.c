@@ -283,30 +283,30 @@ static uint32_t reports_of(const struct area_page *area, struct slice village)
         return 0;
 }
 
-static struct village_look look_of(struct request *rq, const void *context, const struct cartogram_tile *tile)
+static struct village_look look_of(struct request *rq, const void *context, struct slice code, struct slice label)
 {
         static const struct slice kinds[] = { S("hatched"), S("step-2"), S("step-3"), S("step-4"), S("step-5") };
-        uint32_t reports = reports_of(context, region_code(&tile->village));
+        uint32_t reports = reports_of(context, code);
         const struct area_page *area = context;
-        if (reports == 0 && area->finding.member_count && panel_holds(&area->finding, region_code(&tile->village)))
-                return (struct village_look){ .kind = S("step-1"), .title = arena_printf(rq->arena, "%.*s: 0",
-                                                                                         SLICE_FMT(tile->label)) };
+        if (reports == 0 && area->finding.member_count && panel_holds(&area->finding, code))
+                return (struct village_look){ .kind = S("step-1"),
+                                              .title = arena_printf(rq->arena, "%.*s: 0", SLICE_FMT(label)) };
         return (struct village_look){ .kind = kinds[reports < ARRAY_SIZE(kinds) ? reports : ARRAY_SIZE(kinds) - 1],
-                                      .title = arena_printf(rq->arena, "%.*s: %u", SLICE_FMT(tile->label), reports) };
+                                      .title = arena_printf(rq->arena, "%.*s: %u", SLICE_FMT(label), reports) };
 }
 
-/* The regencies of the office, as on the map of reports: for a desk and for a phone. */
+/* The office's villages, as on the map of reports. */
 static enum error fill_map(struct request *rq, const struct area_page *area, struct view_area_show *view)
 {
-        enum error err;
-        struct area_list areas;
-        transaction (tx, rq->app->store, TX_READ, &err) {
-                err = office_areas(tx, request_actor(rq)->office_id, rq->arena, &areas);
-        }
-        TRY(err);
-        struct region_area regencies = { areas.regency_codes, areas.count };
+        struct village_ground ground;
+        struct village_map drawn;
         struct village_looks looks = { look_of, area };
-        return village_map_draw(rq, regencies, &looks, &view->drawings, &view->drawings_count);
+        TRY(village_ground_read(rq, &ground));
+        TRY(village_map_draw(rq, &ground, &looks, &drawn));
+        view->drawings = drawn.drawings;
+        view->drawings_count = drawn.count;
+        view->borders = drawn.source;
+        return OK;
 }
 
 static enum error fill_alike(struct request *rq, const struct area_page *area, struct view_area_show *view)

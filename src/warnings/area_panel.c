@@ -40,6 +40,12 @@ int32_t area_monday(struct date date)
         return date_to_days(date) - (date_weekday(date) - MONDAY);
 }
 
+struct date area_last_day(struct date last, instant judged_at, int32_t zone_minutes)
+{
+        struct date judged = date_of_instant(judged_at, zone_minutes);
+        return date_compare(judged, last) < 0 ? judged : last;
+}
+
 struct collecting {
         struct arena *arena;
         struct area_villages villages;

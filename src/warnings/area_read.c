@@ -228,6 +228,7 @@ static enum error draw(struct tx *tx, const struct actor *actor, struct uuid pan
         TRY(area_panel_get(tx, &(struct area_panel_get_params){ .office_id = actor->office_id, .id = panel_id },
                            tx_arena(tx), &kept));
         TRY(panel_read(kept.panel, tx_arena(tx), &panel));
+        page->last_day = area_last_day(page->last_day, kept.created_at, actor->zone_minutes);
         page->weeks = panel.weeks;
         page->monday = date_from_days((int32_t)panel.monday);
         TRY(panel_draw(&panel, &page->finding, arena, &page->series));

@@ -414,6 +414,7 @@ enum error area_trial_read(struct tx *tx, const struct actor *actor, struct uuid
                          .setting.by_tree = row.by_tree },
                 .effort_from = row.effort_from, .effort_visits = row.has_effort_visits ? row.effort_visits : -1,
                 .asked_by = row.asked_name, .decided_by = row.decided_name, .weeks = row.weeks,
+                .unjudged = row.weeks > 0 ? TRIAL_WEEKS - row.weeks : 0,
                 .decided_at = row.has_decided_at ? row.decided_at : 0, .version = row.version,
         };
         TRY(effort_read(row.effort, &page.row.setting.effort));

@@ -416,6 +416,7 @@ enum error area_trial_show_page(struct request *rq, const struct area_trial_show
         struct view_area_trial view = {
                 .setting = setting_text(rq, &trial.row.setting), .state = state_text(trial.row.state, rq->language),
                 .counting = slice_equal(trial.row.state, S("counting")), .weeks = trial.weeks,
+                .unjudged = trial.unjudged,
                 .tried_by = trial.row.tried_by, .tried_at = trial.row.tried_at, .asked_by = trial.asked_by,
                 .decided_by = trial.decided_by, .tried = (int64_t)trial.tried.count,
                 .beside = (int64_t)trial.beside.count, .confirmed = trial.confirmed, .wrong = trial.wrong,

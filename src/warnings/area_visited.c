@@ -191,6 +191,12 @@ const struct area_visit *area_prompt_of(const struct area_visits *visits, struct
         return latest;
 }
 
+bool area_written_late(struct slice day, instant known_at, int32_t zone_minutes)
+{
+        struct date date;
+        return date_parse_iso(day, &date) == OK && known_at >= date_start(date_add_days(date, 1), zone_minutes);
+}
+
 bool area_prompted_weeks(const struct area_visit *visit, int32_t *ret_first_day, int32_t *ret_last_day)
 {
         int32_t monday = area_monday(date_from_days(visit->whole_day + 6)); /* of the first week that begins then */

@@ -53,12 +53,20 @@ static struct access_object object_of(const struct actor *actor, struct uuid id,
                                        .region = district, .class = class };
 }
 
-/* The second person's question: the day had begun when it was written down. */
-static bool is_late(const struct actor *actor, struct slice held_on, instant known_at, bool agreed, struct slice state)
+/* The day had begun when it was written down, and nobody agreed: what had come before counts. */
+static bool counts_before(const struct actor *actor, const struct outreach_row *row)
 {
         struct date day;
-        return !agreed && slice_equal(state, S("active")) && date_parse_iso(held_on, &day) == OK &&
-               known_at > date_start(day, actor->zone_minutes);
+        return !row->agreed && slice_equal(row->state, S("active")) && date_parse_iso(row->held_on, &day) == OK &&
+               row->known_at > date_start(day, actor->zone_minutes);
+}
+
+/* A second person is asked about what was written down when its day was over. Of what was written down on its day he
+ * may agree, but nobody is asked: who always is agrees unread. */
+static void set_late(const struct actor *actor, struct outreach_row *row)
+{
+        row->counts_before = counts_before(actor, row);
+        row->is_late = row->counts_before && area_written_late(row->held_on, row->known_at, actor->zone_minutes);
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
@@ -90,8 +98,8 @@ enum error outreach_list(struct tx *tx, const struct actor *actor, struct arena 
                 list.items[list.count++] = (struct outreach_row){
                         .id = row->id, .kind = row->kind, .held_by = row->held_by, .held_on = row->held_on,
                         .district = row->district, .state = row->state, .written_by = row->written_name,
-                        .known_at = row->known_at, .villages = row->villages, .agreed = row->agreed,
-                        .is_late = is_late(actor, row->held_on, row->known_at, row->agreed, row->state) };
+                        .known_at = row->known_at, .villages = row->villages, .agreed = row->agreed };
+                set_late(actor, &list.items[list.count - 1]);
         }
         TRY(access_record(tx, &(struct access_trace){ .actor = actor, .action = S("outreach.list"),
                                                       .object_kind = S("outreach"), .office_id = actor->office_id,
@@ -187,7 +195,7 @@ static enum error add_steps(struct tx *tx, const struct actor *actor, const stru
         if (may && may_add_word(actor, row->has_head_at))
                 TRY(count_seconds(tx, actor, row->id, day, &page->seconds));
         page->can_agree = may && (page->row.is_late || page->seconds > 0);
-        if (!page->can_agree || !page->row.is_late || !access_may_ever(actor, S("signal.list")))
+        if (!may || !page->row.counts_before || !access_may_ever(actor, S("signal.list")))
                 return OK;
         instant from = date_start(day, actor->zone_minutes), end = from + (AREA_PROMPTED + 1) * DAY;
         TRY(outreach_before(tx,
@@ -196,6 +204,7 @@ static enum error add_steps(struct tx *tx, const struct actor *actor, const stru
                                     .from = from, .until = row->known_at < end ? row->known_at : end },
                             tx_arena(tx), &before));
         page->before = before.reports;
+        page->can_agree = page->can_agree || page->before > 0;
         return OK;
 }
 
@@ -209,10 +218,10 @@ enum error outreach_read(struct tx *tx, const struct actor *actor, struct uuid i
         struct outreach_page page = {
                 .row = { .id = id, .kind = row.kind, .held_by = row.held_by, .held_on = row.held_on,
                          .district = row.district, .state = row.state, .written_by = row.written_name,
-                         .known_at = row.known_at, .agreed = row.has_agreed_at,
-                         .is_late = is_late(actor, row.held_on, row.known_at, row.has_agreed_at, row.state) },
+                         .known_at = row.known_at, .agreed = row.has_agreed_at },
                 .note = row.note, .contacts = row.has_contacts ? row.contacts : 0,
                 .agreed_by = row.agreed_name, .headed = row.has_head_at, .version = row.version };
+        set_late(actor, &page.row);
         TRY(add_villages(tx, actor, arena, &page));
         TRY(add_past(tx, actor, arena, &page));
         TRY(add_steps(tx, actor, &row, &page));
@@ -482,8 +491,9 @@ enum error outreach_agree(struct tx *tx, const struct actor *actor, const struct
                 object.relations |= RELATION_PROPOSER;
         TRY(access_enter(tx, actor, S("outreach.agree"), &object, SLICE_NULL));
         bool headed = may_add_word(actor, row.has_head_at);
-        if (!is_open(actor, &row) ||
-            (!headed && !is_late(actor, row.held_on, row.known_at, row.has_agreed_at, row.state)))
+        struct outreach_row known = { .held_on = row.held_on, .state = row.state, .known_at = row.known_at,
+                                      .agreed = row.has_agreed_at };
+        if (!is_open(actor, &row) || (!headed && !counts_before(actor, &known)))
                 return ERR_CONFLICT;
         TRY(content_of(tx, actor, &row, &content));
         return write_step(tx, actor,

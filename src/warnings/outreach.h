@@ -38,7 +38,8 @@ struct outreach_row {
         instant known_at; /* when its day and villages were written down as they stand */
         int64_t villages;
         bool agreed;      /* a second person agreed: what arrived before known_at is left out, too */
-        bool is_late;     /* written down after its day had begun, and nobody agreed */
+        bool counts_before; /* written down after its day had begun, and nobody agreed: what came before counts */
+        bool is_late;       /* the same, and its day was over: a second person is asked */
 };
 struct outreach_list {
         struct outreach_row *items; /* of the last 365 days and those announced, the latest day first */

@@ -14,6 +14,7 @@
 #include "warnings/area.h"
 #include "warnings/internal.h"
 #include "warnings/outreach.h"
+#include "warnings/page_parts.h"
 
 enum { DISTRICT_SIZE = 8, DISTRICTS_MAX = 400, CHECKS_MAX = 300, STAMP_MAX = 64 };
 
@@ -249,7 +250,8 @@ enum error outreach_show_page(struct request *rq, const struct outreach_show_pag
                 .kind = state_kind(row->state), .note = outreach.note,
                 .contacts = contacts_text(rq, outreach.contacts), .recorded = recorded_text(rq, row),
                 .base = path_with_id(rq, "/penyuluhan/", p->id, ""), .version = int_text(rq, outreach.version),
-                .late = row->is_late, .agreed = outreach.agreed_by, .before = outreach.before,
+                .late = row->is_late, .same_day = row->counts_before && !row->is_late,
+                .known = clock_text(rq, row->known_at), .agreed = outreach.agreed_by, .before = outreach.before,
                 .can_change = outreach.can_change, .can_agree = outreach.can_agree,
                 .seconds = outreach.seconds, .headed = outreach.headed,
                 .can_see_reports = access_may_ever(request_actor(rq), S("signal.list")) };

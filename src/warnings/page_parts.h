@@ -5,6 +5,7 @@
 #include "warnings.html.h"
 
 #include "http/request.h"
+#include "program/app.h"
 #include "text/date.h"
 #include "text/json.h"
 #include "text/number.h"
@@ -31,6 +32,15 @@ struct week_counts {
 [[nodiscard]] enum error weeks_write(struct request *rq, struct json_writer *out, const struct week_counts *weeks);
 /* "0,25", "1,5"; below 0.005 in words. */
 [[nodiscard]] struct slice usual_text(struct request *rq, double value);
+
+/* "14.05", of the reader's clock. */
+static inline struct slice clock_text(struct request *rq, instant at)
+{
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, 16);
+        instant_write_time(&out, at, request_actor(rq)->zone_minutes, rq->language);
+        return arena_copy(rq->arena, buffer_slice(&out));
+}
 
 /* The look of a level's tag. */
 static inline struct slice level_kind(struct slice level)

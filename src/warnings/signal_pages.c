@@ -147,19 +147,20 @@ static uint32_t reports_of(const struct signal_page *signal, struct slice villag
         return reports;
 }
 
-static struct village_look look_of(struct request *rq, const void *context, const struct cartogram_tile *tile)
+static struct village_look look_of(struct request *rq, const void *context, struct slice code, struct slice label)
 {
         static const struct slice kinds[] = { S("hatched"), S("step-2"), S("step-3"), S("step-4"), S("step-5") };
-        uint32_t reports = reports_of(context, region_code(&tile->village));
+        uint32_t reports = reports_of(context, code);
         return (struct village_look){ .kind = kinds[reports < ARRAY_SIZE(kinds) ? reports : ARRAY_SIZE(kinds) - 1],
-                                      .title = arena_printf(rq->arena, "%.*s: %u", SLICE_FMT(tile->label), reports) };
+                                      .title = arena_printf(rq->arena, "%.*s: %u", SLICE_FMT(label), reports) };
 }
 
 /* Each village once, with its reports, and all of them on the office's map. */
 static enum error fill_villages(struct request *rq, const struct signal_page *signal, struct view_signals_show *view)
 {
-        enum error err;
-        struct area_list areas;
+        struct village_ground ground;
+        struct village_map drawn;
+        struct village_looks looks = { look_of, signal };
         struct view_signals_show_members *items = arena_array(rq->arena, struct view_signals_show_members,
                                                               signal->source_count);
         struct slice seen = S(" ");
@@ -176,13 +177,12 @@ static enum error fill_villages(struct request *rq, const struct signal_page *si
                         .place = region_label_of(rq->arena, code), .reports = reports };
         }
         view->members = items;
-        transaction (tx, rq->app->store, TX_READ, &err) {
-                err = office_areas(tx, request_actor(rq)->office_id, rq->arena, &areas);
-        }
-        TRY(err);
-        struct region_area regencies = { areas.regency_codes, areas.count };
-        struct village_looks looks = { look_of, signal };
-        return village_map_draw(rq, regencies, &looks, &view->drawings, &view->drawings_count);
+        TRY(village_ground_read(rq, &ground));
+        TRY(village_map_draw(rq, &ground, &looks, &drawn));
+        view->drawings = drawn.drawings;
+        view->drawings_count = drawn.count;
+        view->borders = drawn.source;
+        return OK;
 }
 
 /* One choice for each reason, with its verdict in front. */

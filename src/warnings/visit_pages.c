@@ -10,6 +10,7 @@
 #include "store/store.h"
 #include "text/date.h"
 #include "warnings/internal.h"
+#include "warnings/page_parts.h"
 #include "warnings/visits.h"
 
 static const struct coded_word states[] = {
@@ -166,7 +167,9 @@ static enum error show_visit(struct request *rq, struct uuid id, const struct fo
                 .place = region_label_of(rq->arena, visit.village), .since = visit.drawn_at,
                 .state = coded_label(states, ARRAY_SIZE(states), visit.state, rq->language),
                 .kind = state_kind(visit.state), .visited = day_text(rq, visit.visited_on),
-                .recorded_by = visit.recorded_by, .late = visit.is_late, .agreed = visit.agreed_by,
+                .recorded_by = visit.recorded_by, .late = visit.is_late,
+                .same_day = visit.counts_before && !visit.is_late && visit.known_at,
+                .known = clock_text(rq, visit.known_at), .agreed = visit.agreed_by,
                 .before = visit.before, .can_agree = visit.can_agree, .seconds = visit.seconds,
                 .headed = visit.headed, .contacts = contacts_text(rq, &visit),
                 .spoken = fields_typed(rq, "hadir", contacts_text(rq, &visit)),

@@ -37,7 +37,9 @@ static enum error fill_row(struct tx *tx, const struct actor *actor, const struc
         *ret_visit = (struct visit_row){ .id = row->id, .village = row->village_code, .state = row->state,
                                          .drawn_at = row->drawn_at, .visited_on = row->visited_on,
                                          .recorded_by = row->recorded_name, .agreed = row->agreed };
-        ret_visit->is_late = is_made(row->state) && !row->agreed;
+        ret_visit->counts_before = is_made(row->state) && !row->agreed;
+        ret_visit->is_late = ret_visit->counts_before && row->has_day_known_at &&
+                             area_written_late(row->visited_on, row->day_known_at, actor->zone_minutes);
         ret_visit->can_record = is_writable(row->drawn_at) &&
                                 access_decide(tx, actor, S("visit.record"), &object) == OK;
         return OK;
@@ -126,14 +128,17 @@ static enum error add_agreement(struct tx *tx, const struct actor *actor, const 
         struct access_object object = agreeing_to(actor, visit->id, row);
         visit->agreed = !uuid_is_nil(row->agreed_by);
         visit->agreed_by = row->agreed_name;
-        visit->is_late = is_made(row->state) && !visit->agreed;
+        visit->counts_before = is_made(row->state) && !visit->agreed;
+        visit->known_at = row->has_day_known_at ? row->day_known_at : 0;
+        visit->is_late = visit->counts_before &&
+                         area_written_late(row->visited_on, visit->known_at, actor->zone_minutes);
         visit->headed = row->has_head_at;
         visit->contacts = row->has_contacts ? row->contacts : 0;
         bool may = is_agreeable(actor, row) && access_decide(tx, actor, S("visit.agree"), &object) == OK;
         if (may && may_add_word(actor, row))
                 TRY(count_seconds(tx, actor, row, &visit->seconds));
         visit->can_agree = may && (visit->is_late || visit->seconds > 0);
-        if (!visit->can_agree || !visit->is_late || !access_may_ever(actor, S("signal.list")))
+        if (!may || !visit->counts_before || !access_may_ever(actor, S("signal.list")))
                 return OK;
         TRY(date_parse_iso(row->visited_on, &day));
         TRY(visit_before(tx,
@@ -142,6 +147,7 @@ static enum error add_agreement(struct tx *tx, const struct actor *actor, const 
                                                         .until = row->day_known_at, .reader = actor->person_id },
                          tx_arena(tx), &before));
         visit->before = before.reports;
+        visit->can_agree = visit->can_agree || visit->before > 0;
         return OK;
 }
 

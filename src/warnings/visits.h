@@ -53,13 +53,15 @@ struct visit_row {
         instant drawn_at;
         struct slice visited_on, recorded_by; /* null: not yet */
         bool agreed;    /* a second person agreed that somebody was there: what had come before is left out, too */
-        bool is_late;   /* made, and nobody agreed */
+        bool counts_before; /* made, and nobody agreed: what came before it was written down counts */
+        bool is_late;       /* the same, and its day was over: a second person is asked */
         bool can_record;
         /* only of visit_read */
         int64_t version;
         int64_t before; /* for who may agree: reports that he may know of, of its day, until it was written down */
         int64_t seconds; /* for a head who may agree: that somebody was there in the 90 days before, as he may know */
         struct slice agreed_by;
+        instant known_at;       /* when its day was written down; 0: it was not */
         int64_t contacts;       /* people spoken to; 0: nobody counted */
         bool can_agree, headed; /* headed: a head agreed */
 };

@@ -210,7 +210,7 @@ struct area_explanation {
 /* For an operator at the machine; asks nobody's permission. ERR_NOT_FOUND, ERR_CORRUPT (its panel cannot be read). */
 [[nodiscard]] enum error area_explain(struct tx *tx, struct uuid signal_id, struct arena *arena,
                                       struct area_explanation *ret_explanation);
-/* The sentence and the counterfactual, for the case team. `last_day` of the finding's window. */
+/* The sentence and the counterfactual, for the case team. `last_day` of the finding's window that was judged. */
 void area_write_sentence(struct buffer *out, const struct panel_finding *finding, struct date last_day,
                          enum language language);
 

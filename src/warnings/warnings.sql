@@ -695,8 +695,8 @@ INSERT INTO area_panel (office_id, id, panel, created_at, country_id) VALUES (:o
 
 -- query area_panel_get one
 -- :office_id uuid, :id uuid
--- > panel text, country_id uuid?
-SELECT panel, country_id FROM area_panel WHERE office_id = :office_id AND id = :id;
+-- > panel text, country_id uuid?, created_at instant
+SELECT panel, country_id, created_at FROM area_panel WHERE office_id = :office_id AND id = :id;
 
 -- Signals about an area, one inside it or one around it, that rest on counts, the newest first.
 -- query area_signals_near many 200
@@ -1222,8 +1222,10 @@ UPDATE village_visit SET state = 'missed', version = version + 1
 -- came stays in his list: gone at that moment, it would tell him.
 -- query visit_rows many 200
 -- :office_id uuid, :since instant, :reader uuid
--- > id uuid, village_code text, state text, drawn_at instant, visited_on date?, recorded_name text?, agreed bool
-SELECT v.id, v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS recorded_name, v.agreed_by IS NOT NULL AS agreed
+-- > id uuid, village_code text, state text, drawn_at instant, visited_on date?, recorded_name text?, day_known_at instant?
+-- > agreed bool
+SELECT v.id, v.village_code, v.state, v.drawn_at, v.visited_on, p.name AS recorded_name, v.day_known_at,
+       v.agreed_by IS NOT NULL AS agreed
   FROM village_visit v
   LEFT JOIN person p ON p.office_id = v.office_id AND p.id = v.recorded_by
  WHERE v.office_id = :office_id AND v.drawn_at >= :since

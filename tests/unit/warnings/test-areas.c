@@ -541,6 +541,7 @@ static void a_setting_is_tried_and_switched_on_by_a_second_person(void **state)
         struct area_trial_page page = read_trial(&walk, &walk.analyst, id);
         assert_slice(page.row.state, "counted");
         assert_true(page.weeks >= 14 && page.can_ask && !page.can_decide);
+        assert_int_equal(page.unjudged, 104 - page.weeks);
         assert_true(page.tried.count == 1 && page.beside.count == 1);
         assert_slice(page.tried.events[0].finding.area, walk_villages[0]);
         assert_int_equal(page.tried.steps[PANEL_WASPADA] + page.tried.steps[PANEL_SIAGA] + page.tried.steps[PANEL_AWAS],

@@ -232,6 +232,33 @@ static struct panel_finding finding_of(const char *area, const struct slice *mem
                                        .level = count ? PANEL_NEIGHBOURS : PANEL_DISTRICT };
 }
 
+/* A week that is under way has no Sunday yet: what was judged ends with the day of the look. */
+static void what_was_judged_ends_with_the_look(void **state)
+{
+        (void)state;
+        struct walk walk;
+        struct area_page page;
+        _cleanup_buffer_ struct buffer sentence;
+        buffer_init(&sentence, 4096);
+        walk_open(&walk);
+        walk_burst(&walk);
+        clock_freeze(walk.monday + 2 * DAY);
+        assert_int_equal(walk_look(&walk), 1);
+        assert_ok(walk_read(&walk, &walk.analyst, walk_list(&walk, &walk.analyst).items[0].id, &page));
+        struct date today = date_of_instant(walk.monday + 2 * DAY, OFFSET_WIB);
+        assert_int_equal(date_to_days(page.last_day), date_to_days(today));
+        area_write_sentence(&sentence, &page.finding, page.last_day, LANGUAGE_EN);
+        _cleanup_buffer_ struct buffer period;
+        buffer_init(&period, 200);
+        buffer_append_byte(&period, '(');
+        date_write(&period, date_from_days(area_monday(today) + 7 - 7 * (int32_t)page.finding.window), DATE_LONG,
+                   LANGUAGE_EN);
+        buffer_append(&period, S(" to "));
+        date_write(&period, today, DATE_LONG, LANGUAGE_EN);
+        assert_true(slice_find(buffer_slice(&sentence), buffer_slice(&period)) != SIZE_MAX);
+        walk_close(&walk);
+}
+
 static void half_of_the_smaller_is_the_same_event(void **state)
 {
         (void)state;
@@ -270,6 +297,7 @@ int main(void)
                 cmocka_unit_test(only_members_name_anybody),
                 cmocka_unit_test(nearly_all_villages_must_have_borders),
                 cmocka_unit_test(the_tree_alone_is_a_setting),
+                cmocka_unit_test(what_was_judged_ends_with_the_look),
                 cmocka_unit_test(half_of_the_smaller_is_the_same_event),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -487,7 +487,8 @@ static void a_drawn_visit_counts_among_the_two(void **state)
                 assert_ok(made_on(&walk, &officer,
                                   (struct visit_outcome){ .id = id, .version = 1, .state = S("nothing") }, -8, -8));
                 struct visit_row visit = visit_as(&walk, &head, id);
-                assert_true(visit.can_agree && visit.seconds == (cases[i].first != -8));
+                assert_true(!visit.is_late && visit.seconds == (cases[i].first != -8));
+                assert_true(visit.can_agree == (visit.seconds > 0)); /* on its own day, and nothing had come */
                 if (cases[i].headed) {
                         assert_ok(agree_as(&walk, &walk.analyst, id, 2));
                         assert_ok(agree_as(&walk, &head, id, 3));
