@@ -4,6 +4,7 @@
 #include "export/words.h"
 
 #include <cairo-pdf.h>
+#include <cairo-svg.h>
 #include <math.h>
 #include <pango/pangocairo.h>
 
@@ -111,10 +112,9 @@ static void set_date(cairo_surface_t *surface, instant created)
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Kentongan");
 }
 
-enum error graph_pdf(const struct graph *graph, struct buffer *pdf)
+/* Takes over the surface, which writes to `out`. */
+static enum error draw_on(cairo_surface_t *surface, const struct graph *graph, struct buffer *out)
 {
-        cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append, pdf, PAGE_WIDTH, PAGE_HEIGHT);
-        set_date(surface, graph->created);
         cairo_t *cairo = cairo_create(surface);
         PangoLayout *layout = pango_cairo_create_layout(cairo);
         draw(cairo, layout, graph);
@@ -123,5 +123,17 @@ enum error graph_pdf(const struct graph *graph, struct buffer *pdf)
         cairo_destroy(cairo);
         cairo_surface_finish(surface);
         cairo_surface_destroy(surface);
-        return buffer_check(pdf) != OK ? buffer_check(pdf) : err;
+        return buffer_check(out) != OK ? buffer_check(out) : err;
+}
+
+enum error graph_pdf(const struct graph *graph, struct buffer *pdf)
+{
+        cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append, pdf, PAGE_WIDTH, PAGE_HEIGHT);
+        set_date(surface, graph->created);
+        return draw_on(surface, graph, pdf);
+}
+
+enum error graph_svg(const struct graph *graph, struct buffer *svg)
+{
+        return draw_on(cairo_svg_surface_create_for_stream(append, svg, PAGE_WIDTH, PAGE_HEIGHT), graph, svg);
 }

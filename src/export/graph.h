@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Paper: a graph on one landscape A4 page, as PDF.
+/* Paper: a graph on one landscape A4 page, as PDF or SVG.
  *
  * Invariants: the same graph gives the same bytes (the date in the file comes from `created`); everything within
  * `radius` is scaled to the page; of demonstration data it carries DATA FIKTIF. Texts are set as they are, never read
@@ -34,3 +34,5 @@ struct graph {
 
 /* Appends the PDF. ERR_TOO_LARGE at the buffer's limit; ERR_MEMORY. */
 [[nodiscard]] enum error graph_pdf(const struct graph *graph, struct buffer *pdf);
+/* The same page as SVG: shapes only, its texts are outlines; no date, script or link. Errors as above. */
+[[nodiscard]] enum error graph_svg(const struct graph *graph, struct buffer *svg);

@@ -12,7 +12,7 @@
 #include "text/number.h"
 #include "text/utf8.h"
 
-enum { FEW = 3, COUNT_TEXT_MAX = 60, PDF_MAX = 4 * 1024 * 1024 };
+enum { FEW = 3, COUNT_TEXT_MAX = 60, SHEET_MAX = 4 * 1024 * 1024 };
 
 static struct slice decimal(struct request *rq, double value)
 {
@@ -152,7 +152,8 @@ enum error subjects_network_page(struct request *rq, const struct subjects_netwo
                 .kind = subject_kind_name(circle.head.kind, rq->language), .label = circle.head.label,
                 .hidden = (int64_t)circle.hidden, .incomplete = !circle.complete,
                 .back = path_with_id(rq, "/subjek/", p->subject, ""),
-                .pdf_url = path_with_id(rq, "/subjek/", p->subject, "/jaringan.pdf") };
+                .pdf_url = path_with_id(rq, "/subjek/", p->subject, "/jaringan.pdf"),
+                .svg_url = path_with_id(rq, "/subjek/", p->subject, "/jaringan.svg") };
         TRY(fill_drawing(rq, &circle, plan, &view));
         TRY(fill_table(rq, &circle, &view));
         TRY(page_open(rq, &page));
@@ -180,6 +181,42 @@ static enum error fill_graph(struct request *rq, const struct circle *circle, co
         return OK;
 }
 
+/* What stands below the title: how much is not drawn, for a sheet travels without its page. */
+static struct slice sheet_note(struct request *rq, const struct circle *circle)
+{
+        struct slice note = tr(rq->language, "Disebut bersama bukan bukti bersalah. Rahasia kantor; jangan "
+                                             "diteruskan.");
+        if (circle->hidden)
+                note = arena_printf(rq->arena, "%.*s %.*s %zu.", SLICE_FMT(note),
+                                    SLICE_FMT(tr(rq->language, "Simpul yang lebih lemah dan tidak digambar:")),
+                                    circle->hidden);
+        return note;
+}
+
+/* Draws the circle with `write`, graph_pdf or graph_svg. */
+static enum error draw_sheet(struct request *rq, struct uuid id,
+                             enum error (*write)(const struct graph *graph, struct buffer *out),
+                             struct slice *ret_bytes)
+{
+        struct circle circle;
+        _cleanup_buffer_ struct buffer out;
+        TRY(read_circle(rq, id, &circle));
+        struct plan *plan = arena_array(rq->arena, struct plan, 1);
+        if (!plan)
+                return ERR_MEMORY;
+        plan_circle(&circle, plan);
+        struct graph graph = { .radius = plan->radius, .created = clock_now(), .language = rq->language,
+                               .fictional = request_actor(rq)->fictional, .note = sheet_note(rq, &circle),
+                               .title = arena_printf(rq->arena, "%.*s %.*s",
+                                                     SLICE_FMT(tr(rq->language, "Jaringan")),
+                                                     SLICE_FMT(circle.head.label)) };
+        TRY(fill_graph(rq, &circle, plan, &graph));
+        buffer_init(&out, SHEET_MAX);
+        TRY(write(&graph, &out));
+        *ret_bytes = arena_copy(rq->arena, buffer_slice(&out));
+        return slice_is_null(*ret_bytes) ? ERR_MEMORY : OK;
+}
+
 /* ROUTE GET /subjek/{subject}/jaringan.pdf
  * summary: Jaringan sebagai lembar cetak / The network as a sheet to print
  * permission: subject.read
@@ -190,27 +227,27 @@ static enum error fill_graph(struct request *rq, const struct circle *circle, co
  */
 enum error subjects_network_pdf(struct request *rq, const struct subjects_network_pdf_params *p)
 {
-        struct circle circle;
-        _cleanup_buffer_ struct buffer pdf;
-        TRY(read_circle(rq, p->subject, &circle));
-        struct plan *plan = arena_array(rq->arena, struct plan, 1);
-        if (!plan)
-                return ERR_MEMORY;
-        plan_circle(&circle, plan);
-        struct graph graph = { .radius = plan->radius, .created = clock_now(),
-                               .fictional = request_actor(rq)->fictional,
-                               .title = arena_printf(rq->arena, "%.*s %.*s",
-                                                     SLICE_FMT(tr(rq->language, "Jaringan")),
-                                                     SLICE_FMT(circle.head.label)),
-                               .note = tr(rq->language, "Disebut bersama bukan bukti bersalah. Rahasia kantor; jangan "
-                                                        "diteruskan.") };
-        TRY(fill_graph(rq, &circle, plan, &graph));
-        buffer_init(&pdf, PDF_MAX);
-        TRY(graph_pdf(&graph, &pdf));
-        struct slice bytes = arena_copy(rq->arena, buffer_slice(&pdf));
+        struct slice bytes;
+        TRY(draw_sheet(rq, p->subject, graph_pdf, &bytes));
         return response_download(rq, &(struct download){ .content_type = "application/pdf",
                                                          .filename = S("jaringan.pdf"), .bytes = bytes,
                                                          .show = true });
+}
+
+/* ROUTE GET /subjek/{subject}/jaringan.svg
+ * summary: Jaringan sebagai gambar SVG / The network as an SVG drawing
+ * permission: subject.read
+ * purpose: triage
+ * pool: slow
+ * path subject uuid
+ * returns: SVG
+ */
+enum error subjects_network_svg(struct request *rq, const struct subjects_network_svg_params *p)
+{
+        struct slice bytes;
+        TRY(draw_sheet(rq, p->subject, graph_svg, &bytes));
+        return response_download(rq, &(struct download){ .content_type = "image/svg+xml",
+                                                         .filename = S("jaringan.svg"), .bytes = bytes });
 }
 
 /* --- groups ------------------------------------------------------------------------------------------------------- */

@@ -7,7 +7,7 @@ import { group, must } from "./tap.mjs";
 
 const LANES = 2; /* pages that are looked at at once */
 const LINKS_MAX = 150; /* per person and language */
-const NO_PAGE = /\.(pdf|csv|xlsx|xml|ics|atom|json|js)$|^\/(healthz|readyz|api\/)|\/(ekspor|tanya|aliran|contoh|pdf|cap)$|\/lampiran\//;
+const NO_PAGE = /\.(pdf|svg|csv|xlsx|xml|ics|atom|json|js)$|^\/(healthz|readyz|api\/)|\/(ekspor|tanya|aliran|contoh|pdf|cap)$|\/lampiran\//;
 
 /* Addresses of GET routes that answer with a page, as the comments above the handlers declare them. */
 export function declaredPages() {

@@ -323,7 +323,7 @@ await test("what hangs on the guarantor's phone stands on the analyst's page of 
                 for (const text of [...KEPT, "jaringan", "network"])
                         expect(!page.body.toLowerCase().includes(text.toLowerCase()), `${path} says "${text}"`);
         }
-        for (const path of [subject, `${subject}/jaringan`, `${subject}/jaringan.pdf`])
+        for (const path of [subject, `${subject}/jaringan`, `${subject}/jaringan.pdf`, `${subject}/jaringan.svg`])
                 expect((await officer.get(path)).status === 404, `the desk opens ${path}`);
         const after = (await analyst.get(`${subject}/jaringan`)).body;
         expect(after.match(/data-node/g).length === before && !after.includes(name), "the application stands in the network");

@@ -37,19 +37,41 @@ static void the_same_graph_gives_the_same_bytes(void **state)
         assert_false(slice_equal(buffer_slice(&one), buffer_slice(&marked)));
 }
 
+static void the_drawing_is_one_svg_without_anything_that_acts(void **state)
+{
+        (void)state;
+        static const char *const never[] = { "<script", "<a ", "<text", "Wahyu", "onload", "http://127" };
+        struct graph graph = sample();
+        _cleanup_buffer_ struct buffer one, marked;
+        buffer_init(&one, 1 << 20);
+        buffer_init(&marked, 1 << 20);
+        assert_ok(graph_svg(&graph, &one));
+        struct slice svg = buffer_slice(&one);
+        assert_true(slice_starts_with(svg, S("<?xml")));
+        assert_true(slice_ends_with(slice_trim(svg), S("</svg>")));
+        for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+                assert_true(slice_find(svg, slice_from_cstr(never[i])) == SIZE_MAX);
+        graph.fictional = true;
+        assert_ok(graph_svg(&graph, &marked));
+        assert_true(buffer_slice(&marked).size > svg.size);
+}
+
 static void what_does_not_fit_is_an_error(void **state)
 {
         (void)state;
         struct graph graph = sample();
-        _cleanup_buffer_ struct buffer pdf;
+        _cleanup_buffer_ struct buffer pdf, svg;
         buffer_init(&pdf, 500);
         assert_int_equal(graph_pdf(&graph, &pdf), ERR_TOO_LARGE);
+        buffer_init(&svg, 500);
+        assert_int_equal(graph_svg(&graph, &svg), ERR_TOO_LARGE);
 }
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_same_graph_gives_the_same_bytes),
+                cmocka_unit_test(the_drawing_is_one_svg_without_anything_that_acts),
                 cmocka_unit_test(what_does_not_fit_is_an_error),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
