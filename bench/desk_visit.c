@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum { FILE_LIMIT = 1 << 26, YEAR_ARENA = 1 << 29, VILLAGES_MAX = 1024, STREAM_VISIT = 101, STREAM_VERDICT,
-       STREAM_TIPS };
+       STREAM_TIPS, STREAM_NAMES };
 /* Phones of licensed companies' people, who stand in village reports as well (src/simulate/simulate.c). */
 enum { SHARED_FROM = 1'000'000, SHARED = 300 };
 /* Phones that a ring takes later: so many for each. */
@@ -18,6 +18,10 @@ enum { LATER_FROM = 2'000'000, LATER = 100 };
 enum { NAMES_AGENT_PERCENT = 30,      /* of workers: who names a licensed company's man, one of SHARED */
        KNOWS_RECRUITER_PERMILLE = 1,  /* who names a ring's phone: his relative or neighbour recruits */
        ALONE_PERCENT = 35, RING_ALONE_PERCENT = 80, INNOCENT_TIPS = 30 };
+
+/* Names beside the guarantor's, percent: of a ring's people who were not told what to say, who says the recruiter's; of
+ * innocent ones who name a licensed company's man by his number, who says his name as well. */
+enum { SAYS_RECRUITER_PERCENT = 40, SAYS_AGENT_PERCENT = 60 };
 
 const struct desk_manner desk_manners[DESK_MANNERS] = {
         { "rings, half of their people coached", 5, 25, 100, 50, 0 },
@@ -161,7 +165,7 @@ struct making {
         const struct desk_manner *manner;
         uint64_t seed;
         struct desk_tip *tips;
-        struct slice ring_phones[SIMULATE_RINGS_MAX];
+        struct slice ring_phones[SIMULATE_RINGS_MAX], ring_recruiters[SIMULATE_RINGS_MAX];
         int32_t ring_first[SIMULATE_RINGS_MAX]; /* days */
         size_t ring_count, letter_at;
 };
@@ -243,6 +247,7 @@ static enum error take_ring(struct making *making, const struct csv_row *row)
         TRY(day_of(row->fields[T_FIRST], &first));
         TRY(day_of(row->fields[T_LAST], &last));
         making->ring_first[making->ring_count] = first;
+        making->ring_recruiters[making->ring_count] = row->fields[T_RECRUITER];
         making->ring_phones[making->ring_count++] = row->fields[T_PHONE];
         if (random_percent(&random, 50))
                 add_tips(making, &random, row->fields[T_PHONE], first, last + 7 - first);
@@ -287,6 +292,18 @@ static void name_people(struct making *making, struct desk_visit *visit)
         }
 }
 
+/* Draws by itself, so that everything else of the year stays as it was. A company's man is called as anybody is. */
+static void name_agent(struct making *making, struct desk_visit *visit, struct slice application)
+{
+        const struct desk_year *year = making->year;
+        struct random random = random_for(making->seed, STREAM_NAMES, year->visit_count);
+        if (visit->of_ring && !visit->coached && random_percent(&random, SAYS_RECRUITER_PERCENT))
+                visit->agent = making->ring_recruiters[ring_of(making, application)];
+        if (!visit->of_ring && visit->agent_phone.size && year->visit_count > 0 &&
+            random_percent(&random, SAYS_AGENT_PERCENT))
+                visit->agent = year->visits[random_below(&random, (uint32_t)year->visit_count)].name;
+}
+
 static enum error take_visit(struct making *making, const struct csv_row *row)
 {
         struct desk_year *year = making->year;
@@ -311,6 +328,8 @@ static enum error take_visit(struct making *making, const struct csv_row *row)
         visit->coached = visit->of_ring && random_percent(&visit->random, making->manner->coached_percent);
         visit->alone = random_percent(&visit->random, visit->of_ring ? RING_ALONE_PERCENT : ALONE_PERCENT);
         name_people(making, visit);
+        if (making->manner->vouching)
+                name_agent(making, visit, f[A_ID]);
         year->visit_count++;
         return OK;
 }

@@ -199,7 +199,7 @@ static enum error be_interviewed(struct tx *tx, struct walk *walk, struct desk_v
                                        .phone = visit->phone, .guarantor_name = visit->guarantor,
                                        .guarantor_phone = visit->guarantor_phone,
                                        .guarantor_relation = visit->relation, .company = visit->company,
-                                       .agent_phone = visit->agent_phone };
+                                       .agent = visit->agent, .agent_phone = visit->agent_phone };
         TRY(passports_create(tx, &walk->officer, &new, &walk->arena, &number));
         TRY(bring_letter(tx, walk, visit));
         TRY(passports_start(tx, &walk->officer, visit->id));
@@ -246,12 +246,18 @@ static void write_why(const struct walk *walk, const struct desk_visit *visit, c
 
 static void count_kinds(const struct application_file *file, struct desk_count *count)
 {
+        bool name = false, other = false;
         for (size_t i = 0; i < file->finding_count; i++) {
                 struct slice about = file->findings[i].about;
                 count->group += slice_equal(about, S("guarantor-group"));
                 count->words += slice_equal(about, S("letter-words"));
                 count->place += slice_equal(about, S("guarantor-place"));
+                bool by_name = slice_equal(file->findings[i].indicator, S("nama-perekrut"));
+                name |= by_name;
+                other |= !by_name;
         }
+        count->name += name;
+        count->only_name += name && !other;
 }
 
 static enum error count_visit(struct tx *tx, struct walk *walk, const struct desk_visit *visit)

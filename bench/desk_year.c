@@ -33,14 +33,16 @@ static void add(struct desk_count *sum, const struct desk_count *more)
         sum->group += more->group;
         sum->words += more->words;
         sum->place += more->place;
+        sum->name += more->name;
+        sum->only_name += more->only_name;
         sum->letters += more->letters;
 }
 
 static void print_count(const char *who, const struct desk_count *count)
 {
-        printf("  %-10s %8zu %8zu %8zu %8zu %8zu %8zu %10zu %8zu | %8zu %8zu %8zu %8zu\n", who, count->visits,
+        printf("  %-10s %8zu %8zu %8zu %8zu %8zu %8zu %10zu %8zu | %8zu %8zu %8zu %8zu %8zu %8zu\n", who, count->visits,
                count->asked, count->checked, count->pointing, count->stopped, count->by_answers, count->profile,
-               count->wide, count->group, count->letters, count->words, count->place);
+               count->wide, count->group, count->letters, count->words, count->place, count->name, count->only_name);
 }
 
 static void run_year(const struct desk_manner *manner, struct desk_volume volume, uint64_t seed,
@@ -90,8 +92,9 @@ int main(int argc, char **argv)
         printf("%lld years of each world, seeds %lld and on; %lld innocent applications and %d reports a year beside "
                "those of the rings\n",
                (long long)choice.years, (long long)choice.seed, (long long)choice.applications, REPORTS);
-        printf("  %-10s %8s %8s %8s %8s %8s %8s | %8s %8s | %8s %8s %8s %8s\n", "who", "came", "asked", "checked",
-               "pointing", "stopped", "answers", "profile", "wide", "group", "letters", "words", "place");
+        printf("  %-10s %8s %8s %8s %8s %8s %8s | %8s %8s | %8s %8s %8s %8s %8s %8s\n", "who", "came", "asked",
+               "checked", "pointing", "stopped", "answers", "profile", "wide", "group", "letters", "words", "place",
+               "names", "only");
         for (size_t i = 0; i < DESK_MANNERS; i++) {
                 struct desk_result sum = { .findings_only = choice.findings_only };
                 if (choice.world != 0 && choice.world != (int64_t)i + 1)

@@ -95,6 +95,15 @@ static bool read_explained(const json_t *node, struct content_rule *rule)
                (rule->explained >= RULE_EXPLAINED && rule->explained <= RULE_EXPLAINED_MAX);
 }
 
+/* How sure the engine must be of a name; nothing: the rule is about no names. */
+static bool read_bits(const json_t *node, struct content_rule *rule)
+{
+        const json_t *bits = json_object_get(node, "bits");
+        rule->bits = json_integer_value(bits);
+        return !bits || (json_is_integer(bits) && !rule->application && rule->bits >= RULE_BITS_LEAST &&
+                         rule->bits <= RULE_BITS_MOST);
+}
+
 static enum error check_wording(json_t *body, struct slice *ret_why)
 {
         struct content_wording wording;
@@ -108,7 +117,9 @@ enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct s
         json_t *node = json_object_get(body, "rule"), *least = json_object_get(node, "least"), *source;
         size_t i;
         if (!node) {
-                *ret_rule = (struct content_rule){ true, true, true, true, false, 1, RULE_EXPLAINED };
+                *ret_rule = (struct content_rule){ .report = true, .partner = true, .desk = true, .tip = true,
+                                                   .least = 1,
+                                                   .explained = RULE_EXPLAINED };
                 return OK;
         }
         struct content_rule rule = { .least = json_integer_value(least) };
@@ -128,6 +139,10 @@ enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct s
         if (!read_explained(node, &rule))
                 return refuse(T("\"explained\" hanya untuk aturan tentang pemohon lain (application): 0, atau berapa "
                                 "pemohon yang penjelasannya cocok, dari 2 sampai 20."),
+                              ret_why);
+        if (!read_bits(node, &rule))
+                return refuse(T("\"bits\" hanya untuk aturan tentang nama, dengan sumber selain application: seberapa "
+                                "yakin pembandingan nama, dari 8 sampai 40."),
                               ret_why);
         *ret_rule = rule;
         return OK;

@@ -12,11 +12,13 @@
 /* Of an indicator's body: "rule": {"sources": ["report", "partner", "desk", "tip"], "least": 1}. Without it: any of the
  * four, one source. "application": others who applied with the same guarantor; it stands alone. "explained": 2, of such
  * a rule: once so many of the others gave an explanation that fits, nobody is asked any more (passports/explained.h);
- * 0: everybody always is. */
-enum { RULE_LEAST_MAX = 50, RULE_EXPLAINED = 2, RULE_EXPLAINED_MAX = 20 };
+ * 0: everybody always is. "bits": 15, of a rule about names, which are no numbers: how much the engine must say for a
+ * source to count (match/score.h: 15 bits are 32,768 to 1); such a rule opens questions and nothing else. */
+enum { RULE_LEAST_MAX = 50, RULE_EXPLAINED = 2, RULE_EXPLAINED_MAX = 20, RULE_BITS_LEAST = 8, RULE_BITS_MOST = 40 };
 struct content_rule {
         bool report, partner, desk, tip, application; /* which kinds of sources count */
         int64_t least;                   /* so many independent ones, 1..RULE_LEAST_MAX */
+        int64_t bits;                    /* 0: not about names; RULE_BITS_LEAST..RULE_BITS_MOST */
         int64_t explained;               /* 0, or RULE_EXPLAINED (when not said)..RULE_EXPLAINED_MAX */
 };
 /* ERR_INVALID with a plain Indonesian sentence in *ret_why (a literal) when a rule is there and is none. */

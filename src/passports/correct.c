@@ -131,6 +131,9 @@ static enum error look_again(struct tx *tx, const struct actor *actor, const str
                          !is_same(before->guarantor_phone, new->guarantor_phone)));
         TRY(drop_finding(tx, actor, new->id, S("guarantor-place"),
                          !is_same(before->guarantor_name, new->guarantor_name)));
+        TRY(drop_finding(tx, actor, new->id, S("guarantor-name"),
+                         !is_same(before->guarantor_name, new->guarantor_name)));
+        TRY(drop_finding(tx, actor, new->id, S("agent-name"), !is_same(before->agent, new->agent)));
         TRY(drop_finding(tx, actor, new->id, S("agent-phone"), !is_same(before->agent_phone, new->agent_phone)));
         TRY(drop_finding(tx, actor, new->id, S("company"), !is_same(before->company, new->company)));
         if (!is_same(before->company, new->company))

@@ -203,7 +203,7 @@ enum error passports_explanation_agree(struct tx *tx, const struct actor *actor,
                 return ERR_FORBIDDEN;
         TRY(finding_find(tx, actor, application_id, finding_id, &at));
         enum error err = read_answer(tx, actor, application_id, finding_id, &answer);
-        if (err == ERR_NOT_FOUND || (err == OK && at.source->way == FINDING_SUBJECT))
+        if (err == ERR_NOT_FOUND || (err == OK && !finding_is_of_group(at.source->way)))
                 return ERR_CONFLICT;
         TRY(err);
         TRY(agreed_to(tx, actor, &(struct asked_of){ application_id, finding_id, 0 }, &rows));

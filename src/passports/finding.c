@@ -20,6 +20,9 @@ static const struct {
         { S("guarantor-phone"), T("Nomor telepon penjamin"), MATCH_PHONE, FINDING_SUBJECT },
         { S("agent-phone"), T("Nomor telepon perekrut atau agen"), MATCH_PHONE, FINDING_SUBJECT },
         { S("company"), T("Perusahaan yang disebut"), MATCH_COMPANY, FINDING_SUBJECT },
+        { S("agent-name"), T("Nama perekrut atau agen"), MATCH_PERSON, FINDING_LIKEWISE },
+        { S("guarantor-name"), T("Nama penjamin"), MATCH_PERSON, FINDING_LIKEWISE },
+        { S("guarantor-address"), T("Alamat penjamin"), MATCH_ADDRESS, FINDING_LIKEWISE },
         { S("guarantor-group"), T("Nomor telepon penjamin"), MATCH_PHONE, FINDING_PHONE_GROUP },
         { S("guarantor-place"), T("Nama dan alamat penjamin"), 0, FINDING_PLACE_GROUP },
         { S("letter-words"), T("Kata-kata surat penjamin"), 0, FINDING_LETTER },
@@ -30,6 +33,7 @@ static const struct {
         struct slice indicator, before, after;
 } ways[] = {
         [FINDING_SUBJECT] = { REPEATED_INDICATOR, S(""), S("") },
+        [FINDING_LIKEWISE] = { S("nama-perekrut"), S(""), S("") },
         [FINDING_PHONE_GROUP] = { S("penjamin-sama"), T("Nomor telepon penjamin ini juga menjadi penjamin bagi"),
                                   T("pemohon lain dalam rentang 90 hari") },
         [FINDING_PLACE_GROUP] = { S("penjamin-alamat-sama"),
@@ -54,13 +58,16 @@ size_t finding_sources(const struct application_head *head, struct finding_sourc
                 { S("guarantor-phone"), head->guarantor_phone, MATCH_PHONE, FINDING_SUBJECT, head->id },
                 { S("agent-phone"), head->agent_phone, MATCH_PHONE, FINDING_SUBJECT, head->id },
                 { S("company"), head->company, MATCH_COMPANY, FINDING_SUBJECT, head->id },
+                { S("agent-name"), head->agent, MATCH_PERSON, FINDING_LIKEWISE, head->id },
+                { S("guarantor-name"), head->guarantor_name, MATCH_PERSON, FINDING_LIKEWISE, head->id },
+                { S("guarantor-address"), S(""), MATCH_ADDRESS, FINDING_LIKEWISE, head->id },
                 { S("guarantor-group"), head->guarantor_phone, MATCH_PHONE, FINDING_PHONE_GROUP, head->id },
                 { S("guarantor-place"), head->guarantor_name, 0, FINDING_PLACE_GROUP, head->id },
                 { S("letter-words"), S(""), 0, FINDING_LETTER, head->id },
         };
         size_t count = 0;
         for (size_t i = 0; i < ARRAY_SIZE(all); i++)
-                if (all[i].raw.size || all[i].way == FINDING_LETTER)
+                if (all[i].raw.size || all[i].way == FINDING_LETTER || all[i].kind == MATCH_ADDRESS)
                         ret_sources[count++] = all[i];
         return count;
 }
@@ -144,6 +151,14 @@ static enum error rule_in_force(struct tx *tx, const struct actor *actor, struct
         return rule_of(&opening->indicator, &opening->rule);
 }
 
+enum error finding_rule(struct tx *tx, const struct actor *actor, enum finding_way way, struct content_rule *ret_rule)
+{
+        struct opening opening = { 0 };
+        TRY(rule_in_force(tx, actor, ways[way].indicator, &opening));
+        *ret_rule = opening.rule;
+        return OK;
+}
+
 /* Whether who was asked about it before explained it, as the rule in force wants it. */
 /* lint: parameters (what, for whom, into which memory) */
 static enum error is_explained(struct tx *tx, const struct explaining *explaining, const struct finding_source *source,
@@ -193,6 +208,8 @@ enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid re
 {
         struct evidence_question question = { .office_id = actor->office_id, .reader_id = reader,
                                               .kind = (enum match_kind)source->kind, .raw = source->raw };
+        if (source->way == FINDING_LIKEWISE)
+                return likewise_look(tx, actor, reader, source, arena, ret_evidence);
         bool group = source->way != FINDING_SUBJECT;
         enum error err = group ? look_at_group(tx, actor, &question, source, arena, ret_evidence)
                                : subjects_evidence(tx, &question, arena, ret_evidence);
@@ -230,10 +247,11 @@ static enum error put_finding(struct tx *tx, const struct actor *actor, struct u
                                                          .desk_groups = known->desk_notes,
                                                          .tip_groups = known->tips,
                                                          .application_groups =
-                                                                 opening->source->way != FINDING_SUBJECT
+                                                                 finding_is_of_group(opening->source->way)
                                                                          ? known->applications
                                                                          : 0,
-                                                         .confirmed = is_corroborated(known),
+                                                         .confirmed = opening->source->way == FINDING_SUBJECT &&
+                                                                      is_corroborated(known),
                                                          .state = content_rule_met(&opening->rule, &counts)
                                                                           ? S("open")
                                                                           : S("below"),
@@ -318,19 +336,44 @@ static struct slice group_sentence(enum finding_way way, const struct subject_ev
         return arena_copy(arena, buffer_slice(&out));
 }
 
+static void add_kinds(struct buffer *out, const struct subject_evidence *known, enum language language)
+{
+        bool first = true;
+        add_kind(out, known->report_groups, T("laporan dari desa"), language, &first);
+        add_kind(out, known->partner_answers, T("jawaban instansi"), language, &first);
+        add_kind(out, known->desk_notes, T("catatan petugas layanan"), language, &first);
+        add_kind(out, known->tips, T("informasi warga"), language, &first);
+        buffer_append(out, S(". "));
+}
+
+/* Who is meant stays open: how often such a name is met, and whether anything beside it agrees, but not what. */
+static struct slice likewise_sentence(const struct finding_item *item, const struct subject_evidence *known,
+                                      enum language language, struct arena *arena)
+{
+        _cleanup_buffer_ struct buffer out;
+        bool address = slice_equal(item->about, S("guarantor-address"));
+        buffer_init(&out, 1000);
+        buffer_printf(&out, "%.*s %.*s ", SLICE_FMT(finding_about_name(item->about, language)),
+                      SLICE_FMT(tr(language, "sama dengan yang disebut dalam")));
+        add_kinds(&out, known, language);
+        if (!address)
+                buffer_printf(&out, "%.*s ", SLICE_FMT(likewise_frequency(known->own, language)));
+        if (known->beside && known->verified_groups > 0)
+                buffer_printf(&out, "%.*s ", SLICE_FMT(tr(language, "Yang disebut di sampingnya cocok juga.")));
+        buffer_append(&out, address ? tr(language, "Banyak orang dapat tinggal di alamat yang sama. ")
+                                    : tr(language, "Orang lain dapat bernama sama. "));
+        buffer_append(&out, tr(language, "Ini bahan bertanya, bukan bukti."));
+        return arena_copy(arena, buffer_slice(&out));
+}
+
 static struct slice sentence_of(const struct finding_item *item, const struct subject_evidence *known,
                                 enum language language, struct arena *arena)
 {
         _cleanup_buffer_ struct buffer out;
-        bool first = true;
         buffer_init(&out, 1000);
         buffer_printf(&out, "%.*s %.*s ", SLICE_FMT(finding_about_name(item->about, language)),
                       SLICE_FMT(tr(language, "disebut dalam")));
-        add_kind(&out, known->report_groups, T("laporan dari desa"), language, &first);
-        add_kind(&out, known->partner_answers, T("jawaban instansi"), language, &first);
-        add_kind(&out, known->desk_notes, T("catatan petugas layanan"), language, &first);
-        add_kind(&out, known->tips, T("informasi warga"), language, &first);
-        buffer_append(&out, S(". "));
+        add_kinds(&out, known, language);
         if (known->verified_groups > 0)
                 buffer_append(&out, tr(language, "Di antara laporan itu ada yang sudah diperiksa dan dikonfirmasi "
                                                  "petugas; selain itu hanya bahan bertanya. "));
@@ -357,10 +400,20 @@ static struct slice strength_of(const struct content_item *indicator, const stru
         return most >= 1 && most <= 3 ? words[(evidence < most ? evidence : most) - 1] : words[0];
 }
 
+static enum finding_way way_of(struct slice about)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(abouts); i++)
+                if (slice_equal(abouts[i].about, about))
+                        return abouts[i].way;
+        return FINDING_SUBJECT;
+}
+
+/* An equal name is shown to nobody and carries nothing, whatever was verified of it. */
 static void fill_finding(const struct findings_of_row *row, const struct subject_evidence *known,
                          struct arena *arena, struct finding_item *item)
 {
         char id[UUID_TEXT_SIZE + 1];
+        bool name = way_of(row->about) == FINDING_LIKEWISE;
         bool others = known->tips == 0 || known->report_groups + known->partner_answers + known->desk_notes > 0;
         uuid_format(row->id, id);
         *item = (struct finding_item){ .id = row->id,
@@ -368,8 +421,9 @@ static void fill_finding(const struct findings_of_row *row, const struct subject
                                        .about = row->about,
                                        .indicator = row->indicator_key,
                                        .tips_only = !others,
-                                       .showable = known->verified_groups > 0 || known->partner_answers > 0,
-                                       .corroborated = is_corroborated(known),
+                                       .showable = !name && (known->verified_groups > 0 ||
+                                                             known->partner_answers > 0),
+                                       .corroborated = !name && is_corroborated(known),
                                        .agency = known->partner_answers > 0,
                                        .object = !uuid_is_nil(known->subject_id),
                                        .set_aside = row->set_aside_why };
@@ -401,14 +455,6 @@ static struct slice question_about(const struct finding_item *item, struct slice
                             raw.size ? ": " : "", SLICE_FMT(raw));
 }
 
-static enum finding_way way_of(struct slice about)
-{
-        for (size_t i = 0; i < ARRAY_SIZE(abouts); i++)
-                if (slice_equal(abouts[i].about, about))
-                        return abouts[i].way;
-        return FINDING_SUBJECT;
-}
-
 /* lint: parameters (what, for whom, into what) */
 static enum error add_words(const struct reading *reading, struct tx *tx, const struct findings_of_row *row,
                             const struct subject_evidence *known, struct finding_item *item, bool *ret_met)
@@ -421,10 +467,11 @@ static enum error add_words(const struct reading *reading, struct tx *tx, const 
         item->weak = slice_equal(item->strength, S("lemah"));
         item->innocent = content_text(&indicator, "innocent", reading->language, arena);
         item->question = content_text(&indicator, "question", reading->language, arena);
-        item->sentence = way == FINDING_SUBJECT ? sentence_of(item, known, reading->language, arena)
-                                                : group_sentence(way, known, reading->language, arena);
+        item->sentence = way == FINDING_SUBJECT    ? sentence_of(item, known, reading->language, arena)
+                         : way == FINDING_LIKEWISE ? likewise_sentence(item, known, reading->language, arena)
+                                                   : group_sentence(way, known, reading->language, arena);
         item->ask = item->question;
-        if (way == FINDING_SUBJECT) {
+        if (!finding_is_of_group(way)) {
                 item->ask = question_about(item, item->named, reading->language, arena);
                 item->question = question_about(item, SLICE_NULL, reading->language, arena);
         }
@@ -480,7 +527,7 @@ enum error findings_read(struct tx *tx, const struct reading *reading, struct ap
                 fill_finding(&rows.items[i], &known, arena, item);
                 item->named = source->raw;
                 add_answer(&answers, item);
-                if (source->way != FINDING_SUBJECT && item->asked)
+                if (finding_is_of_group(source->way) && item->asked)
                         TRY(explanation_mark(tx, actor, head->id, item));
                 bool met = false;
                 TRY(add_words(reading, tx, &rows.items[i], &known, item, &met));

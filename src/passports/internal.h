@@ -47,16 +47,21 @@ enum error reason_check(struct tx *tx, const struct actor *actor, const struct a
                         struct obstacles *obstacles);
 
 /* --- finding.c --- */
-/* A subject is a phone or company. The others ask what other applicants brought: the same guarantor's phone, the same
- * name and place of a guarantor with another phone, a letter in the same words of another guarantor. */
-enum finding_way { FINDING_SUBJECT, FINDING_PHONE_GROUP, FINDING_PLACE_GROUP, FINDING_LETTER };
+/* A subject is a phone or company. A name or address is none (likewise.c). The others ask what other applicants
+ * brought: the same guarantor's phone, the same name and place of a guarantor with another phone, a letter in the same
+ * words of another guarantor. */
+enum finding_way { FINDING_SUBJECT, FINDING_LIKEWISE, FINDING_PHONE_GROUP, FINDING_PLACE_GROUP, FINDING_LETTER };
+static inline bool finding_is_of_group(enum finding_way way)
+{
+        return way != FINDING_SUBJECT && way != FINDING_LIKEWISE;
+}
 struct finding_source {
         struct slice about, raw;
         int kind;                   /* enum match_kind; of a subject or phone */
         enum finding_way way;
         struct uuid application_id; /* whose; of a group */
 };
-enum { FINDING_SOURCES = 6 };
+enum { FINDING_SOURCES = 9 };
 #define LETTER_INDICATOR S("surat-sama")
 /* Whom a group counts: others who applied so many days before or after. As long as a changed rule is tried on
  * (trial.h). */
@@ -72,6 +77,9 @@ size_t finding_sources(const struct application_head *head, struct finding_sourc
 struct slice finding_about_name(struct slice about, enum language language);
 /* What was kept of a finding of the application, whose id the source has: false when `about` is none. */
 bool finding_source_from(struct slice about, struct slice raw, struct finding_source *source);
+struct content_rule;
+/* The rule in force by which findings of this way are opened. ERR_NOT_FOUND: the office has none. */
+enum error finding_rule(struct tx *tx, const struct actor *actor, enum finding_way way, struct content_rule *ret_rule);
 /* What `reader` (nil: everybody together) may know of it; known false when nothing. Of a group only `applications`, the
  * others, and the subject. */
 /* lint: parameters (what, for whom, into which memory) */
@@ -134,7 +142,20 @@ enum error explained_by(struct tx *tx, const struct explaining *explaining, stru
 enum error explanation_mark(struct tx *tx, const struct actor *actor, struct uuid application_id,
                             struct finding_item *item);
 
+/* --- likewise.c --- */
+/* What others say of a name or address like this one, by the rule in force: verified reports and what else the rule
+ * counts. known false when the engine is not sure enough. Never more than a question. */
+/* lint: parameters (what, for whom, into which memory) */
+enum error likewise_look(struct tx *tx, const struct actor *actor, struct uuid reader,
+                         const struct finding_source *source, struct arena *arena,
+                         struct subject_evidence *ret_evidence);
+/* How often such a name is met, from what it says alone (1/10000 bit). */
+struct slice likewise_frequency(int32_t own, enum language language);
+
 /* --- vouch.c --- */
+/* Where the guarantor lives, by his letter; empty where there is none. */
+enum error letter_place(struct tx *tx, struct uuid office_id, struct uuid application_id, struct arena *arena,
+                        struct slice *ret_place);
 /* How many others brought a letter in these words, or name this guarantor of this place; 0 where there is no letter.
  * Where they are more than RULE_EXPLAINED, those of them who were asked about theirs. */
 enum error letter_look(struct tx *tx, const struct explaining *explaining, const struct finding_source *source,
@@ -267,6 +288,8 @@ struct search_keys {
         struct slice items[SEARCH_KEYS_MAX];
         size_t count;
 };
+/* The key of a whole name. ERR_INVALID when it is none, ERR_TOO_LARGE, ERR_MEMORY. */
+enum error search_name_key(struct slice name, struct arena *arena, struct slice *ret_key);
 enum error search_keys_make(const struct application_new *new, struct arena *arena, struct search_keys *ret_keys);
 enum error search_keys_put(struct tx *tx, struct uuid office_id, struct uuid id, const struct search_keys *keys);
 /* The keys by which others find this application, in place of those that were there. */

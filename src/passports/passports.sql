@@ -156,6 +156,18 @@ SELECT id FROM application WHERE office_id = :office_id AND id > :after ORDER BY
 INSERT INTO application_key (office_id, application_id, hash) VALUES (:office_id, :application_id, :hash)
 ON CONFLICT (office_id, application_id, hash) DO NOTHING;
 
+-- How many applications of this year and the last are of a person of exactly this name, beyond 500 no more, and of how many in all. Both
+-- years' order numbers (program/counter.h) begin there.
+-- query name_bearers one
+-- :office_id uuid, :name lookup(application_key.hash), :year int, :before int
+-- > bearers int, applications int
+SELECT (SELECT count(*) FROM (SELECT a.id FROM application_key k
+                                JOIN application a ON a.office_id = k.office_id AND a.id = k.application_id
+                               WHERE k.office_id = :office_id AND k.hash = :name AND a.seq >= :before LIMIT 500) b) AS bearers,
+       (SELECT coalesce(max(a.seq) - :year, 0) FROM application a WHERE a.office_id = :office_id AND a.seq >= :year)
+     + (SELECT coalesce(max(a.seq) - :before, 0) FROM application a
+         WHERE a.office_id = :office_id AND a.seq >= :before AND a.seq < :year) AS applications;
+
 -- query application_keys_drop exec
 -- :office_id uuid, :application_id uuid
 DELETE FROM application_key WHERE office_id = :office_id AND application_id = :application_id;

@@ -66,17 +66,25 @@ static enum error name_words(struct slice name, struct arena *arena, struct slic
         return OK;
 }
 
+enum error search_name_key(struct slice name, struct arena *arena, struct slice *ret_key)
+{
+        struct slice whole;
+        TRY(match_identifier_key(MATCH_PERSON, name, arena, &whole));
+        *ret_key = arena_printf(arena, "name:%.*s", SLICE_FMT(whole));
+        return slice_is_null(*ret_key) ? ERR_MEMORY : OK;
+}
+
 /* The name as one word, and each two of its words in the order of the alphabet: a word may be missing, moved, glued or
  * written wrongly, and two others still meet. */
 static enum error add_name_keys(struct slice name, const struct slice *words, size_t count, struct arena *arena,
                                 struct search_keys *keys)
 {
         struct slice whole;
-        enum error err = match_identifier_key(MATCH_PERSON, name, arena, &whole);
+        enum error err = search_name_key(name, arena, &whole);
         if (err == ERR_INVALID || err == ERR_TOO_LARGE)
                 return OK;
         TRY(err);
-        TRY(add_key(keys, arena_printf(arena, "name:%.*s", SLICE_FMT(whole))));
+        TRY(add_key(keys, whole));
         for (size_t i = 0; i < count; i++)
                 for (size_t j = i + 1; j < count; j++) {
                         bool swap = slice_compare(words[i], words[j]) > 0;

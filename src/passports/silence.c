@@ -44,7 +44,7 @@ struct judged {
 static bool alike(const struct finding_source *source, const struct subject_evidence *a,
                   const struct subject_evidence *b)
 {
-        if (source->way != FINDING_SUBJECT)
+        if (finding_is_of_group(source->way))
                 return a->applications == b->applications;
         return a->report_groups == b->report_groups && a->tips == b->tips && a->desk_notes == b->desk_notes &&
                a->partner_answers == b->partner_answers && a->verified_groups == b->verified_groups;

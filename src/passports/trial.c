@@ -221,7 +221,8 @@ static enum trial_level finding_level(const struct side *side, const struct tria
                                             row->tip_groups, row->application_groups };
         if (!side->body || !content_rule_met(&side->rule, &counts))
                 return TRIAL_NOTHING;
-        return row->confirmed || row->partner_groups > 0 ? TRIAL_COUNTS : TRIAL_ASKS;
+        bool name = side->rule.bits > 0; /* equal names are nobody's evidence */
+        return !name && (row->confirmed || row->partner_groups > 0) ? TRIAL_COUNTS : TRIAL_ASKS;
 }
 
 static enum error take_finding(void *context, const struct trial_findings_row *row)

@@ -21,6 +21,15 @@ static enum error read_letter(struct tx *tx, struct uuid office_id, struct uuid 
         return letter_of(tx, &(struct letter_of_params){ office_id, application_id }, arena, ret_row);
 }
 
+enum error letter_place(struct tx *tx, struct uuid office_id, struct uuid application_id, struct arena *arena,
+                        struct slice *ret_place)
+{
+        struct letter_of_row row = { 0 };
+        enum error err = read_letter(tx, office_id, application_id, arena, &row);
+        *ret_place = row.place.size ? row.place : S("");
+        return err == ERR_NOT_FOUND ? OK : err;
+}
+
 enum error passports_letter_read(struct tx *tx, const struct reading *reading, struct uuid application_id,
                                  struct guarantor_letter *ret_letter)
 {

@@ -11,7 +11,7 @@
 #include <pthread.h>
 
 /* Years are the office's; all offices lie between UTC+7 and UTC+9. */
-enum { OFFICE_ZONE_MINUTES = 7 * 60, SHELF_MAX = 64, SEQ_YEAR = 10000000 };
+enum { OFFICE_ZONE_MINUTES = 7 * 60, SHELF_MAX = 64 };
 
 #define REPORT       S("report")
 #define REPORT_ORDER S("report-order")
@@ -78,7 +78,7 @@ enum error counter_number(struct tx *tx, const struct counter_wish *wish, struct
                 dated.year = year_now();
         TRY(counter_next(tx, dated.office_id, dated.kind, dated.year, &value));
         TRY(write_number(tx, &dated, value, arena, &number));
-        *ret_number = (struct counter_number){ dated.year * SEQ_YEAR + value, number };
+        *ret_number = (struct counter_number){ dated.year * COUNTER_SEQ_YEAR + value, number };
         return OK;
 }
 

@@ -22,6 +22,9 @@ struct tx;
 /* The next number, from 1. `kind` is a word such as "report"; `year` of the office's clock. */
 enum error counter_next(struct tx *tx, struct uuid office_id, struct slice kind, int64_t year, int64_t *ret_value);
 
+/* The order numbers of a year begin behind year * COUNTER_SEQ_YEAR. */
+enum { COUNTER_SEQ_YEAR = 10'000'000 };
+
 struct counter_wish {
         struct uuid office_id;
         struct slice kind;  /* "signal" */

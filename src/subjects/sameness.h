@@ -90,6 +90,18 @@ enum { REASON_MIN = 5, REASON_MAX = 500 };
  * ERR_TOO_LARGE as match_identifier_key. */
 [[nodiscard]] enum error subject_written(struct tx *tx, const struct evidence_question *question, struct arena *arena,
                                          struct uuid *ret_id);
+/* What is known of a subject by others than applicants: `possible`, also by an equal name that waits to be judged. */
+struct known_by {
+        struct uuid office_id, subject_id, reader_id;
+        bool possible;
+};
+struct mention_evidence_rows;
+struct subject_graded_rows;
+[[nodiscard]] enum error known_read(struct tx *tx, const struct known_by *by, struct arena *arena,
+                                    struct mention_evidence_rows *ret_rows, struct subject_graded_rows *ret_graded);
+/* Kinds of sources and independent ones among these rows. */
+[[nodiscard]] enum error known_sum(const struct mention_evidence_rows *rows, const struct subject_graded_rows *graded,
+                                   struct arena *arena, struct subject_evidence *evidence);
 /* access_enter for subject.judge. */
 [[nodiscard]] enum error judge_enter(struct tx *tx, const struct actor *actor, struct uuid subject_id);
 /* ERR_STALE when the subject has another version than that; 0 is not compared. */

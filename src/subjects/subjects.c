@@ -396,8 +396,8 @@ static int64_t villages_of(const struct mention_evidence_rows *rows)
         return count;
 }
 
-static enum error sum_evidence(const struct mention_evidence_rows *rows, const struct subject_graded_rows *graded,
-                               struct arena *arena, struct subject_evidence *evidence)
+enum error known_sum(const struct mention_evidence_rows *rows, const struct subject_graded_rows *graded,
+                     struct arena *arena, struct subject_evidence *evidence)
 {
         struct group_key *keys = arena_array(arena, struct group_key, rows->count);
         int64_t *groups = arena_array(arena, int64_t, rows->count);
@@ -422,6 +422,21 @@ static enum error sum_evidence(const struct mention_evidence_rows *rows, const s
         }
         evidence->known = !slice_is_null(evidence->last_on);
         return OK;
+}
+
+enum error known_read(struct tx *tx, const struct known_by *by, struct arena *arena,
+                      struct mention_evidence_rows *ret_rows, struct subject_graded_rows *ret_graded)
+{
+        TRY(mention_evidence(tx,
+                             &(struct mention_evidence_params){ .office_id = by->office_id,
+                                                                .subject_id = by->subject_id,
+                                                                .reader = by->reader_id, .possible = by->possible },
+                             arena, ret_rows));
+        return subject_graded(tx,
+                              &(struct subject_graded_params){ .office_id = by->office_id,
+                                                               .subject_id = by->subject_id,
+                                                               .reader = by->reader_id, .possible = by->possible },
+                              arena, ret_graded);
 }
 
 /* Whether a signal about it is open. What was decided on a signal is no evidence. */
@@ -455,17 +470,9 @@ enum error subjects_evidence(struct tx *tx, const struct evidence_question *ques
                 return OK;
         }
         TRY(err);
-        TRY(mention_evidence(tx,
-                             &(struct mention_evidence_params){ .office_id = question->office_id,
-                                                                .subject_id = root,
-                                                                .reader = question->reader_id },
-                             arena, &rows));
-        TRY(subject_graded(tx,
-                           &(struct subject_graded_params){ .office_id = question->office_id,
-                                                            .subject_id = root,
-                                                            .reader = question->reader_id },
-                           arena, &graded));
-        TRY(sum_evidence(&rows, &graded, arena, &evidence));
+        const struct known_by by = { question->office_id, root, question->reader_id, false };
+        TRY(known_read(tx, &by, arena, &rows, &graded));
+        TRY(known_sum(&rows, &graded, arena, &evidence));
         if (evidence.known) {
                 evidence.subject_id = root;
                 TRY(add_signals(tx, question, root, arena, &evidence));

@@ -97,6 +97,8 @@ struct subject_evidence {
         int64_t graded_groups;     /* of report_groups: those with a source graded A to C and a content graded 1 to 3 */
         bool confirmed;            /* verified_groups > 0 */
         bool signal_open;          /* a signal about it is open, watched or raised */
+        int32_t own;               /* of subjects_alike: what name or address alone says, 1/10000 bit */
+        bool beside;               /* of subjects_alike: in a source that counts, company or place agree as well */
 };
 
 /* Verified is a report that was closed as confirmed or partly confirmed, with a source graded A to C and a content
@@ -108,6 +110,26 @@ struct subject_evidence {
  * the read. */
 [[nodiscard]] enum error subjects_evidence(struct tx *tx, const struct evidence_question *question, struct arena *arena,
                                            struct subject_evidence *ret_evidence);
+
+/* A name or address as an application writes it, which is no number: what others say of the same, where the engine is
+ * sure enough. */
+struct likewise_question {
+        struct evidence_question who;  /* a person or an address */
+        struct uuid subject_id;        /* of subjects_written */
+        struct slice company, place;   /* said beside it; null: nothing */
+        int32_t most;                  /* what the name alone may say at most, by how many bear it; 1/10000 bit */
+        int32_t least;                 /* from so much on a source counts; 1/10000 bit */
+};
+/* The subject of exactly this by the engine's sure rules (titles, spellings), also of a kind that identifies nobody.
+ * ERR_NOT_FOUND: there is none; ERR_INVALID as above. Who may know of it is not asked here. */
+[[nodiscard]] enum error subjects_written(struct tx *tx, const struct evidence_question *question,
+                                          struct uuid *ret_subject_id);
+/* Each source is weighed by itself (match/pair.h): the name, and the company and place that stand beside it there, when
+ * they agree; other ones say nothing, for who recruits does so for several and in several villages. A source below
+ * `least` does not count, nor does a report that was not verified: report_groups are
+ * verified ones. A hint and never evidence: equal names are not one person. The caller has entered. */
+[[nodiscard]] enum error subjects_alike(struct tx *tx, const struct likewise_question *question, struct arena *arena,
+                                        struct subject_evidence *ret_evidence);
 
 /* How many other applicants named it as their guarantor's, not longer before or after; not those whose applications
  * name the reader. */

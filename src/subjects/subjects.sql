@@ -172,11 +172,13 @@ SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_c
    AND m.state IN ('active', 'confirmed') AND m.source_kind <> 'application' AND m.observed_on >= :from_day
  ORDER BY m.observed_on, m.id;
 
--- What is known of it by others than those who apply: a company may be named by thousands of applicants.
+-- What is known of it by others than those who apply: a company may be named by thousands of applicants. `possible`: also mentions of
+-- an equal name that wait to be judged.
 -- query mention_evidence many 2000
 -- :office_id uuid
 -- :subject_id uuid
 -- :reader uuid
+-- :possible bool
 -- > source_kind text, source_id uuid, source_group text, household_hash bytes?, village_code text, observed_on date
 SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_code, m.observed_on
   FROM mention m
@@ -185,7 +187,7 @@ SELECT m.source_kind, m.source_id, m.source_group, m.household_hash, m.village_c
 -- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
 -- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
 -- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
-   AND m.state IN ('active', 'confirmed') AND m.source_kind <> 'application'
+   AND (m.state IN ('active', 'confirmed') OR (:possible AND m.state = 'possible')) AND m.source_kind <> 'application'
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader)
  ORDER BY m.observed_on DESC, m.id;
@@ -213,6 +215,7 @@ SELECT count(DISTINCT a.nik_hash) + count(CASE WHEN a.nik_hash IS NULL THEN 1 EN
 -- :office_id uuid
 -- :subject_id uuid
 -- :reader uuid
+-- :possible bool
 -- > id uuid, verified bool
 -- By the subject's few mentions: joined from `subject`, SQLite walked through every mention of a report.
 SELECT DISTINCT r.id, (r.state = 'closed' AND coalesce(r.outcome, '') IN ('confirmed', 'partly')) AS verified
@@ -225,11 +228,32 @@ SELECT DISTINCT r.id, (r.state = 'closed' AND coalesce(r.outcome, '') IN ('confi
 -- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
 -- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
 -- postgres: AND m.source_kind = 'report'
-   AND m.state IN ('active', 'confirmed')
+   AND (m.state IN ('active', 'confirmed') OR (:possible AND m.state = 'possible'))
    AND r.reliability IN ('A', 'B', 'C') AND r.credibility IN ('1', '2', '3')
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = r.office_id AND n.object_kind = 'report'
                       AND n.object_id = r.id AND n.person_id = :reader)
  ORDER BY r.id;
+
+-- Companies and addresses that stand in the same sources as a name, but for applications.
+-- query subject_beside many 2000
+-- :office_id uuid
+-- :subject_id uuid
+-- :reader uuid
+-- > office_id uuid, id uuid, source_id uuid, kind text, raw sealed(mention.raw, id)
+SELECT o.office_id, o.id, m.source_id, k.kind, o.raw
+  FROM mention m
+  JOIN mention o ON o.office_id = m.office_id AND o.source_kind = m.source_kind AND o.source_id = m.source_id
+  JOIN subject k ON k.office_id = o.office_id AND k.id = o.subject_id
+ WHERE m.office_id = :office_id
+-- sqlite: AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
+   AND m.state IN ('active', 'confirmed', 'possible') AND m.source_kind <> 'application'
+   AND o.state IN ('active', 'confirmed', 'possible') AND k.kind IN ('company', 'address')
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader)
+ ORDER BY m.observed_on DESC, o.id;
 
 -- query subject_signals many 100
 -- :office_id uuid

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Names and addresses that verified reports speak of: what the engine must say before anybody is asked, and that it is
+ * never more than a question. */
+#include "desk.h"
+
+#include "base/checked.h"
+#include "passports/internal.h"
+#include "passports/silence.h"
+#include "passports/vouch.h"
+#include "region/region.h"
+#include "reports/reports.h"
+#include "subjects/subjects.h"
+
+#define VILLAGE "35.02.02.2003"
+#define RARE "Suparno Rahayu"
+#define USUAL "Agus Setiawan"
+
+struct people {
+        struct desk desk;
+        struct actor analyst, reporter, supervisor;
+};
+
+static void open_people(struct people *people)
+{
+        struct desk *desk = &people->desk;
+        desk_open(desk);
+        people->supervisor = desk_person(desk, desk->house.office, "penyelia", "supervisor");
+        people->analyst = house_person(&desk->house, &(struct house_person){ "analis", "Nama Contoh", "Jabatan contoh",
+                                                                             "analyst", "", NULL });
+        people->analyst.purpose = S("triage");
+        people->reporter = house_person(&desk->house, &(struct house_person){ "babinsa1", "Nama Lain", "Jabatan lain",
+                                                                              "babinsa", "35.02.02", NULL });
+        people->reporter.purpose = S("report");
+}
+
+/* What a report says of somebody; empty texts are not said. */
+struct told {
+        const char *recruiter, *company, *address;
+};
+
+static struct uuid report(struct people *people, struct told told, bool verified)
+{
+        static const struct slice signs[] = { S("visa-bukan-kerja") };
+        struct form_errors errors = { 0 };
+        struct report_receipt receipt;
+        enum error err;
+        struct report_draft draft = { .id = uuid_new(), .channel = S("web"), .village_code = S(VILLAGE),
+                                      .happened_on = S("2026-11-01"), .country = S("MY"), .knowledge = S("own-eyes"),
+                                      .narrative = S("Perekrut menawarkan kerja dengan visa wisata."),
+                                      .recruiter = slice_from_cstr(told.recruiter),
+                                      .company = told.company ? slice_from_cstr(told.company) : SLICE_NULL,
+                                      .address = told.address ? slice_from_cstr(told.address) : SLICE_NULL,
+                                      .signs = signs, .sign_count = 1, .errors = &errors };
+        const struct report_step take = { .report_id = draft.id, .action = S("report.take") };
+        const struct report_grade grade = { .report_id = draft.id, .reliability = S("B"), .credibility = S("2") };
+        const struct report_close close = { .report_id = draft.id, .outcome = S("confirmed"), .note = S("Diperiksa.") };
+        transaction (tx, people->desk.house.fixture.store, TX_WRITE, &err) {
+                errors.count = 0;
+                err = report_file(tx, &people->reporter, &draft, &people->desk.house.arena, &receipt);
+                if (err == OK && verified)
+                        err = report_step(tx, &people->analyst, &take);
+                if (err == OK && verified)
+                        err = report_grade(tx, &people->analyst, &grade);
+                if (err == OK && verified)
+                        err = report_close(tx, &people->analyst, &close);
+        }
+        assert_ok(err);
+        return draft.id;
+}
+
+static struct uuid enter(struct desk *desk, const struct application_new *application)
+{
+        enum error err;
+        struct slice number;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk->officer, application, &desk->house.arena, &number);
+        }
+        assert_ok(err);
+        return application->id;
+}
+
+/* Each by another person, with a phone that nobody else has. */
+static struct application_new somebody(struct desk *desk)
+{
+        static int who;
+        struct application_new new = desk_application();
+        who++;
+        new.external_number = arena_printf(&desk->house.arena, "L-%d", who);
+        new.nik = arena_printf(&desk->house.arena, "99020250059%05d", who);
+        new.guarantor_phone = arena_printf(&desk->house.arena, "0840-7%03d-1111", who);
+        new.company = SLICE_NULL;
+        return new;
+}
+
+static struct uuid with_guarantor(struct desk *desk, const char *guarantor, const char *company)
+{
+        struct application_new new = somebody(desk);
+        new.guarantor_name = slice_from_cstr(guarantor);
+        new.company = company ? slice_from_cstr(company) : SLICE_NULL;
+        return enter(desk, &new);
+}
+
+static void bring_letter(struct desk *desk, struct uuid id, struct slice place)
+{
+        enum error err;
+        const struct guarantor_letter_new letter = { S("Saya menjamin dia."), place, 0 };
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_letter_write(tx, &desk->officer, id, &letter);
+        }
+        assert_ok(err);
+}
+
+static const struct finding_item *find(struct desk *desk, const struct actor *actor, struct uuid id, const char *about)
+{
+        static struct application_file file;
+        file = desk_read(desk, actor, id);
+        for (size_t i = 0; i < file.finding_count; i++)
+                if (slice_equal(file.findings[i].about, slice_from_cstr(about)))
+                        return &file.findings[i];
+        return NULL;
+}
+
+static bool asks(struct people *people, struct uuid id, const char *about)
+{
+        return find(&people->desk, &people->desk.officer, id, about) != NULL;
+}
+
+static bool says(const struct finding_item *item, const char *text)
+{
+        return item && slice_find(item->sentence, slice_from_cstr(text)) != SIZE_MAX;
+}
+
+static void a_rare_name_of_a_verified_report_is_asked_about(void **state)
+{
+        (void)state;
+        struct people people;
+        open_people(&people);
+        (void)report(&people, (struct told){ .recruiter = RARE }, false);
+        assert_false(asks(&people, with_guarantor(&people.desk, RARE, NULL), "guarantor-name"));
+        (void)report(&people, (struct told){ .recruiter = RARE }, true);
+        struct uuid id = with_guarantor(&people.desk, "H. Soeparno Rahayoe", NULL);
+        const struct finding_item *item = find(&people.desk, &people.desk.officer, id, "guarantor-name");
+        assert_non_null(item);
+        assert_slice(item->indicator, "nama-perekrut");
+        assert_true(item->weak && item->innocent.size > 0 && item->question.size > 0);
+        assert_true(says(item, "laporan dari desa (satu sumber atau lebih)"));
+        assert_true(says(item, "jarang dijumpai") && says(item, "bukan bukti") && !says(item, "cocok juga"));
+        assert_false(asks(&people, with_guarantor(&people.desk, "Suparno Hidayat", NULL), "guarantor-name"));
+        struct application_new agent = somebody(&people.desk);
+        agent.agent = S("Suparno Rahayu");
+        assert_true(asks(&people, enter(&people.desk, &agent), "agent-name"));
+        desk_close(&people.desk);
+}
+
+static void a_common_name_needs_its_place_or_company(void **state)
+{
+        (void)state;
+        struct people people;
+        struct region village;
+        open_people(&people);
+        assert_true(region_find(S(VILLAGE), &village));
+        (void)report(&people, (struct told){ .recruiter = USUAL, .company = "PT Mitra Samudra Fiktif" }, true);
+        struct uuid id = with_guarantor(&people.desk, USUAL, NULL);
+        assert_false(asks(&people, id, "guarantor-name"));
+        bring_letter(&people.desk, id, S("Watubonang"));
+        assert_false(asks(&people, id, "guarantor-name"));
+        bring_letter(&people.desk, id, village.name);
+        const struct finding_item *item = find(&people.desk, &people.desk.officer, id, "guarantor-name");
+        assert_true(says(item, "Nama ini umum") && says(item, "cocok juga"));
+        assert_true(asks(&people, with_guarantor(&people.desk, USUAL, "PT. Mitra Samudera Fiktif"), "guarantor-name"));
+        assert_false(asks(&people, with_guarantor(&people.desk, USUAL, "PT Cahaya Bumi Fiktif"), "guarantor-name"));
+        desk_close(&people.desk);
+}
+
+/* The more applicants bear it, the less it says. */
+static void a_name_that_many_applicants_bear_is_common(void **state)
+{
+        (void)state;
+        struct people people;
+        open_people(&people);
+        (void)report(&people, (struct told){ .recruiter = RARE }, true);
+        struct uuid id = with_guarantor(&people.desk, RARE, NULL);
+        assert_true(asks(&people, id, "guarantor-name"));
+        for (int i = 0; i < 4; i++) {
+                struct application_new bearer = somebody(&people.desk);
+                bearer.name = S(RARE);
+                (void)enter(&people.desk, &bearer);
+        }
+        assert_false(asks(&people, id, "guarantor-name"));
+        desk_close(&people.desk);
+}
+
+static void an_address_is_compared_too(void **state)
+{
+        (void)state;
+        struct people people;
+        open_people(&people);
+        (void)report(&people,
+                     (struct told){ .recruiter = "", .address = "Jl. Merdeka No. 5 RT 03/RW 02 Ds. Contoh" }, true);
+        struct uuid id = with_guarantor(&people.desk, "Pak Contoh", NULL);
+        bring_letter(&people.desk, id, S("Jalan Merdeka 5 RT 3 RW 2 Desa Contoh"));
+        const struct finding_item *item = find(&people.desk, &people.desk.officer, id, "guarantor-address");
+        assert_true(says(item, "alamat yang sama") && !says(item, "Nama ini"));
+        bring_letter(&people.desk, id, S("Contoh"));
+        assert_false(asks(&people, id, "guarantor-address"));
+        desk_close(&people.desk);
+}
+
+static void what_only_tips_say_asks_nobody(void **state)
+{
+        (void)state;
+        enum error err;
+        struct uuid subject;
+        struct people people;
+        open_people(&people);
+        transaction (tx, people.desk.house.fixture.store, TX_WRITE, &err) {
+                err = subjects_mention(tx,
+                                       &(struct mention_new){ .office_id = people.desk.house.office,
+                                                              .source_kind = SOURCE_TIP, .source_id = uuid_new(),
+                                                              .source_group = S("kabar"), .village_code = S(VILLAGE),
+                                                              .observed_on = S("2026-11-01"), .kind = MATCH_PERSON,
+                                                              .raw = S(RARE), .role = S("recruiter") },
+                                       &subject);
+        }
+        assert_ok(err);
+        assert_false(asks(&people, with_guarantor(&people.desk, RARE, NULL), "guarantor-name"));
+        desk_close(&people.desk);
+}
+
+/* Two verified reports carry a phone; a name they never do, whatever is answered. */
+static void it_carries_nothing(void **state)
+{
+        (void)state;
+        enum error err;
+        struct people people;
+        struct desk *desk = &people.desk;
+        open_people(&people);
+        (void)report(&people, (struct told){ .recruiter = RARE }, true);
+        people.reporter = house_person(&desk->house, &(struct house_person){ "babinsa2", "Nama Ketiga", "Jabatan lain",
+                                                                             "babinsa", "35.02.02", NULL });
+        people.reporter.purpose = S("report");
+        (void)report(&people, (struct told){ .recruiter = RARE }, true);
+        struct uuid id = with_guarantor(desk, RARE, NULL);
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_start(tx, &desk->officer, id);
+        }
+        assert_ok(err);
+        desk_explain(desk, id, "differs");
+        struct application_file file = desk_read(desk, &desk->officer, id);
+        const struct finding_item *item = find(desk, &desk->officer, id, "guarantor-name");
+        assert_true(item->asked && !item->showable && !item->corroborated && item->weak);
+        for (size_t i = 0; i < file.evidence_count; i++)
+                assert_false(slice_starts_with(file.evidence[i].code, S("finding:")));
+        desk_close(desk);
+}
+
+static void who_is_named_in_the_report_is_told_nothing(void **state)
+{
+        (void)state;
+        enum error err;
+        int64_t marked;
+        struct people people;
+        open_people(&people);
+        struct uuid source = report(&people, (struct told){ .recruiter = RARE }, true);
+        struct uuid id = with_guarantor(&people.desk, RARE, NULL);
+        assert_non_null(find(&people.desk, &people.desk.second, id, "guarantor-name"));
+        transaction (tx, people.desk.house.fixture.store, TX_WRITE, &err) {
+                err = access_mark_named(tx,
+                                        &(struct named_in_search){ .office_id = people.desk.house.office,
+                                                                   .object_kind = SOURCE_REPORT, .object_id = source,
+                                                                   .persons = &people.desk.second.person_id,
+                                                                   .person_count = 1 },
+                                        &marked);
+        }
+        assert_ok(err);
+        assert_null(find(&people.desk, &people.desk.second, id, "guarantor-name"));
+        assert_non_null(find(&people.desk, &people.desk.officer, id, "guarantor-name"));
+        desk_close(&people.desk);
+}
+
+static void it_can_be_silenced_and_corrected(void **state)
+{
+        (void)state;
+        enum error err;
+        struct people people;
+        struct desk *desk = &people.desk;
+        open_people(&people);
+        (void)report(&people, (struct told){ .recruiter = RARE }, true);
+        struct application_new new = somebody(desk);
+        new.guarantor_name = S(RARE);
+        struct uuid id = enter(desk, &new);
+        const struct finding_item *item = find(desk, &desk->officer, id, "guarantor-name");
+        assert_true(item && item->object && finding_is_open(item));
+        struct date today = date_of_instant(clock_now(), desk->officer.zone_minutes);
+        const struct silence_new silence = { .id = uuid_new(), .application_id = id, .finding_id = item->id,
+                                             .reason = S("mistaken"), .why = S("Orang lain dengan nama yang sama."),
+                                             .until = date_iso_kept(date_add_days(today, 30), &desk->house.arena) };
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_silence_propose(tx, &desk->officer, &silence);
+                if (err == OK)
+                        err = passports_silence_confirm(tx, &people.supervisor, silence.id);
+        }
+        assert_ok(err);
+        assert_false(finding_is_open(find(desk, &desk->officer, id, "guarantor-name")));
+        assert_false(finding_is_open(find(desk, &desk->officer, with_guarantor(desk, RARE, NULL), "guarantor-name")));
+        new.guarantor_name = S("Pak Contoh");
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_correct(tx, &desk->officer, &new, 0);
+        }
+        assert_ok(err);
+        assert_false(asks(&people, id, "guarantor-name"));
+        desk_close(desk);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_rare_name_of_a_verified_report_is_asked_about),
+                cmocka_unit_test(a_common_name_needs_its_place_or_company),
+                cmocka_unit_test(a_name_that_many_applicants_bear_is_common),
+                cmocka_unit_test(an_address_is_compared_too),
+                cmocka_unit_test(what_only_tips_say_asks_nobody),
+                cmocka_unit_test(it_carries_nothing),
+                cmocka_unit_test(who_is_named_in_the_report_is_told_nothing),
+                cmocka_unit_test(it_can_be_silenced_and_corrected),
+        };
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
