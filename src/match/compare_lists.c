@@ -118,19 +118,17 @@ static bool is_concatenation(struct slice whole, struct slice first, struct slic
 }
 
 /* Almost never: looked at before the letters are. */
-static bool has_size_of(const struct match_token *whole, const struct match_token *first,
-                        const struct match_token *second)
+static inline bool has_size_of(const struct match_token *whole, const struct match_token *first,
+                               const struct match_token *second)
 {
         return whole->size == first->size + second->size || whole->key_size == first->key_size + second->key_size ||
                whole->key_size == sizeof "abdu" - 1 + second->key_size;
 }
 
 /* Rules 83, 51 and 52: "Nur Hayati" is "Nurhayati", "Abd. Karim" is "Abdulkarim", "Abdul Rahman" is "Abdurrahman". */
-static bool is_joined(const struct match_token *whole, const struct match_token *first,
-                      const struct match_token *second, uint64_t rules[2])
+static bool is_spelled_by(const struct match_token *whole, const struct match_token *first,
+                          const struct match_token *second, uint64_t rules[2])
 {
-        if (!has_size_of(whole, first, second))
-                return false;
         bool abdul = slice_equal(key_of(first), S("abdul"));
         bool plain = is_concatenation(text_of(whole), text_of(first), text_of(second)) ||
                      is_concatenation(key_of(whole), key_of(first), key_of(second));
@@ -141,6 +139,12 @@ static bool is_joined(const struct match_token *whole, const struct match_token 
         if (abdul)
                 note_rule(rules, plain ? 51 : 52);
         return true;
+}
+
+static inline bool is_joined(const struct match_token *whole, const struct match_token *first,
+                             const struct match_token *second, uint64_t rules[2])
+{
+        return has_size_of(whole, first, second) && is_spelled_by(whole, first, second, rules);
 }
 
 bool is_word_joined(const struct match_token *whole, const struct match_token *first, const struct match_token *second)
@@ -177,9 +181,11 @@ struct assignment {
         uint16_t best[ALIGN_MAX + 1][1 << ALIGN_MAX]; /* of the rows from this one on, with these columns taken */
 };
 
-static void fill_assignment(const struct token_list *a, const struct token_list *b, const struct alignment *from,
+/* False when no word of one is tied to a word of the other. */
+static bool fill_assignment(const struct token_list *a, const struct token_list *b, const struct alignment *from,
                             bool names, struct assignment *to)
 {
+        uint8_t any = TIE_NONE;
         to->row_count = to->column_count = 0;
         for (size_t i = 0; i < a->count && to->row_count < ALIGN_MAX; i++)
                 if (!from->partner[i])
@@ -188,9 +194,12 @@ static void fill_assignment(const struct token_list *a, const struct token_list 
                 if (!from->used[j])
                         to->columns[to->column_count++] = (uint8_t)j;
         for (size_t i = 0; i < to->row_count; i++)
-                for (size_t j = 0; j < to->column_count; j++)
+                for (size_t j = 0; j < to->column_count; j++) {
                         to->ties[i][j] =
                                 (uint8_t)compare_tokens(a->tokens[to->rows[i]], b->tokens[to->columns[j]], names);
+                        any |= to->ties[i][j];
+                }
+        return any != TIE_NONE;
 }
 
 static uint16_t best_from(struct assignment *work, size_t row, unsigned taken)
@@ -242,8 +251,7 @@ static void align_rest(const struct token_list *a, const struct token_list *b, s
                 to->partner[0] = to->used[0] = to->tie[0] != TIE_NONE;
                 return;
         }
-        fill_assignment(a, b, to, names, &work);
-        if (work.row_count == 0 || work.column_count == 0)
+        if (!fill_assignment(a, b, to, names, &work))
                 return;
         solve_assignment(&work);
         read_assignment(&work, to);
@@ -432,28 +440,49 @@ static bool comes_first(const struct token_list *a, const struct token_list *b)
         return true;
 }
 
+/* The letters of both in a row are alike, wherever they were cut. */
+static struct agreement agree_as_a_whole(const struct token_list *a, const struct token_list *b)
+{
+        struct agreement agreement = { .level = NAME_CLOSE };
+        int32_t bits = 0;
+        for (size_t i = 0; i < a->count; i++)
+                bits += a->tokens[i]->bits[0];
+        for (size_t j = 0; j < b->count; j++)
+                bits += b->tokens[j]->bits[0];
+        agreement.bits = bits / 3;
+        note_rule(agreement.rules, 83);
+        note_rule(agreement.rules, 93);
+        return agreement;
+}
+
+static bool is_empty(const struct alignment *alignment, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
+                if (alignment->partner[i])
+                        return false;
+        return true;
+}
+
 struct agreement compare_lists(const struct token_list *left_list, const struct token_list *right_list, bool names)
 {
         bool ordered = comes_first(left_list, right_list);
         const struct token_list *a = ordered ? left_list : right_list, *b = ordered ? right_list : left_list;
         struct alignment alignment = { 0 };
-        struct agreement agreement = { 0 };
+        struct agreement agreement = { .level = NAME_CONFLICT };
         size_t left = a->count - take_equal(a, b, &alignment);
         if (left > 0 && left + b->count > a->count) {
                 take_joined(a, b, &alignment);
                 align_rest(a, b, &alignment, names);
         }
+        if (is_empty(&alignment, a->count)) /* strangers, as most are */
+                return a->count != b->count && agree_joined(a, b) ? agree_as_a_whole(a, b) : agreement;
         struct summary all = summarise(a, b, &alignment, &agreement);
         agreement.level = find_level(&all, &alignment, names);
         agreement.bits = all.bits;
         if (agreement.level == NAME_PART) /* words are missing and others mistyped: two things happened at once */
                 agreement.bits -= WEIGHT_BIT * (int32_t)(2 * (all.loose + all.typo) + 3 * all.close);
-        if (agreement.level >= NAME_PART && a->count != b->count && agree_joined(a, b)) {
-                agreement = (struct agreement){ .level = NAME_CLOSE, .bits = all.all_bits / 3 };
-                note_rule(agreement.rules, 83);
-                note_rule(agreement.rules, 93);
-                return agreement;
-        }
+        if (agreement.level >= NAME_PART && a->count != b->count && agree_joined(a, b))
+                return agree_as_a_whole(a, b);
         if (agreement.level == NAME_CONFLICT)
                 agreement.rules[0] = agreement.rules[1] = 0;
         agreement.rules[0] |= alignment.rules[0];

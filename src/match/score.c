@@ -3,6 +3,7 @@
 
 #include "base/checked.h"
 #include "match/compare.h"
+#include "match/hash.h"
 #include "match/rules.h"
 #include "text/nik.h"
 
@@ -363,12 +364,33 @@ static uint8_t find_level(const struct match_scorer *scorer, const struct match_
         return compare_values(scorer, a, b, field).level;
 }
 
+static bool is_one_word(const struct match_record *record, size_t field)
+{
+        return record->at[field + 1] - record->at[field] == 1;
+}
+
+/* Places and regions are few, and take as long to compare as names. */
+static uint8_t remember_level(const struct match_scorer *scorer, const struct match_record *a,
+                              const struct match_record *b, size_t field, struct match_level_memory *memory)
+{
+        if (!memory || !is_word_field(scorer, field) || !is_one_word(a, field) || !is_one_word(b, field))
+                return find_level(scorer, a, b, field);
+        uint64_t words = ((uint64_t)a->words[a->at[field]] << 32 | b->words[b->at[field]]) + 1;
+        size_t at = hash_mix(words, field) & (MATCH_REMEMBERED - 1);
+        if (memory->slots[at].words != words || memory->slots[at].field != field) {
+                memory->slots[at].words = words;
+                memory->slots[at].field = (uint8_t)field;
+                memory->slots[at].level = find_level(scorer, a, b, field);
+        }
+        return memory->slots[at].level;
+}
+
 void match_score_levels(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
-                        uint8_t ret_levels[MATCH_FIELDS_MAX])
+                        struct match_level_memory *memory, uint8_t ret_levels[MATCH_FIELDS_MAX])
 {
         memset(ret_levels, 0, MATCH_FIELDS_MAX);
         for (size_t field = 0; field < scorer->schema->count; field++)
-                ret_levels[field] = find_level(scorer, a, b, field);
+                ret_levels[field] = remember_level(scorer, a, b, field, memory);
         join_levels(scorer, ret_levels);
 }
 

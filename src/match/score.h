@@ -55,9 +55,18 @@ int32_t match_score_field(const struct match_scorer *scorer, const struct match_
 int32_t match_score_some_most(const struct match_scorer *scorer, size_t field);
 /* Street, place, postcode, region: where somebody lives, more or less finely. */
 bool match_type_is_of_place(enum match_type type);
-/* Levels of all fields, as training counts them; MATCH_LEVEL_MISSING when one side has none. */
+/* What two values of one word each were found to be, of one scorer; zeroed to begin with. */
+enum { MATCH_REMEMBERED = 1 << 14 };
+struct match_level_memory {
+        struct {
+                uint64_t words; /* of both, roles included, and one; 0: nothing here yet */
+                uint8_t field, level;
+        } slots[MATCH_REMEMBERED];
+};
+
+/* Levels of all fields, as training counts them; MATCH_LEVEL_MISSING when one side has none. `memory` may be NULL. */
 void match_score_levels(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
-                        uint8_t ret_levels[MATCH_FIELDS_MAX]);
+                        struct match_level_memory *memory, uint8_t ret_levels[MATCH_FIELDS_MAX]);
 /* What such levels weigh together, dependences included, without knowing which values agreed. */
 int32_t match_levels_weight(const struct match_scorer *scorer, const uint8_t levels[MATCH_FIELDS_MAX]);
 

@@ -99,6 +99,7 @@ struct trainer {
         struct patterns random, blocked[BLOCK_FAMILIES];
         uint64_t pairs_of[BLOCK_FAMILIES]; /* all that share a key of the family, of which `blocked` are looked at */
         struct keyed_rows keyed[BLOCK_FAMILIES]; /* by hash, then row; of large tables a part, whose blocks are whole */
+        struct match_level_memory *memory;
         uint32_t sampled; /* keys with these bits of their hash 0 are taken */
         uint64_t pooled[MATCH_FIELDS_MAX][MATCH_LEVELS_MAX]; /* expected matches, in millionths */
         struct match_training_report report;
@@ -110,7 +111,7 @@ static enum error count_pair(struct trainer *trainer, struct patterns *patterns,
         const struct match_register *other = input->b ? input->b : input->a;
         struct match_record a = match_register_get(input->a, row_a), b = match_register_get(other, row_b);
         uint8_t levels[MATCH_FIELDS_MAX];
-        match_score_levels(&trainer->scorer, &a, &b, levels);
+        match_score_levels(&trainer->scorer, &a, &b, trainer->memory, levels);
         TRY(grow_patterns(patterns));
         struct pattern *pattern = find_pattern(patterns, levels);
         if (pattern->count == 0) {
@@ -491,6 +492,10 @@ enum error match_train(const struct match_training *training, struct match_model
         struct match_model built_in = match_model_built_in(training->schema), model = built_in;
         struct trainer trainer = { .input = training, .model = &model };
         size_t rows = training->a->count + (training->b ? training->b->count : 0);
+        _cleanup_free_ struct match_level_memory *memory = calloc(1, sizeof *memory);
+        if (!memory)
+                return ERR_MEMORY;
+        trainer.memory = memory;
         trainer.wide = match_block_is_wide(rows);
         trainer.scorer = match_scorer_make(training->schema, &model, training->vocabulary);
         enum error err =

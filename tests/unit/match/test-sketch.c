@@ -140,6 +140,27 @@ static size_t check_all_pairs(const struct table *own, const struct match_regist
         return told;
 }
 
+/* Words that were compared before, and slots that others took. */
+static void remembers_levels_as_they_are(void **state)
+{
+        (void)state;
+        struct table own;
+        _cleanup_free_ struct match_level_memory *memory = calloc(1, sizeof *memory);
+        uint8_t fresh[MATCH_FIELDS_MAX], remembered[MATCH_FIELDS_MAX];
+        assert_non_null(memory);
+        make_table(&own, ROWS);
+        for (uint32_t i = 0; i < own.rows.count; i++)
+                for (uint32_t j = 0; j < own.rows.count; j++) {
+                        struct match_record one = match_register_get(&own.rows, i);
+                        struct match_record other = match_register_get(&own.rows, j);
+                        match_score_levels(&own.scorer, &one, &other, NULL, fresh);
+                        match_score_levels(&own.scorer, &one, &other, memory, remembered);
+                        if (memcmp(fresh, remembered, sizeof fresh) != 0)
+                                fail_msg("rows %u and %u have other levels the second time", i, j);
+                }
+        free_table(&own);
+}
+
 static void is_never_below_what_rows_weigh(void **state)
 {
         (void)state;
@@ -279,6 +300,7 @@ static void links_what_the_first_rows_do_not_promise(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(remembers_levels_as_they_are),
                 cmocka_unit_test(is_never_below_what_rows_weigh),
                 cmocka_unit_test(holds_for_a_small_table),
                 cmocka_unit_test(numbers_as_many_values_as_there_are),
