@@ -4,8 +4,6 @@
 
 #include "base/checked.h"
 
-#include <stdio.h>
-
 bool is_digit_byte(char c)
 {
         return c >= '0' && c <= '9';
@@ -41,10 +39,11 @@ enum error compact(struct slice text, struct arena *arena, struct slice *ret_tex
         return OK;
 }
 
+/* `word` is not empty. */
 static bool is_among(struct slice word, const struct slice *list, size_t count)
 {
         for (size_t i = 0; i < count; i++)
-                if (slice_equal(word, list[i]))
+                if (word.data[0] == list[i].data[0] && slice_equal(word, list[i]))
                         return true;
         return false;
 }
@@ -141,19 +140,26 @@ static struct slice drop_zeros(struct slice digits)
         return digits;
 }
 
+/* As much of `part` as there is room for. */
+static size_t put_part(char text[MATCH_TOKEN_SIZE], size_t size, struct slice part)
+{
+        part = slice_sub(part, 0, MATCH_TOKEN_SIZE - size);
+        if (part.size > 0)
+                memcpy(text + size, part.data, part.size);
+        return size + part.size;
+}
+
 static enum error add_number_word(struct value_reader *value, struct address_state *state, struct slice digits,
                                   struct slice letter)
 {
-        char text[MATCH_TOKEN_SIZE + 1];
+        char text[MATCH_TOKEN_SIZE];
         if (digits.size == 5 && state->numbered.size == 0)
                 return add_token(value, MATCH_TOKEN_CODE, ROLE_POSTCODE, digits);
         digits = drop_zeros(digits);
-        int size = snprintf(text, sizeof text, "%.*s%.*s%.*s", SLICE_FMT(state->numbered), SLICE_FMT(digits),
-                            SLICE_FMT(letter));
+        size_t size = put_part(text, put_part(text, put_part(text, 0, state->numbered), digits), letter);
         state->numbered = slice_equal(state->numbered, S("rt")) ? state->after : SLICE_NULL;
         state->after = SLICE_NULL;
-        size_t cut = size < 0 ? 0 : (size_t)size < sizeof text ? (size_t)size : sizeof text - 1;
-        return add_token(value, MATCH_TOKEN_CODE, ROLE_NUMBER_TOKEN, slice_of(text, cut));
+        return add_token(value, MATCH_TOKEN_CODE, ROLE_NUMBER_TOKEN, slice_of(text, size));
 }
 
 static bool take_keyword(struct address_state *state, struct slice word)
@@ -173,7 +179,7 @@ static bool take_keyword(struct address_state *state, struct slice word)
                 return true;
         }
         for (size_t i = 0; i < ARRAY_SIZE(level_words); i++)
-                if (slice_equal(word, level_words[i].word)) {
+                if (word.data[0] == level_words[i].word.data[0] && slice_equal(word, level_words[i].word)) {
                         state->level = level_words[i].role;
                         state->numbered = state->after = SLICE_NULL;
                         return true;

@@ -158,9 +158,14 @@ static enum phone_problem classify_indonesian(struct slice national, enum phone_
 
 static void set_phone(struct phone *phone, const char *country, struct slice number, enum phone_kind kind)
 {
+        struct slice parts[] = { S("+"), slice_from_cstr(country), number };
         *phone = (struct phone){ .kind = kind };
-        int size = snprintf(phone->e164, sizeof phone->e164, "+%s%.*s", country, SLICE_FMT(number));
-        phone->size = (uint8_t)size;
+        for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+                struct slice part = slice_sub(parts[i], 0, sizeof phone->e164 - 1 - phone->size);
+                if (part.size > 0)
+                        memcpy(phone->e164 + phone->size, part.data, part.size);
+                phone->size = (uint8_t)(phone->size + part.size);
+        }
 }
 
 static enum phone_problem read_indonesian(struct slice national, struct phone *ret_phone)
