@@ -216,7 +216,7 @@ static void check_evidence(const struct outcome_rule *needs, const struct applic
         for (size_t i = 0; i < file->check_count; i++)
                 missing = missing || slice_equal(file->checks[i].verdict, S("missing"));
         obstacle(obstacles, slice_equal(needs->code, S("D1")) && !missing,
-                 T("Tandai dulu dokumen mana yang belum ada."));
+                 T("Tandai dulu di Periksa berkas dokumen mana yang belum ada."));
 }
 
 /* Going on although a finding stands is as easy as stopping: one line why. A weak one opens a question and nothing
@@ -247,7 +247,7 @@ static enum error check_proposal(struct tx *tx, const struct actor *actor, const
         evidence.findings = own ? 0 : needs->findings;
         check_evidence(&evidence, file, proposal, obstacles);
         obstacle(obstacles, needs->hearing && file->head.heard_at == 0,
-                 T("Dengarkan dan catat dulu keterangan pemohon."));
+                 T("Dengarkan dan catat dulu keterangan pemohon pada halaman Wawancara."));
         obstacle_at(obstacles, "facts", needs->letter && slice_trim(proposal->facts).size == 0,
                     T("Tulis fakta yang ditemukan."));
         obstacle_at(obstacles, "fix", needs->letter && slice_trim(proposal->fix).size == 0,

@@ -47,7 +47,13 @@ static struct choices choices_new(struct request *rq, size_t most)
 }
 
 /* What may be chosen as an outcome here. */
-static enum error outcome_choices(struct request *rq, struct choices *ret_choices)
+/* An application that nobody interviewed can only be cancelled. */
+static bool offered_in(enum application_state state, const struct outcome_rule *rule)
+{
+        return rule && rule->way != WAY_ELSEWHERE && (state != STATE_NEW || slice_equal(rule->code, S("B1")));
+}
+
+static enum error outcome_choices(struct request *rq, enum application_state state, struct choices *ret_choices)
 {
         struct content_list list;
         TRY(labels_read(rq, S("outcome"), &list));
@@ -57,7 +63,7 @@ static enum error outcome_choices(struct request *rq, struct choices *ret_choice
         for (size_t i = 0; i < list.count; i++) {
                 const struct content_item *item = &list.items[i];
                 const struct outcome_rule *rule = outcome_rule_find(item->key);
-                if (rule && rule->way != WAY_ELSEWHERE)
+                if (offered_in(state, rule))
                         choices.items[choices.count++] = (struct view_option){
                                 .value = item->key, .label = coded_label_of(rq, &list, item->key),
                                 .hint = content_text(item, "meaning", rq->language, rq->arena) };
@@ -195,11 +201,13 @@ static enum error show_outcomes(struct request *rq, struct uuid id, bool missing
         struct choices outcomes;
         struct application_file file;
         TRY(open_application(rq, id, &file));
-        TRY(outcome_choices(rq, &outcomes));
+        enum application_state state = application_state_parse(file.head.state);
+        TRY(outcome_choices(rq, state, &outcomes));
         TRY(page_open(rq, &page));
         render_passports_outcome(&page, &(struct view_passports_outcome){
                                                 .number = file.head.number, .name = file.head.name,
                                                 .base = application_path(rq, id, ""), .missing = missing,
+                                                .not_begun = state == STATE_NEW,
                                                 .outcomes = outcomes.items, .outcomes_count = outcomes.count });
         return response_html(rq, missing ? 422 : 200);
 }
@@ -235,6 +243,8 @@ static enum error show_propose(struct request *rq, struct uuid id, const struct 
         if (!errors)
                 return ERR_MEMORY;
         TRY(open_application(rq, id, &file));
+        if (rq->method == HTTP_GET && !offered_in(application_state_parse(file.head.state), rule))
+                return show_outcomes(rq, id, false);
         struct view_passports_propose view = {
                 .number = file.head.number, .name = file.head.name, .base = application_path(rq, id, ""),
                 .id = form_id(rq) };
@@ -536,11 +546,11 @@ static struct slice what_follows(enum language language, const struct outcome_ru
         if (!rule || !rule->burdensome)
                 return SLICE_NULL;
         if (rule->period)
-                return tr(language, "Pemohon tidak menerima paspor sampai hari yang tertulis di atas. Surat putusan "
+                return tr(language, "Pemohon tidak menerima paspor sampai hari yang tertulis di atas. Surat keputusan "
                                     "dicetak atas nama Anda; nama pengusul hanya ada di berkas ini. Putusan tidak "
                                     "dapat ditarik dari halaman ini: hanya keberatan atau habisnya waktu yang "
                                     "mengubahnya.");
-        return tr(language, "Permohonan ini ditolak. Surat putusan dicetak atas nama Anda; nama pengusul hanya ada "
+        return tr(language, "Permohonan ini ditolak. Surat keputusan dicetak atas nama Anda; nama pengusul hanya ada "
                             "di berkas ini. Putusan tidak dapat ditarik dari halaman ini: hanya keberatan, banding, "
                             "atau gugatan yang mengubahnya.");
 }

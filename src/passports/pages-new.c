@@ -157,9 +157,11 @@ static struct slice mrz_fault(struct request *rq, const struct mrz *mrz)
                                       SLICE_FMT(mrz_field_text((enum mrz_field)(1 << i), rq->language)));
         if (out.size == 0)
                 return SLICE_NULL;
-        return arena_printf(rq->arena, "%.*s %.*s.",
-                            SLICE_FMT(tr(rq->language, "Bandingkan dengan halaman paspor; tidak cocok:")),
-                            SLICE_FMT(buffer_slice(&out)));
+        return arena_printf(rq->arena, "%.*s %.*s. %.*s",
+                            SLICE_FMT(tr(rq->language, "Angka periksa tidak cocok:")),
+                            SLICE_FMT(buffer_slice(&out)),
+                            SLICE_FMT(tr(rq->language, "Yang tidak cocok dikosongkan, yang lain sudah terisi di bawah. "
+                                                       "Bandingkan dengan halaman paspor, lalu ketik sendiri.")));
 }
 
 static struct slice mrz_name(struct request *rq, const struct mrz *mrz)

@@ -214,7 +214,7 @@ static enum error write_checklist(struct tx *tx, const struct paper_subject *sub
                                          "sudah diputus."));
         TRY(documents_with(subject, S("missing"), &input.documents, &input.document_count));
         if (input.document_count == 0)
-                return refuse(missing, T("Tandai dulu dokumen mana yang belum ada."));
+                return refuse(missing, T("Tandai dulu di Periksa berkas dokumen mana yang belum ada."));
         TRY(purpose_label(tx, subject, &input.purpose));
         enum error err = passports_clock(tx,
                                          &(struct clock_question){ subject->reading.actor->office_id, S("lengkapi"),

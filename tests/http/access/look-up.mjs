@@ -61,7 +61,7 @@ async function expectAnswer(outcome, shown) {
         expect(page.status === 200, `page ${page.status}`);
         const found = answerOf(page.body);
         expectNothingOf(JSON.stringify(found), "the page");
-        const words = `Kembali ke daftar Cari permohonan seseorang ${NOTHING_HERE} Kantor yang mempunyai permohonan orang ini Kantor Hasil Kontak ` +
+        const words = `Kembali ke antrean Cari permohonan seseorang ${NOTHING_HERE} Kantor yang mempunyai permohonan orang ini Kantor Hasil Kontak ` +
                       `${office.name} ${shown} ${office.contact} Keterangan lebih lanjut diminta kepada kantor itu dengan surat.`;
         expect(found.words === words, `the page says: ${found.words}`);
         deepStrictEqual(found.inside, ["isi", "/paspor"]);
@@ -75,7 +75,7 @@ async function expectAnswer(outcome, shown) {
 
 await test("no hit says so; only the asking office's journal has it, with its reason", async () => {
         const page = answerOf((await askPage(other, UNKNOWN)).body);
-        expect(page.words === `Kembali ke daftar Cari permohonan seseorang ${NOTHING_HERE} Tidak ada yang ditemukan di kantor lain.`, page.words);
+        expect(page.words === `Kembali ke antrean Cari permohonan seseorang ${NOTHING_HERE} Tidak ada yang ditemukan di kantor lain.`, page.words);
         deepStrictEqual(JSON.parse((await askJson(other, UNKNOWN, "duplicate")).body), { fictional: "DATA FIKTIF", items: [], next: null });
         deepStrictEqual(countJournaled(), { contoh: 2 });
         const details = ask(program, "SELECT detail FROM journal_entry WHERE action = 'applicant.look-up' ORDER BY detail").map(([detail]) => detail);
