@@ -205,6 +205,7 @@ struct area_rows {
         struct area_row *items;
         size_t count;
         bool more;
+        bool stopped; /* a detector of areas is stopped: an empty list is no quiet office */
 };
 /* As signals_list; permission signal.list. */
 [[nodiscard]] enum error area_list(struct tx *tx, const struct actor *actor, const struct signal_filter *filter,

@@ -174,6 +174,7 @@ enum error area_list_page(struct request *rq, const struct area_list_page_params
         view.rows_count = rows.count;
         TRY(fill_tabs(rq, status, &view));
         view.csv_url = listing_file(rq, &areas_listing, list.filter);
+        view.stopped = rows.stopped;
         view.can_look = access_may_ever(request_actor(rq), S("signal.review"));
         if (rows.more)
                 view.next_url = list_next_number(rq, &list, rows.items[rows.count - 1].seq);

@@ -73,7 +73,11 @@ enum error area_list(struct tx *tx, const struct actor *actor, const struct sign
                                      .before = filter->before ? filter->before : INT64_MAX,
                                      .reader = actor->person_id, .limit = filter->limit + 1 },
                              arena, &found));
+        struct area_brakes_on brakes;
+        TRY(area_brakes_read(tx, actor->office_id, &brakes));
         struct area_rows rows = { .more = found.count > (size_t)filter->limit };
+        for (size_t i = 0; i < ARRAY_SIZE(brakes.stopped); i++)
+                rows.stopped = rows.stopped || brakes.stopped[i];
         rows.count = rows.more ? (size_t)filter->limit : found.count;
         rows.items = arena_array(arena, struct area_row, rows.count);
         struct uuid *ids = arena_array(arena, struct uuid, rows.count);

@@ -470,6 +470,7 @@ static void who_follows_the_visitor_is_stopped(void **state)
         walk_burst(&walk);
         (void)walk_look(&walk);
         struct area_rows rows = walk_list(&walk, &walk.analyst);
+        assert_true(rows.stopped); /* the list says so */
         for (size_t i = 0; i < rows.count; i++)
                 assert_false(slice_equal(rows.items[i].detector, S("gamma-poisson")) &&
                              slice_equal(rows.items[i].state, S("open")));
@@ -479,6 +480,7 @@ static void who_follows_the_visitor_is_stopped(void **state)
         assert_ok(lift(&walk, &head, step, false));
         walk_file(&walk, 5, walk_villages[0], 0);
         assert_true(walk_look(&walk) > 0);
+        assert_false(walk_list(&walk, &walk.analyst).stopped);
         clock_freeze(walk.monday + 30 * DAY);
         draw_month(&walk);
         brakes = brakes_of(&walk, &head);
