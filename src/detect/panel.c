@@ -267,7 +267,7 @@ struct panel_window panel_count(const struct panel_view *view, struct panel_rang
 
 enum panel_step panel_step_of(double alarms)
 {
-        double weeks = alarms > 0 ? 1 / alarms : INFINITY;
+        double weeks = alarms == 0 ? INFINITY : 1 / alarms; /* of NaN: none, which reaches no step */
         if (weeks >= awas_weeks)
                 return PANEL_AWAS;
         if (weeks >= siaga_weeks)

@@ -60,6 +60,7 @@ bool panel_joins_are_valid(const struct panel *panel);
 /* " with CODE,CODE", and back from what stands behind "with". ERR_INVALID, ERR_MEMORY. */
 void panel_write_joined(struct buffer *out, const struct panel_finding *finding);
 [[nodiscard]] enum error panel_read_joined(struct slice list, struct arena *arena, struct panel_finding *finding);
+/* What so many false alarms a week are worth; nothing for NaN. */
 enum panel_step panel_step_of(double alarms);
 /* `counted` reports where `expected` of all `cases` were expected; the score is divided by `dispersion`, 1 for none. */
 struct panel_scored {

@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 #include "detect/panel.h"
+#include "detect/panel_parts.h"
 #include "draws.h"
 
 #include <math.h>
@@ -645,6 +646,17 @@ static void scans_small_and_large(void **state)
         }
 }
 
+static void steps_are_of_numbers_only(void **state)
+{
+        (void)state;
+        assert_int_equal(panel_step_of(0), PANEL_AWAS);
+        assert_int_equal(panel_step_of(1.0 / 300), PANEL_AWAS);
+        assert_int_equal(panel_step_of(1.0 / 60), PANEL_SIAGA);
+        assert_int_equal(panel_step_of(1.0 / 20), PANEL_WASPADA);
+        assert_int_equal(panel_step_of(1), PANEL_NOTHING);
+        assert_int_equal(panel_step_of(NAN), PANEL_NOTHING);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -666,6 +678,7 @@ int main(void)
                 cmocka_unit_test(judges_no_broken_panel),
                 cmocka_unit_test(is_silent_without_a_history),
                 cmocka_unit_test(scans_small_and_large),
+                cmocka_unit_test(steps_are_of_numbers_only),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
