@@ -375,6 +375,11 @@ static bool has_option(const struct question_item *question, struct slice code)
         return false;
 }
 
+bool check_is_missing(const struct check_item *check)
+{
+        return slice_equal(check->verdict, S("missing")) && !slice_equal(check->need, S("before-departure"));
+}
+
 /* --- what stood before --- */
 
 enum error past_add(struct tx *tx, const struct actor *actor, const struct past_new *past)

@@ -214,7 +214,7 @@ static void check_evidence(const struct outcome_rule *needs, const struct applic
                     T("Diperlukan fakta yang terbukti dari jawaban instansi."));
         bool missing = false;
         for (size_t i = 0; i < file->check_count; i++)
-                missing = missing || slice_equal(file->checks[i].verdict, S("missing"));
+                missing = missing || check_is_missing(&file->checks[i]);
         obstacle(obstacles, slice_equal(needs->code, S("D1")) && !missing,
                  T("Tandai dulu di Periksa berkas dokumen mana yang belum ada."));
 }

@@ -112,7 +112,7 @@ static enum error gather_documents(const struct application_file *file, struct a
         if (!documents)
                 return ERR_MEMORY;
         for (size_t i = 0; i < file->check_count; i++)
-                if (slice_equal(file->checks[i].verdict, S("missing")))
+                if (check_is_missing(&file->checks[i]))
                         documents[input->document_count++] = (struct missing_document){ file->checks[i].document,
                                                                                         file->checks[i].where };
         input->documents = documents;

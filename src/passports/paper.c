@@ -319,7 +319,7 @@ bool passports_paper_fits(const struct paper_list *list, enum paper_kind kind)
         if (kind != PAPER_CHECKLIST)
                 return decided;
         for (size_t i = 0; i < file->check_count; i++)
-                if (slice_equal(file->checks[i].verdict, S("missing")))
+                if (check_is_missing(&file->checks[i]))
                         return paper_asks_documents(file);
         return false;
 }

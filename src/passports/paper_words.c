@@ -44,7 +44,7 @@ static enum error signature_of(struct tx *tx, const struct paper_subject *subjec
         return OK;
 }
 
-/* Documents of the file with this verdict. */
+/* Documents of the file with this verdict; of the missing ones, those that the passport wants. */
 static enum error documents_with(const struct paper_subject *subject, struct slice verdict,
                                  const struct missing_document **ret_items, size_t *ret_count)
 {
@@ -55,7 +55,8 @@ static enum error documents_with(const struct paper_subject *subject, struct sli
         if (!items)
                 return ERR_MEMORY;
         for (size_t i = 0; i < file->check_count; i++)
-                if (slice_equal(file->checks[i].verdict, verdict))
+                if (slice_equal(file->checks[i].verdict, verdict) &&
+                    (check_is_missing(&file->checks[i]) || !slice_equal(verdict, S("missing"))))
                         items[count++] = (struct missing_document){ file->checks[i].document, file->checks[i].where };
         *ret_items = items;
         *ret_count = count;

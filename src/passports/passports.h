@@ -238,6 +238,9 @@ struct finding_item {
 };
 /* Neither set aside nor silenced: it opens its question and holds up what it may. */
 bool finding_is_open(const struct finding_item *finding);
+/* Not there although the passport wants it. What is only made ready before departure (a work visa, which nobody gets
+ * without a passport) is never asked of an applicant as a missing paper. */
+bool check_is_missing(const struct check_item *check);
 /* What stood before somebody corrected it. */
 struct past_item {
         struct slice what, was, by; /* what: the key of a question, or "hearing" */

@@ -142,7 +142,7 @@ static bool any_agency(const struct application_file *file, const struct proposa
 static bool any_missing(const struct application_file *file)
 {
         for (size_t i = 0; i < file->check_count; i++)
-                if (slice_equal(file->checks[i].verdict, S("missing")))
+                if (check_is_missing(&file->checks[i]))
                         return true;
         return false;
 }

@@ -270,6 +270,9 @@ static void a_paper_wants_what_it_speaks_of(void **state)
         assert_int_equal(make(&it, &wish, &missing), ERR_NOT_FOUND); /* nobody has spoken with the applicant */
         desk_interview(&it.desk, id);
         assert_int_equal(make(&it, &wish, &missing), ERR_UNCONFIGURED); /* nothing is missing */
+        struct check_verdict visa = { uuid_new(), S("visa-kerja"), S("missing"), SLICE_NULL };
+        assert_ok(WITHIN(&it.desk, passports_check(tx, &it.desk.officer, id, &visa)));
+        assert_int_equal(make(&it, &wish, &missing), ERR_UNCONFIGURED); /* not for a passport */
         assert_int_equal(missing.count, 1);
         wish.kind = PAPER_SLIP;
         assert_int_equal(make(&it, &wish, &missing), ERR_NOT_FOUND); /* nothing is decided */
