@@ -131,7 +131,7 @@ async function visits(town) {
         await outreach(town, officer);
 }
 
-/* A talk that no list suggested, written down after its day had begun; a second person says that it was held. */
+/* A talk that no list suggested, written down the day after; a second person says that it was held. */
 async function outreach(town, officer) {
         await officer.go("/penyuluhan/baru");
         await town.rememberNow(officer, "penyuluhan-kecamatan");
@@ -142,8 +142,9 @@ async function outreach(town, officer) {
         await officer.reads("Pilih sedikitnya satu desa");
         await town.rememberNow(officer, "penyuluhan-baru", "error", { posted: true });
         await officer.page.locator("input[name=desa]").first().check();
+        await officer.page.fill("[name=hari]", new Date(Date.now() - 17 * 3_600_000).toISOString().slice(0, 10));
         await officer.press("Simpan");
-        await officer.reads("Tersimpan", "Dicatat sesudah harinya dimulai", "Anda tidak dapat menjadi orang kedua");
+        await officer.reads("Tersimpan", "Dicatat sesudah harinya lewat", "Anda tidak dapat menjadi orang kedua");
         const path = new URL(officer.page.url()).pathname;
         await town.rememberNow(officer, "penyuluhan-satu");
         await officer.go(`${path}/ubah`);

@@ -229,7 +229,7 @@ export async function deskSteps(town, matter) {
                 matter.application = base;
                 matter.applicationNumber = (await officer.text("h1")).split(" ").pop();
                 const findings = (await officer.page.locator(".kt-finding").allInnerTexts());
-                must(findings.length === 2, `two phones are known: ${findings.join(" / ")}`);
+                must(findings.length === 3, `two phones and the guarantor's name are known: ${findings.join(" / ")}`);
                 for (const part of ["Penjelasan wajar", "Tanyakan"])
                         findings.forEach((finding) => mustContain(finding, part, "a finding about a phone"));
                 must(findings.some((finding) => /penjamin.*laporan dari desa \(satu sumber atau lebih\)/.test(finding)), `a count of 3 is not told: ${findings.join(" / ")}`);
