@@ -106,6 +106,7 @@ static const struct word actions[] = {
         { "referral.print", T("Mencetak lembar rujukan") },
         { "referral.read", T("Membuka rujukan") },
         { "referral.receive", T("Mencatat rujukan diterima") },
+        { "register.search", T("Mencari di daftar resmi") },
         { "report.add", T("Menambah laporan") },
         { "report.close", T("Menutup laporan") },
         { "report.create", T("Mengirim laporan") },
