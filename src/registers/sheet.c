@@ -174,17 +174,15 @@ static struct slice fault_of(struct reading *reading, const struct register_mean
 
 static enum error read_cell(struct reading *reading, const struct csv_row *row, size_t column, struct slice *ret_cell)
 {
-        struct slice cell = S(""), fault = SLICE_NULL;
+        struct slice cell = S("");
         const struct register_meaning *meaning = find_meaning(reading->look->meanings[column]);
         enum error err = column < row->count ?
                                  text_clean(row->fields[column], TEXT_ONE_LINE, CELL_MOST, reading->arena, &cell) :
                                  OK;
         if (err == ERR_MEMORY)
                 return err;
-        if (err != OK)
-                fault = T("Isinya lebih dari 200 huruf, atau tidak dapat dibaca.");
-        else
-                fault = fault_of(reading, meaning, cell);
+        struct slice fault = err != OK ? T("Isinya lebih dari 200 huruf, atau tidak dapat dibaca.") :
+                                         fault_of(reading, meaning, cell);
         if (fault.size)
                 tell(reading, row->line, column, fault);
         *ret_cell = fault.size ? SLICE_NULL : cell;
