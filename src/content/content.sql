@@ -76,6 +76,10 @@ SELECT kind, key, version, state, valid_from, valid_to, confirmed, body, drafted
 -- > version int
 SELECT COALESCE(max(version), 0) AS version FROM content WHERE office_id = :office_id AND kind = :kind AND key = :key;
 
+-- As content_kind_is_list: its words are up to 8 MB, so they are not read where many items are shown.
+-- part is_list(kind)
+{kind} IN ('p3mi', 'register')
+
 -- Of a long list the newest dozen, and of those the words of three: a list is up to 8 MB.
 -- query content_versions many 200
 -- :office_id uuid
@@ -84,13 +88,13 @@ SELECT COALESCE(max(version), 0) AS version FROM content WHERE office_id = :offi
 -- > version int, state text, valid_from date, valid_to date?, confirmed bool, body text, drafted_by uuid?
 -- > tested_by uuid?, published_by uuid?, drafted_at instant
 SELECT c.version, c.state, c.valid_from, c.valid_to, c.confirmed,
-       CASE WHEN c.kind IN ('p3mi', 'register')
+       CASE WHEN @is_list(c.kind)
              AND (SELECT count(*) FROM content n WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key
                                                    AND n.version > c.version) >= 3
             THEN '{}' ELSE c.body END AS body,
        c.drafted_by, c.tested_by, c.published_by, c.drafted_at
   FROM content c WHERE c.office_id = :office_id AND c.kind = :kind AND c.key = :key ORDER BY c.version DESC
- LIMIT CASE WHEN :kind IN ('p3mi', 'register') THEN 12 ELSE 201 END;
+ LIMIT CASE WHEN @is_list(:kind) THEN 12 ELSE 201 END;
 
 -- Which items of a kind are in force, and in which version, without reading their bodies.
 -- query content_numbers many 500
@@ -134,7 +138,7 @@ SELECT c.kind, sum(CASE WHEN c.state = 'dropped' THEN 0 ELSE 1 END) AS items,
 -- query content_unconfirmed many 500
 -- :office_id uuid, :kind text, :day date
 -- > key text, version int, confirmed bool, body text
-SELECT c.key, c.version, c.confirmed, CASE WHEN c.kind IN ('p3mi', 'register') THEN '{}' ELSE c.body END AS body
+SELECT c.key, c.version, c.confirmed, CASE WHEN @is_list(c.kind) THEN '{}' ELSE c.body END AS body
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published'
    AND (c.kind = 'holiday' OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
@@ -148,7 +152,7 @@ SELECT c.key, c.version, c.confirmed, CASE WHEN c.kind IN ('p3mi', 'register') T
 -- query content_drafts_of many 500
 -- :office_id uuid, :kind text
 -- > key text, version int, confirmed bool, body text
-SELECT c.key, c.version, c.confirmed, CASE WHEN c.kind IN ('p3mi', 'register') THEN '{}' ELSE c.body END AS body FROM content c
+SELECT c.key, c.version, c.confirmed, CASE WHEN @is_list(c.kind) THEN '{}' ELSE c.body END AS body FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'draft'
  ORDER BY c.key, c.version;
 
@@ -160,7 +164,7 @@ SELECT count(*) AS number FROM content c WHERE c.office_id = :office_id AND c.st
 -- query content_to_confirm many 500
 -- :office_id uuid, :kind text
 -- > key text, version int, confirmed bool, body text, drafted_by uuid?, tested_by uuid?
-SELECT c.key, c.version, c.confirmed, CASE WHEN c.kind IN ('p3mi', 'register') THEN '{}' ELSE c.body END AS body, c.drafted_by, c.tested_by
+SELECT c.key, c.version, c.confirmed, CASE WHEN @is_list(c.kind) THEN '{}' ELSE c.body END AS body, c.drafted_by, c.tested_by
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'tested'
    AND NOT EXISTS (SELECT 1 FROM content n

@@ -5,7 +5,6 @@
 #include "passports/internal.h"
 #include "program/office.h"
 #include "region/region.h"
-#include "sandbox/sandbox.h"
 #include "text/clean.h"
 #include "text/csv.h"
 #include "text/date.h"
@@ -14,7 +13,6 @@
 
 #include <stddef.h>
 
-enum { WORKBOOK_OUTPUT = 4 * 1024 * 1024, WORKBOOK_ARENA = 3 * WORKBOOK_OUTPUT }; /* bytes, of all its sheets */
 
 #define FIELD(name) offsetof(struct application_new, name)
 
@@ -397,36 +395,6 @@ static enum error read_list(struct reading_list *reading, struct slice text)
         if ((err == ERR_INVALID || err == ERR_TOO_LARGE || err == ERR_NOT_FOUND) && unread)
                 tell(reading, reader.problem_line ? reader.problem_line : 1, -1, problem_of(&reader, reading));
         return err == ERR_INVALID || err == ERR_TOO_LARGE || err == ERR_NOT_FOUND ? OK : err;
-}
-
-/* The child may answer more than the request's memory holds, so its answer has a memory of its own. */
-static enum error open_workbook(struct slice bytes, struct arena *arena, struct slice *ret_text)
-{
-        _cleanup_arena_ struct arena own;
-        struct sandbox_limits limits = sandbox_default_limits(SANDBOX_XLSX);
-        arena_init(&own, WORKBOOK_ARENA);
-        limits.output = WORKBOOK_OUTPUT;
-        struct sandbox_result *result = arena_new(&own, struct sandbox_result);
-        if (!result)
-                return ERR_MEMORY;
-        TRY(sandbox_convert(SANDBOX_XLSX, bytes, &limits, &own, result));
-        if (result->count == 0)
-                return ERR_INVALID;
-        if (result->items[0].bytes.size > IMPORT_TEXT_MAX)
-                return ERR_TOO_LARGE;
-        *ret_text = arena_copy(arena, result->items[0].bytes);
-        return slice_is_null(*ret_text) ? ERR_MEMORY : OK;
-}
-
-enum error passports_import_open(struct slice bytes, struct arena *arena, struct slice *ret_text)
-{
-        enum sandbox_kind kind;
-        if (sandbox_recognize(bytes, &kind))
-                return kind == SANDBOX_XLSX ? open_workbook(bytes, arena, ret_text) : ERR_UNSUPPORTED;
-        if (bytes.size > IMPORT_TEXT_MAX)
-                return ERR_TOO_LARGE;
-        *ret_text = bytes;
-        return OK;
 }
 
 enum error passports_import_look(struct tx *tx, const struct reading *reader, struct slice text,

@@ -63,9 +63,6 @@ struct import_list {
         size_t unread_count;
 };
 
-/* The text of a list: of a workbook its first sheet. ERR_INVALID, ERR_TOO_LARGE, ERR_UNSUPPORTED, ERR_EXPIRED,
- * ERR_CORRUPT as sandbox_convert. Not in a transaction. */
-[[nodiscard]] enum error passports_import_open(struct slice bytes, struct arena *arena, struct slice *ret_text);
 /* Looks at every row and keeps nothing: reads, cleans, compares, and makes what keeping needs, so that the writer is
  * held for the statements of passports_import_keep_all alone; TX_TRACED suffices. An unreadable list is one fault and
  * no rows. Reading applications that are there is journaled. ERR_FORBIDDEN or ERR_NOT_FOUND for who may not make one;

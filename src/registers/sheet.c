@@ -3,14 +3,12 @@
 
 #include "base/checked.h"
 #include "content/draft.h"
-#include "sandbox/sandbox.h"
 #include "text/clean.h"
 #include "text/csv.h"
 #include "text/utf8.h"
 
 enum {
         CELL_MOST = 200, COMPANY_LEAST = 3, COMPANY_MOST = 120, HEADING_MOST = 60, /* characters */
-        WORKBOOK_OUTPUT = 4 * 1024 * 1024, WORKBOOK_ARENA = 3 * WORKBOOK_OUTPUT,
 };
 
 static const struct register_meaning meanings[REGISTER_MEANINGS] = {
@@ -335,36 +333,6 @@ enum error register_sheet_look(const struct register_sheet *sheet, struct arena 
         json_decref(reading.by_key);
         json_decref(reading.seen);
         return err;
-}
-
-/* The child may answer more than the request's memory holds, so its answer has a memory of its own. */
-static enum error open_workbook(struct slice bytes, struct arena *arena, struct slice *ret_text)
-{
-        _cleanup_arena_ struct arena own;
-        struct sandbox_limits limits = sandbox_default_limits(SANDBOX_XLSX);
-        arena_init(&own, WORKBOOK_ARENA);
-        limits.output = WORKBOOK_OUTPUT;
-        struct sandbox_result *result = arena_new(&own, struct sandbox_result);
-        if (!result)
-                return ERR_MEMORY;
-        TRY(sandbox_convert(SANDBOX_XLSX, bytes, &limits, &own, result));
-        if (result->count == 0)
-                return ERR_INVALID;
-        if (result->items[0].bytes.size > REGISTER_TEXT_MAX)
-                return ERR_TOO_LARGE;
-        *ret_text = arena_copy(arena, result->items[0].bytes);
-        return slice_is_null(*ret_text) ? ERR_MEMORY : OK;
-}
-
-enum error register_sheet_open(struct slice bytes, struct arena *arena, struct slice *ret_text)
-{
-        enum sandbox_kind kind;
-        if (sandbox_recognize(bytes, &kind))
-                return kind == SANDBOX_XLSX ? open_workbook(bytes, arena, ret_text) : ERR_UNSUPPORTED;
-        if (bytes.size > REGISTER_TEXT_MAX)
-                return ERR_TOO_LARGE;
-        *ret_text = bytes;
-        return OK;
 }
 
 struct slice register_key(struct slice name, struct arena *arena)

@@ -49,9 +49,6 @@ struct register_look {
         json_t *body;       /* of the item that the good rows make; NULL when there is none. The caller's */
 };
 
-/* The text of a sheet: of a workbook its first one. ERR_INVALID, ERR_TOO_LARGE, ERR_UNSUPPORTED, ERR_EXPIRED,
- * ERR_CORRUPT as sandbox_convert. Not in a transaction. */
-[[nodiscard]] enum error register_sheet_open(struct slice bytes, struct arena *arena, struct slice *ret_text);
 /* Reads every row and keeps nothing. ERR_MEMORY. Faults of the whole sheet leave no body. */
 [[nodiscard]] enum error register_sheet_look(const struct register_sheet *sheet, struct arena *arena,
                                              struct register_look *ret_look);

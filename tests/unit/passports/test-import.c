@@ -3,11 +3,9 @@
 #include "desk.h"
 #include "statements.h"
 
-#include "../sandbox/samples.h"
 #include "passports/import.h"
 #include "program/office.h"
 #include "region/region.h"
-#include "sandbox/sandbox.h"
 #include "store/query.h"
 
 #include <string.h>
@@ -328,30 +326,8 @@ static void whom_an_application_names_sees_what_all_see(void **state)
         desk_close(&desk);
 }
 
-#define CELL(place, text) "<c r='" place "' t='inlineStr'><is><t>" text "</t></is></c>"
-
-static void a_workbook_is_read_by_the_child(void **state)
+int main(void)
 {
-        (void)state;
-        _cleanup_arena_ struct arena arena;
-        _cleanup_buffer_ struct buffer book;
-        struct slice text;
-        arena_init(&arena, 4 * 1024 * 1024);
-        buffer_init(&book, 1024 * 1024);
-        sample_xlsx(&book, &(struct sample_book){
-                                   .sheet = S("<worksheet xmlns='x'><sheetData><row r='1'>" CELL("A1", "nomor")
-                                                      CELL("B1", "tujuan") "</row><row r='2'>" CELL("A2", "M-1")
-                                                              CELL("B2", "kerja") "</row></sheetData></worksheet>") });
-        assert_ok(passports_import_open(buffer_slice(&book), &arena, &text));
-        assert_slice(text, "nomor,tujuan\r\nM-1,kerja\r\n");
-        assert_int_not_equal(passports_import_open(slice_sub(buffer_slice(&book), 0, 200), &arena, &text), OK);
-        assert_int_equal(passports_import_open(S("%PDF-1.7"), &arena, &text), ERR_UNSUPPORTED);
-}
-
-int main(int argc, char **argv)
-{
-        if (argc == 2 && strcmp(argv[1], SANDBOX_SUBCOMMAND) == 0)
-                return sandbox_child_main();
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(headings_of_no_list_are_cut),
                 cmocka_unit_test(a_list_is_looked_at_and_kept_when_told),
@@ -361,7 +337,6 @@ int main(int argc, char **argv)
                 cmocka_unit_test(an_unreadable_phone_or_country_is_told_in_its_cell),
                 cmocka_unit_test(a_list_that_is_none_is_told_and_not_read),
                 cmocka_unit_test(whom_an_application_names_sees_what_all_see),
-                cmocka_unit_test(a_workbook_is_read_by_the_child),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include "base/checked.h"
 #include "sandbox/parsers.h"
 #include "sandbox/protocol.h"
+#include "sandbox/sheet.h"
 #include "samples.h"
 
 #include <dirent.h>
@@ -291,6 +292,30 @@ static void kinds_are_known_by_their_bytes(void **state)
         assert_false(sandbox_recognize(S(""), &kind));
 }
 
+#define CELL(place, text) "<c r='" place "' t='inlineStr'><is><t>" text "</t></is></c>"
+
+static void a_sheet_is_a_text_or_a_workbook(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer book;
+        struct slice text;
+        arena_init(&arena, 4 * MIB);
+        buffer_init(&book, MIB);
+        sample_xlsx(&book, &(struct sample_book){
+                                   .sheet = S("<worksheet xmlns='x'><sheetData><row r='1'>" CELL("A1", "nomor")
+                                                      CELL("B1", "tujuan") "</row><row r='2'>" CELL("A2", "M-1")
+                                                              CELL("B2", "kerja") "</row></sheetData></worksheet>") });
+        assert_ok(sandbox_sheet(buffer_slice(&book), 1000, &arena, &text));
+        assert_slice(text, "nomor,tujuan\r\nM-1,kerja\r\n");
+        assert_int_not_equal(sandbox_sheet(slice_sub(buffer_slice(&book), 0, 200), 1000, &arena, &text), OK);
+        assert_int_equal(sandbox_sheet(S("%PDF-1.7"), 1000, &arena, &text), ERR_UNSUPPORTED);
+        assert_int_equal(sandbox_sheet(buffer_slice(&book), 10, &arena, &text), ERR_TOO_LARGE);
+        assert_int_equal(sandbox_sheet(S("a,b\nc,d\n"), 4, &arena, &text), ERR_TOO_LARGE);
+        assert_ok(sandbox_sheet(S("a,b\n"), 4, &arena, &text));
+        assert_slice(text, "a,b\n");
+}
+
 int main(int argc, char **argv)
 {
         if (argc > 1 && strcmp(argv[1], SANDBOX_SUBCOMMAND) == 0)
@@ -309,6 +334,7 @@ int main(int argc, char **argv)
                 cmocka_unit_test(pdf_becomes_pages_of_pixels),
                 cmocka_unit_test(pdf_gives_its_text_layer),
                 cmocka_unit_test(kinds_are_known_by_their_bytes),
+                cmocka_unit_test(a_sheet_is_a_text_or_a_workbook),
         };
         return cmocka_run_group_tests_name("sandbox/sandbox", tests, NULL, NULL);
 }

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "sandbox/sheet.h"
+
+#include "base/checked.h"
+#include "sandbox/sandbox.h"
+
+enum { WORKBOOK_OUTPUT = 4 * 1024 * 1024, WORKBOOK_ARENA = 3 * WORKBOOK_OUTPUT }; /* bytes, of all its sheets */
+
+/* The child may answer more than the request's memory holds, so its answer has a memory of its own. */
+static enum error open_workbook(struct slice bytes, size_t most, struct arena *arena, struct slice *ret_text)
+{
+        _cleanup_arena_ struct arena own;
+        struct sandbox_limits limits = sandbox_default_limits(SANDBOX_XLSX);
+        arena_init(&own, WORKBOOK_ARENA);
+        limits.output = WORKBOOK_OUTPUT;
+        struct sandbox_result *result = arena_new(&own, struct sandbox_result);
+        if (!result)
+                return ERR_MEMORY;
+        TRY(sandbox_convert(SANDBOX_XLSX, bytes, &limits, &own, result));
+        if (result->count == 0)
+                return ERR_INVALID;
+        if (result->items[0].bytes.size > most)
+                return ERR_TOO_LARGE;
+        *ret_text = arena_copy(arena, result->items[0].bytes);
+        return slice_is_null(*ret_text) ? ERR_MEMORY : OK;
+}
+
+enum error sandbox_sheet(struct slice bytes, size_t most, struct arena *arena, struct slice *ret_text)
+{
+        enum sandbox_kind kind;
+        if (sandbox_recognize(bytes, &kind))
+                return kind == SANDBOX_XLSX ? open_workbook(bytes, most, arena, ret_text) : ERR_UNSUPPORTED;
+        if (bytes.size > most)
+                return ERR_TOO_LARGE;
+        *ret_text = bytes;
+        return OK;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* An uploaded sheet, CSV or XLSX, as text. */
+#pragma once
+
+#include "base/arena.h"
+
+/* The text of a sheet of at most `most` bytes: of a workbook its first one. CSV is borrowed from `bytes`, what comes of
+ * a workbook lives in `arena`. ERR_INVALID, ERR_TOO_LARGE, ERR_UNSUPPORTED, ERR_EXPIRED, ERR_CORRUPT as
+ * sandbox_convert. Not in a transaction. */
+[[nodiscard]] enum error sandbox_sheet(struct slice bytes, size_t most, struct arena *arena, struct slice *ret_text);
