@@ -8,6 +8,7 @@
  * chance of at least one in LIKELY, when each row is as likely before (likely_kept). */
 #include "base/checked.h"
 #include "cli/match.h"
+#include "match/delta.h"
 #include "match/fixed.h"
 #include "match/index.h"
 
@@ -17,7 +18,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { TOP = 10, BRUTE_UNLESS_TOLD = 200, LIKELY = 100 };
+enum { TOP = 10, BRUTE_UNLESS_TOLD = 200, LIKELY = 100, INSERTED = 1000 };
 
 struct bench {
         struct match_index index;
@@ -154,12 +155,16 @@ static void compare_with_all(struct bench *bench, struct match_asker *asker, siz
         int64_t time = 0;
         uint64_t rows = bench->index.packed.count;
         int32_t least = rows > LIKELY ? fixed_log2_ratio(rows, LIKELY) : 0;
+        _cleanup_free_ int64_t *times = calloc(count + 1, sizeof *times);
+        if (!times)
+                return;
         for (size_t i = 0; i < count; i += count / wanted + 1, asked++) {
                 struct match_record record = match_register_get(&bench->questions, i);
                 match_ask(asker, &record, TOP, &bench->ours);
                 int64_t start = processor_nanoseconds();
                 match_ask_all(&bench->index, &record, TOP, &bench->whole);
-                time += processor_nanoseconds() - start;
+                times[asked] = processor_nanoseconds() - start;
+                time += times[asked];
                 for (size_t rank = 0; rank < bench->whole.count; rank++) {
                         int32_t there = bench->whole.hits[rank].weight;
                         int32_t last = bench->whole.hits[bench->whole.count - 1].weight;
@@ -177,12 +182,54 @@ static void compare_with_all(struct bench *bench, struct match_asker *asker, siz
                 ours += has(&bench->ours, bench->meant[i] - 1);
                 whole += has(&bench->whole, bench->meant[i] - 1);
         }
+        qsort(times, asked, sizeof *times, compare_times);
+        printf("brute_p50_us %.0f brute_p99_us %.0f ", asked ? (double)times[asked / 2] / 1e3 : 0,
+               asked ? (double)times[asked - 1 - asked / 100] / 1e3 : 0);
         printf("brute_questions %zu brute_per_second %.2f meant_found_ours %.4f meant_found_brute %.4f ten_kept %.4f "
                "tenth_kept %.4f likely_kept %.4f (%.2f likely rows each)\n",
                asked, (double)asked * 1e9 / (double)time, meant ? (double)ours / (double)meant : 0,
                meant ? (double)whole / (double)meant : 0, both ? (double)kept / (double)both : 0,
                both ? (double)tenth_kept / (double)both : 0, likely ? (double)likely_kept / (double)likely : 0,
                asked ? (double)likely / (double)asked : 0);
+}
+
+/* Nanoseconds until a question, put as a row of its own, is found by asking it; -1: it was not. */
+static int64_t put_and_find(struct match_delta *delta, struct match_asker *asker, const struct match_record *record,
+                            struct slice id, struct match_answer *answer)
+{
+        int64_t start = processor_nanoseconds();
+        if (match_delta_put(delta, id, record) != OK)
+                return -1;
+        match_delta_ask(delta, asker, record, TOP, answer);
+        int64_t took = processor_nanoseconds() - start;
+        for (size_t i = 0; i < answer->count; i++)
+                if (slice_equal(match_delta_id(delta, answer->hits[i].row), id))
+                        return took;
+        return -1;
+}
+
+static int insert_questions(struct bench *bench, struct match_asker *asker)
+{
+        static struct match_delta delta;
+        static int64_t times[INSERTED];
+        size_t count = bench->questions.count < INSERTED ? bench->questions.count : INSERTED, found = 0;
+        if (match_delta_init(&delta, &bench->index) != OK)
+                return 1;
+        for (size_t i = 0; i < count; i++) {
+                char id[32];
+                (void)snprintf(id, sizeof id, "new-%zu", i);
+                struct match_record record = match_register_get(&bench->questions, i);
+                int64_t took = put_and_find(&delta, asker, &record, slice_from_cstr(id), &bench->ours);
+                if (took >= 0)
+                        times[found++] = took;
+        }
+        qsort(times, found, sizeof *times, compare_times);
+        if (found > 0)
+                printf("inserted %zu insert_found %.4f insert_p50_us %.1f insert_p99_us %.1f\n", count,
+                       (double)found / (double)count, (double)times[found / 2] / 1e3,
+                       (double)times[found - 1 - found / 100] / 1e3);
+        match_delta_free(&delta);
+        return found > 0 ? 0 : 1;
 }
 
 int main(int argc, char **argv)
@@ -208,6 +255,8 @@ int main(int argc, char **argv)
         int code = run(&bench, &asker);
         if (code == 0 && brute > 0)
                 compare_with_all(&bench, &asker, (size_t)brute);
+        if (code == 0)
+                code = insert_questions(&bench, &asker);
         match_asker_free(&asker);
         free(bench.meant);
         match_register_free(&bench.questions);

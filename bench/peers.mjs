@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Parts of bench/peers. rank: answers of simstring on standard input -> the ten most alike of each question, by the
-// cosine of their trigrams as it counts them. minisearch NAMES ASKED: the ten of each question; on standard error
-// seconds to build, bytes a name, milliseconds a question. has: whether minisearch is there.
+// cosine of their trigrams as it counts them. minisearch NAMES ASKED SECONDS: the ten of each question that is asked
+// within SECONDS; on standard error seconds to build, bytes a name and milliseconds to add one, then milliseconds of
+// each question. has: whether minisearch is there.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 
@@ -48,24 +49,34 @@ function rank() {
         write();
 }
 
-function askMiniSearch(namesPath, askedPath) {
-        const MiniSearch = loadMiniSearch(), names = lines(namesPath), asked = lines(askedPath);
-        const before = process.memoryUsage().heapUsed, start = process.cpuUsage();
-        const search = new MiniSearch({ fields: ['name'] });
-        names.forEach((name, id) => search.add({ id, name }));
-        const built = process.cpuUsage(start), size = (process.memoryUsage().heapUsed - before) / names.length;
+function milliseconds(work) {
         const from = process.cpuUsage();
-        asked.forEach((question, at) => {
-                for (const hit of search.search(question, { fuzzy: 0.2 }).slice(0, TOP))
-                        console.log(`${at + 1}\t${names[hit.id]}`);
-        });
+        work();
         const took = process.cpuUsage(from);
-        console.error(((built.user + built.system) / 1e6).toFixed(0), size.toFixed(1),
-                ((took.user + took.system) / 1e3 / asked.length).toFixed(1));
+        return (took.user + took.system) / 1e3;
+}
+
+function askMiniSearch(namesPath, askedPath, mostSeconds) {
+        const MiniSearch = loadMiniSearch(), names = lines(namesPath), asked = lines(askedPath), times = [];
+        const before = process.memoryUsage().heapUsed;
+        const search = new MiniSearch({ fields: ['name'] });
+        const built = milliseconds(() => names.forEach((name, id) => search.add({ id, name })));
+        const size = (process.memoryUsage().heapUsed - before) / names.length;
+        const inserted = asked.slice(0, 20).map((name, at) => milliseconds(() => search.add({ id: `new ${at}`, name: `${name} one more` })));
+        const end = Date.now() + mostSeconds * 1000;
+        for (let at = 0; at < asked.length && Date.now() < end; at++) {
+                times.push(milliseconds(() => {
+                        for (const hit of search.search(asked[at], { fuzzy: 0.2 }).slice(0, TOP))
+                                console.log(`${at + 1}\t${names[hit.id]}`);
+                }));
+        }
+        inserted.sort((a, b) => a - b);
+        console.error((built / 1e3).toFixed(1), size.toFixed(1), inserted[inserted.length >> 1].toFixed(3));
+        for (const time of times) console.error(time.toFixed(3));
 }
 
 if (process.argv[2] === 'rank') rank();
-else if (process.argv[2] === 'minisearch') askMiniSearch(process.argv[3], process.argv[4]);
+else if (process.argv[2] === 'minisearch') askMiniSearch(process.argv[3], process.argv[4], Number(process.argv[5]));
 else {
         try {
                 loadMiniSearch();
