@@ -20,8 +20,9 @@ enum { NAMES_AGENT_PERCENT = 30,      /* of workers: who names a licensed compan
        ALONE_PERCENT = 35, RING_ALONE_PERCENT = 80, INNOCENT_TIPS = 30 };
 
 /* Names beside the guarantor's, percent: of a ring's people who were not told what to say, who says the recruiter's; of
- * innocent ones who name a licensed company's man by his number, who says his name as well. */
-enum { SAYS_RECRUITER_PERCENT = 40, SAYS_AGENT_PERCENT = 60 };
+ * innocent ones who name a licensed company's man by his number, who says his name as well; of those of a ring again,
+ * who says the company that it goes by. */
+enum { SAYS_RECRUITER_PERCENT = 40, SAYS_AGENT_PERCENT = 60, SAYS_COMPANY_PERCENT = 40 };
 
 const struct desk_manner desk_manners[DESK_MANNERS] = {
         { "rings, half of their people coached", 5, 25, 100, 50, 0 },
@@ -165,7 +166,8 @@ struct making {
         const struct desk_manner *manner;
         uint64_t seed;
         struct desk_tip *tips;
-        struct slice ring_phones[SIMULATE_RINGS_MAX], ring_recruiters[SIMULATE_RINGS_MAX];
+        struct slice ring_phones[SIMULATE_RINGS_MAX], ring_recruiters[SIMULATE_RINGS_MAX],
+                     ring_companies[SIMULATE_RINGS_MAX];
         int32_t ring_first[SIMULATE_RINGS_MAX]; /* days */
         size_t ring_count, letter_at;
 };
@@ -248,6 +250,7 @@ static enum error take_ring(struct making *making, const struct csv_row *row)
         TRY(day_of(row->fields[T_LAST], &last));
         making->ring_first[making->ring_count] = first;
         making->ring_recruiters[making->ring_count] = row->fields[T_RECRUITER];
+        making->ring_companies[making->ring_count] = row->fields[T_COMPANY];
         making->ring_phones[making->ring_count++] = row->fields[T_PHONE];
         if (random_percent(&random, 50))
                 add_tips(making, &random, row->fields[T_PHONE], first, last + 7 - first);
@@ -302,6 +305,8 @@ static void name_agent(struct making *making, struct desk_visit *visit, struct s
         if (!visit->of_ring && visit->agent_phone.size && year->visit_count > 0 &&
             random_percent(&random, SAYS_AGENT_PERCENT))
                 visit->agent = year->visits[random_below(&random, (uint32_t)year->visit_count)].name;
+        if (visit->of_ring && !visit->coached && random_percent(&random, SAYS_COMPANY_PERCENT))
+                visit->company = making->ring_companies[ring_of(making, application)];
 }
 
 static enum error take_visit(struct making *making, const struct csv_row *row)

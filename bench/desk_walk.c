@@ -252,7 +252,8 @@ static void count_kinds(const struct application_file *file, struct desk_count *
                 count->group += slice_equal(about, S("guarantor-group"));
                 count->words += slice_equal(about, S("letter-words"));
                 count->place += slice_equal(about, S("guarantor-place"));
-                bool by_name = slice_equal(file->findings[i].indicator, S("nama-perekrut"));
+                bool by_name = slice_equal(file->findings[i].indicator, S("nama-perekrut")) ||
+                               slice_equal(file->findings[i].indicator, S("nama-perusahaan"));
                 name |= by_name;
                 other |= !by_name;
         }

@@ -23,7 +23,7 @@ struct desk_count {
         size_t group;      /* asked about a guarantor of several others */
         size_t words;      /* asked about a letter in the words of other guarantors */
         size_t place;      /* asked about a guarantor's name and place */
-        size_t name;       /* asked about a name or address that a verified report speaks of */
+        size_t name;       /* asked about a name, company or address that a verified report speaks of */
         size_t only_name;  /* of them: about nothing else */
         size_t letters;    /* brought a letter */
 };

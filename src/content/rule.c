@@ -104,6 +104,15 @@ static bool read_bits(const json_t *node, struct content_rule *rule)
                          rule->bits <= RULE_BITS_MOST);
 }
 
+/* How many applicants may name a company before its name says nothing; nothing: RULE_COMMON. */
+static bool read_common(const json_t *node, struct content_rule *rule)
+{
+        const json_t *common = json_object_get(node, "common");
+        rule->common = common ? json_integer_value(common) : RULE_COMMON;
+        return !common || (json_is_integer(common) && rule->bits > 0 && rule->common >= RULE_COMMON_LEAST &&
+                           rule->common <= RULE_COMMON_MOST);
+}
+
 static enum error check_wording(json_t *body, struct slice *ret_why)
 {
         struct content_wording wording;
@@ -118,7 +127,7 @@ enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct s
         size_t i;
         if (!node) {
                 *ret_rule = (struct content_rule){ .report = true, .partner = true, .desk = true, .tip = true,
-                                                   .least = 1,
+                                                   .least = 1, .common = RULE_COMMON,
                                                    .explained = RULE_EXPLAINED };
                 return OK;
         }
@@ -143,6 +152,10 @@ enum error content_rule_of(json_t *body, struct content_rule *ret_rule, struct s
         if (!read_bits(node, &rule))
                 return refuse(T("\"bits\" hanya untuk aturan tentang nama, dengan sumber selain application: seberapa "
                                 "yakin pembandingan nama, dari 8 sampai 40."),
+                              ret_why);
+        if (!read_common(node, &rule))
+                return refuse(T("\"common\" hanya untuk aturan tentang nama, di samping \"bits\": berapa pemohon boleh "
+                                "menyebut perusahaan itu, dari 2 sampai 200."),
                               ret_why);
         *ret_rule = rule;
         return OK;

@@ -13,12 +13,15 @@
  * four, one source. "application": others who applied with the same guarantor; it stands alone. "explained": 2, of such
  * a rule: once so many of the others gave an explanation that fits, nobody is asked any more (passports/explained.h);
  * 0: everybody always is. "bits": 15, of a rule about names, which are no numbers: how much the engine must say for a
- * source to count (match/score.h: 15 bits are 32,768 to 1); such a rule opens questions and nothing else. */
-enum { RULE_LEAST_MAX = 50, RULE_EXPLAINED = 2, RULE_EXPLAINED_MAX = 20, RULE_BITS_LEAST = 8, RULE_BITS_MOST = 40 };
+ * source to count (match/score.h: 15 bits are 32,768 to 1); such a rule opens questions and nothing else. "common": 20,
+ * beside "bits", of a rule about companies: of one that more than so many others name, the name says nothing. */
+enum { RULE_LEAST_MAX = 50, RULE_EXPLAINED = 2, RULE_EXPLAINED_MAX = 20, RULE_BITS_LEAST = 8, RULE_BITS_MOST = 40,
+       RULE_COMMON = 20, RULE_COMMON_LEAST = 2, RULE_COMMON_MOST = 200 };
 struct content_rule {
         bool report, partner, desk, tip, application; /* which kinds of sources count */
         int64_t least;                   /* so many independent ones, 1..RULE_LEAST_MAX */
         int64_t bits;                    /* 0: not about names; RULE_BITS_LEAST..RULE_BITS_MOST */
+        int64_t common;                  /* RULE_COMMON (when not said), RULE_COMMON_LEAST..RULE_COMMON_MOST */
         int64_t explained;               /* 0, or RULE_EXPLAINED (when not said)..RULE_EXPLAINED_MAX */
 };
 /* ERR_INVALID with a plain Indonesian sentence in *ret_why (a literal) when a rule is there and is none. */

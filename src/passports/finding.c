@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What is known of the phones and companies that an application names. Never of the applicant. */
+/* What is known of the phones, names and companies that an application names. Never of the applicant. */
 #include "passports/internal.h"
 
 #include "base/checked.h"
@@ -19,7 +19,7 @@ static const struct {
 } abouts[] = {
         { S("guarantor-phone"), T("Nomor telepon penjamin"), MATCH_PHONE, FINDING_SUBJECT },
         { S("agent-phone"), T("Nomor telepon perekrut atau agen"), MATCH_PHONE, FINDING_SUBJECT },
-        { S("company"), T("Perusahaan yang disebut"), MATCH_COMPANY, FINDING_SUBJECT },
+        { S("company"), T("Perusahaan yang disebut"), MATCH_COMPANY, FINDING_COMPANY },
         { S("agent-name"), T("Nama perekrut atau agen"), MATCH_PERSON, FINDING_LIKEWISE },
         { S("guarantor-name"), T("Nama penjamin"), MATCH_PERSON, FINDING_LIKEWISE },
         { S("guarantor-address"), T("Alamat penjamin"), MATCH_ADDRESS, FINDING_LIKEWISE },
@@ -34,6 +34,7 @@ static const struct {
 } ways[] = {
         [FINDING_SUBJECT] = { REPEATED_INDICATOR, S(""), S("") },
         [FINDING_LIKEWISE] = { S("nama-perekrut"), S(""), S("") },
+        [FINDING_COMPANY] = { S("nama-perusahaan"), S(""), S("") },
         [FINDING_PHONE_GROUP] = { S("penjamin-sama"), T("Nomor telepon penjamin ini juga menjadi penjamin bagi"),
                                   T("pemohon lain dalam rentang 90 hari") },
         [FINDING_PLACE_GROUP] = { S("penjamin-alamat-sama"),
@@ -57,7 +58,7 @@ size_t finding_sources(const struct application_head *head, struct finding_sourc
         const struct finding_source all[] = {
                 { S("guarantor-phone"), head->guarantor_phone, MATCH_PHONE, FINDING_SUBJECT, head->id },
                 { S("agent-phone"), head->agent_phone, MATCH_PHONE, FINDING_SUBJECT, head->id },
-                { S("company"), head->company, MATCH_COMPANY, FINDING_SUBJECT, head->id },
+                { S("company"), head->company, MATCH_COMPANY, FINDING_COMPANY, head->id },
                 { S("agent-name"), head->agent, MATCH_PERSON, FINDING_LIKEWISE, head->id },
                 { S("guarantor-name"), head->guarantor_name, MATCH_PERSON, FINDING_LIKEWISE, head->id },
                 { S("guarantor-address"), S(""), MATCH_ADDRESS, FINDING_LIKEWISE, head->id },
@@ -208,7 +209,7 @@ enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid re
 {
         struct evidence_question question = { .office_id = actor->office_id, .reader_id = reader,
                                               .kind = (enum match_kind)source->kind, .raw = source->raw };
-        if (source->way == FINDING_LIKEWISE)
+        if (finding_is_likewise(source->way))
                 return likewise_look(tx, actor, reader, source, arena, ret_evidence);
         bool group = source->way != FINDING_SUBJECT;
         enum error err = group ? look_at_group(tx, actor, &question, source, arena, ret_evidence)
@@ -346,22 +347,35 @@ static void add_kinds(struct buffer *out, const struct subject_evidence *known, 
         buffer_append(out, S(". "));
 }
 
+static int kind_of(struct slice about)
+{
+        struct finding_source source = { 0 };
+        return finding_source_from(about, SLICE_NULL, &source) ? source.kind : MATCH_KIND_COUNT;
+}
+
+static struct slice innocent_sentence(int kind, enum language language)
+{
+        return kind == MATCH_ADDRESS   ? tr(language, "Banyak orang dapat tinggal di alamat yang sama. ")
+               : kind == MATCH_COMPANY ? tr(language, "Perusahaan lain dapat bernama sama, dan namanya dapat dipakai "
+                                                      "orang. ")
+                                       : tr(language, "Orang lain dapat bernama sama. ");
+}
+
 /* Who is meant stays open: how often such a name is met, and whether anything beside it agrees, but not what. */
 static struct slice likewise_sentence(const struct finding_item *item, const struct subject_evidence *known,
                                       enum language language, struct arena *arena)
 {
         _cleanup_buffer_ struct buffer out;
-        bool address = slice_equal(item->about, S("guarantor-address"));
+        const int kind = kind_of(item->about);
         buffer_init(&out, 1000);
         buffer_printf(&out, "%.*s %.*s ", SLICE_FMT(finding_about_name(item->about, language)),
                       SLICE_FMT(tr(language, "sama dengan yang disebut dalam")));
         add_kinds(&out, known, language);
-        if (!address)
+        if (kind == MATCH_PERSON)
                 buffer_printf(&out, "%.*s ", SLICE_FMT(likewise_frequency(known->own, language)));
         if (known->beside && known->verified_groups > 0)
                 buffer_printf(&out, "%.*s ", SLICE_FMT(tr(language, "Yang disebut di sampingnya cocok juga.")));
-        buffer_append(&out, address ? tr(language, "Banyak orang dapat tinggal di alamat yang sama. ")
-                                    : tr(language, "Orang lain dapat bernama sama. "));
+        buffer_append(&out, innocent_sentence(kind, language));
         buffer_append(&out, tr(language, "Ini bahan bertanya, bukan bukti."));
         return arena_copy(arena, buffer_slice(&out));
 }
@@ -413,7 +427,7 @@ static void fill_finding(const struct findings_of_row *row, const struct subject
                          struct arena *arena, struct finding_item *item)
 {
         char id[UUID_TEXT_SIZE + 1];
-        bool name = way_of(row->about) == FINDING_LIKEWISE;
+        bool name = finding_is_likewise(way_of(row->about));
         bool others = known->tips == 0 || known->report_groups + known->partner_answers + known->desk_notes > 0;
         uuid_format(row->id, id);
         *item = (struct finding_item){ .id = row->id,
@@ -467,9 +481,9 @@ static enum error add_words(const struct reading *reading, struct tx *tx, const 
         item->weak = slice_equal(item->strength, S("lemah"));
         item->innocent = content_text(&indicator, "innocent", reading->language, arena);
         item->question = content_text(&indicator, "question", reading->language, arena);
-        item->sentence = way == FINDING_SUBJECT    ? sentence_of(item, known, reading->language, arena)
-                         : way == FINDING_LIKEWISE ? likewise_sentence(item, known, reading->language, arena)
-                                                   : group_sentence(way, known, reading->language, arena);
+        item->sentence = way == FINDING_SUBJECT     ? sentence_of(item, known, reading->language, arena)
+                         : finding_is_likewise(way) ? likewise_sentence(item, known, reading->language, arena)
+                                                    : group_sentence(way, known, reading->language, arena);
         item->ask = item->question;
         if (!finding_is_of_group(way)) {
                 item->ask = question_about(item, item->named, reading->language, arena);

@@ -47,13 +47,24 @@ enum error reason_check(struct tx *tx, const struct actor *actor, const struct a
                         struct obstacles *obstacles);
 
 /* --- finding.c --- */
-/* A subject is a phone or company. A name or address is none (likewise.c). The others ask what other applicants
- * brought: the same guarantor's phone, the same name and place of a guarantor with another phone, a letter in the same
- * words of another guarantor. */
-enum finding_way { FINDING_SUBJECT, FINDING_LIKEWISE, FINDING_PHONE_GROUP, FINDING_PLACE_GROUP, FINDING_LETTER };
+/* A subject is a phone. The name of a person or company, or an address, is none (likewise.c). The others ask what other
+ * applicants brought: the same guarantor's phone, the same name and place of a guarantor with another phone, a letter
+ * in the same words of another guarantor. */
+enum finding_way {
+        FINDING_SUBJECT,
+        FINDING_LIKEWISE,
+        FINDING_COMPANY,
+        FINDING_PHONE_GROUP,
+        FINDING_PLACE_GROUP,
+        FINDING_LETTER,
+};
+static inline bool finding_is_likewise(enum finding_way way)
+{
+        return way == FINDING_LIKEWISE || way == FINDING_COMPANY;
+}
 static inline bool finding_is_of_group(enum finding_way way)
 {
-        return way != FINDING_SUBJECT && way != FINDING_LIKEWISE;
+        return way != FINDING_SUBJECT && !finding_is_likewise(way);
 }
 struct finding_source {
         struct slice about, raw;
@@ -143,8 +154,9 @@ enum error explanation_mark(struct tx *tx, const struct actor *actor, struct uui
                             struct finding_item *item);
 
 /* --- likewise.c --- */
-/* What others say of a name or address like this one, by the rule in force: verified reports and what else the rule
- * counts. known false when the engine is not sure enough. Never more than a question. */
+/* What others say of a name, company or address like this one, by the rule in force: verified reports and what else the
+ * rule counts; nothing of a company that many applicants name or whose licence is in force. known false when the engine
+ * is not sure enough. Never more than a question. */
 /* lint: parameters (what, for whom, into which memory) */
 enum error likewise_look(struct tx *tx, const struct actor *actor, struct uuid reader,
                          const struct finding_source *source, struct arena *arena,
@@ -267,6 +279,8 @@ void paper_hash_code(struct slice code, uint8_t ret_hash[CODE_HASH_SIZE]);
 /* --- outside.c --- */
 /* Looks at the list for the company that the application names; `now_seen`: a person looks at the answer at once. */
 enum error outside_look(struct tx *tx, const struct actor *actor, const struct application_head *head, bool now_seen);
+/* Whether the list of licensed companies has one of this name whose licence is in force today; false without a list. */
+enum error outside_is_licensed(struct tx *tx, const struct actor *actor, struct slice company, bool *ret_licensed);
 /* What was checked about data that were corrected is not checked. */
 enum error outside_drop_list(struct tx *tx, struct uuid office_id, struct uuid application_id);
 /* Somebody looked for applications at other offices: whether he found any; `whole`: all of them could be found. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Names of recruiters and guarantors, and a guarantor's address, that verified reports speak of. A name is no number:
- * many bear it. So what it says is limited by how many applicants of the office bear it, and below the rule's threshold
- * nothing is asked unless company or place agree too. It opens a question and carries nothing. */
+/* Names of recruiters and guarantors, a guarantor's address, and companies, that verified reports speak of. A name is
+ * no number: many bear it. So what it says is limited by how many applicants of the office bear it, and below the
+ * rule's threshold nothing is asked unless company or place agree too. A company that many applicants name, or whose
+ * licence is in force, is not asked about by its name: that would ask all its workers. It opens a question and carries
+ * nothing. */
 #include "base/checked.h"
 #include "content/rule.h"
 #include "match/fixed.h"
@@ -13,6 +15,8 @@
 /* Where a rule says nothing of it; and what makes a name common or rare in words: a chance above one in 8,192, or
  * below one in 32,768. */
 enum { BITS_USUAL = 15, COMMON_BELOW = 13 * WEIGHT_BIT, RARE_FROM = 15 * WEIGHT_BIT, FEW_BEARERS = 3 };
+/* Applicants of so many days count as naming a company. */
+#define NAMED_WITHIN (365 * 24 * HOUR)
 
 struct slice likewise_frequency(int32_t own, enum language language)
 {
@@ -47,7 +51,20 @@ struct comparing {
         struct finding_source source;
         struct arena *arena;
         struct likewise_question question;
+        struct content_rule rule;
 };
+
+/* Nothing, where many others name it. */
+static enum error most_of_company(struct tx *tx, const struct comparing *comparing, int32_t *ret_most)
+{
+        int64_t others;
+        TRY(subjects_namers(tx,
+                            &(struct namers_question){ comparing->actor->office_id, comparing->question.subject_id,
+                                                       comparing->source.application_id, clock_now() - NAMED_WITHIN },
+                            comparing->arena, &others));
+        *ret_most = others > comparing->rule.common ? 0 : INT32_MAX;
+        return OK;
+}
 
 /* What stands beside the name in this application, and what the name may say. */
 static enum error fill_question(struct tx *tx, struct comparing *comparing)
@@ -55,6 +72,8 @@ static enum error fill_question(struct tx *tx, struct comparing *comparing)
         struct application_head head;
         const struct finding_source *source = &comparing->source;
         const struct uuid office = comparing->actor->office_id;
+        if (source->kind == MATCH_COMPANY)
+                return most_of_company(tx, comparing, &comparing->question.most);
         TRY(head_read(tx, office, source->application_id, comparing->arena, &head));
         comparing->question.company = head.company;
         comparing->question.most = INT32_MAX;
@@ -67,13 +86,19 @@ static enum error fill_question(struct tx *tx, struct comparing *comparing)
 /* ERR_NOT_FOUND: nobody spoke of it, or the office has no such rule. */
 static enum error weigh(struct tx *tx, struct comparing *comparing, struct subject_evidence *ret_evidence)
 {
-        struct content_rule rule;
+        const struct content_rule *rule = &comparing->rule;
         struct likewise_question *question = &comparing->question;
+        bool licensed = false;
         TRY(subjects_written(tx, &question->who, &question->subject_id));
-        TRY(finding_rule(tx, comparing->actor, FINDING_LIKEWISE, &rule));
-        question->least = (int32_t)(rule.bits ? rule.bits : BITS_USUAL) * WEIGHT_BIT;
+        TRY(finding_rule(tx, comparing->actor, comparing->source.way, &comparing->rule));
+        question->least = (int32_t)(rule->bits ? rule->bits : BITS_USUAL) * WEIGHT_BIT;
         TRY(fill_question(tx, comparing));
-        return subjects_alike(tx, question, comparing->arena, ret_evidence);
+        TRY(subjects_alike(tx, question, comparing->arena, ret_evidence));
+        if (ret_evidence->known && comparing->source.kind == MATCH_COMPANY)
+                TRY(outside_is_licensed(tx, comparing->actor, question->who.raw, &licensed));
+        if (licensed)
+                *ret_evidence = (struct subject_evidence){ 0 };
+        return OK;
 }
 
 /* lint: parameters (what, for whom, into which memory) */

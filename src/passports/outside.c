@@ -155,6 +155,14 @@ enum error outside_look(struct tx *tx, const struct actor *actor, const struct a
         return write_list(tx, &(struct look_for){ actor->office_id, head->id, actor->person_id, now_seen }, &word);
 }
 
+enum error outside_is_licensed(struct tx *tx, const struct actor *actor, struct slice company, bool *ret_licensed)
+{
+        struct list_word word;
+        TRY(ask_list(tx, actor->office_id, today_of(actor, tx_arena(tx)), company, &word));
+        *ret_licensed = slice_equal(word.result, standing_codes[STANDING_IN_FORCE]);
+        return OK;
+}
+
 enum error outside_drop_list(struct tx *tx, struct uuid office_id, struct uuid application_id)
 {
         return outside_forget(tx, &(struct outside_forget_params){ office_id, application_id, LIST }, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Names and addresses that others wrote like an applicant does: how sure the engine is, source by source. */
+/* Names, companies and addresses that others wrote like an applicant does: how sure the engine is, source by source. */
 #include "subjects/sameness.h"
 
 #include "base/checked.h"
@@ -40,6 +40,10 @@ static enum error weigh_beside(const struct weighing *weighing, const struct men
         struct region village;
         int32_t company = 0, place = 0;
         const struct likewise_question *question = weighing->question;
+        if (question->who.kind == MATCH_COMPANY) { /* recruits in many places, by many people */
+                *ret_weight = 0;
+                return OK;
+        }
         for (size_t i = 0; i < weighing->beside->count; i++) {
                 const struct subject_beside_row *other = &weighing->beside->items[i];
                 if (!uuid_equal(other->source_id, row->source_id))
@@ -94,16 +98,21 @@ static enum error keep_counting(struct weighing *weighing, struct mention_eviden
         return OK;
 }
 
+static enum match_type type_of(enum match_kind kind)
+{
+        return kind == MATCH_PERSON    ? MATCH_TYPE_PERSON_NAME
+               : kind == MATCH_COMPANY ? MATCH_TYPE_COMPANY
+                                       : MATCH_TYPE_STREET;
+}
+
 /* What the name or address says by itself, at most what it may. */
 static enum error weigh_own(struct tx *tx, const struct likewise_question *question, struct arena *arena,
                             int32_t *ret_own)
 {
         struct subject_head head;
         int32_t own;
-        bool person = question->who.kind == MATCH_PERSON;
         TRY(subjects_head(tx, question->who.office_id, question->subject_id, arena, &head));
-        TRY(match_pair_weight(person ? MATCH_TYPE_PERSON_NAME : MATCH_TYPE_STREET, question->who.raw, head.label, arena,
-                              &own));
+        TRY(match_pair_weight(type_of(question->who.kind), question->who.raw, head.label, arena, &own));
         *ret_own = own < question->most ? own : question->most;
         return OK;
 }
@@ -134,5 +143,17 @@ enum error subjects_alike(struct tx *tx, const struct likewise_question *questio
         evidence.own = weighing.own;
         evidence.beside = weighing.agrees;
         *ret_evidence = evidence;
+        return OK;
+}
+
+enum error subjects_namers(struct tx *tx, const struct namers_question *question, struct arena *arena,
+                           int64_t *ret_applicants)
+{
+        struct subject_namers_row row;
+        TRY(subject_namers(tx,
+                           &(struct subject_namers_params){ question->office_id, question->subject_id,
+                                                            question->application_id, question->since },
+                           arena, &row));
+        *ret_applicants = row.applicants;
         return OK;
 }

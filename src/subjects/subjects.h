@@ -114,7 +114,7 @@ struct subject_evidence {
 /* A name or address as an application writes it, which is no number: what others say of the same, where the engine is
  * sure enough. */
 struct likewise_question {
-        struct evidence_question who;  /* a person or an address */
+        struct evidence_question who;  /* a person, a company or an address */
         struct uuid subject_id;        /* of subjects_written */
         struct slice company, place;   /* said beside it; null: nothing */
         int32_t most;                  /* what the name alone may say at most, by how many bear it; 1/10000 bit */
@@ -125,11 +125,21 @@ struct likewise_question {
 [[nodiscard]] enum error subjects_written(struct tx *tx, const struct evidence_question *question,
                                           struct uuid *ret_subject_id);
 /* Each source is weighed by itself (match/pair.h): the name, and the company and place that stand beside it there, when
- * they agree; other ones say nothing, for who recruits does so for several and in several villages. A source below
+ * they agree; other ones say nothing, for who recruits does so for several and in several villages. A company's name
+ * stands alone. A source below
  * `least` does not count, nor does a report that was not verified: report_groups are
  * verified ones. A hint and never evidence: equal names are not one person. The caller has entered. */
 [[nodiscard]] enum error subjects_alike(struct tx *tx, const struct likewise_question *question, struct arena *arena,
                                         struct subject_evidence *ret_evidence);
+
+/* How many other applicants named the subject since then, beyond 500 no more; whoever applied twice is one. */
+struct namers_question {
+        struct uuid office_id, subject_id;
+        struct uuid application_id; /* of the applicant who is not counted */
+        instant since;
+};
+[[nodiscard]] enum error subjects_namers(struct tx *tx, const struct namers_question *question, struct arena *arena,
+                                         int64_t *ret_applicants);
 
 /* How many other applicants named it as their guarantor's, not longer before or after; not those whose applications
  * name the reader. */

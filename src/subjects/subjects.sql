@@ -211,6 +211,25 @@ SELECT count(DISTINCT a.nik_hash) + count(CASE WHEN a.nik_hash IS NULL THEN 1 EN
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader);
 
+-- Others who name it, since then; without an identity number each application is one. The first 500, so that what a large company costs
+-- does not grow.
+-- query subject_namers one
+-- :office_id uuid, :subject_id uuid, :application_id uuid, :since instant
+-- > applicants int
+SELECT count(DISTINCT n.nik_hash) + count(CASE WHEN n.nik_hash IS NULL THEN 1 END) AS applicants
+  FROM (SELECT a.nik_hash
+          FROM application own
+          JOIN mention m ON m.office_id = own.office_id AND m.created_at >= :since
+          JOIN application a ON a.office_id = m.office_id AND a.id = m.source_id
+         WHERE own.office_id = :office_id AND own.id = :application_id
+-- sqlite: AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
+           AND m.source_kind = 'application' AND m.source_id <> own.id AND m.state IN ('active', 'confirmed', 'possible')
+           AND (own.nik_hash IS NULL OR a.nik_hash IS NULL OR own.nik_hash <> a.nik_hash)
+         LIMIT 500) n;
+
 -- query subject_graded many 2000
 -- :office_id uuid
 -- :subject_id uuid

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Names and addresses that verified reports speak of: what the engine must say before anybody is asked, and that it is
- * never more than a question. */
+/* Names, companies and addresses that verified reports speak of: what the engine must say before anybody is asked, and
+ * that it is never more than a question. */
 #include "desk.h"
 
 #include "base/checked.h"
+#include "content/content.h"
 #include "passports/internal.h"
 #include "passports/silence.h"
 #include "passports/vouch.h"
@@ -14,6 +15,8 @@
 #define VILLAGE "35.02.02.2003"
 #define RARE "Suparno Rahayu"
 #define USUAL "Agus Setiawan"
+#define COMPANY "PT Cahaya Bahari Fiktif"
+#define REVOKED "PT Samudra Lestari Fiktif"
 
 struct people {
         struct desk desk;
@@ -206,24 +209,131 @@ static void an_address_is_compared_too(void **state)
         desk_close(&people.desk);
 }
 
-static void what_only_tips_say_asks_nobody(void **state)
+static struct uuid with_company(struct desk *desk, const char *company)
+{
+        struct application_new new = somebody(desk);
+        new.company = slice_from_cstr(company);
+        return enter(desk, &new);
+}
+
+static void a_company_of_a_verified_report_is_asked_about(void **state)
 {
         (void)state;
-        enum error err;
-        struct uuid subject;
         struct people people;
         open_people(&people);
-        transaction (tx, people.desk.house.fixture.store, TX_WRITE, &err) {
+        struct desk *desk = &people.desk;
+        (void)report(&people, (struct told){ .recruiter = "", .company = COMPANY }, false);
+        assert_false(asks(&people, with_company(desk, COMPANY), "company"));
+        (void)report(&people, (struct told){ .recruiter = "", .company = COMPANY }, true);
+        struct uuid id = with_company(desk, "CV. CAHAYA BAHARI FIKTIF");
+        const struct finding_item *item = find(desk, &desk->officer, id, "company");
+        assert_non_null(item);
+        assert_slice(item->indicator, "nama-perusahaan");
+        assert_true(item->weak && !item->showable && !item->corroborated);
+        assert_true(says(item, "laporan dari desa (satu sumber atau lebih)") && says(item, "bukan bukti"));
+        assert_true(says(item, "Perusahaan lain dapat bernama sama") && !says(item, "Nama ini"));
+        assert_true(slice_find(item->innocent, S("tidak tahu apa-apa")) != SIZE_MAX && item->question.size > 0);
+        assert_false(asks(&people, with_company(desk, "PT Cahaya Bumi Fiktif"), "company"));
+        desk_close(desk);
+}
+
+/* "Jaya" and "mandiri" stand in every second company's name. */
+static void a_company_of_common_words_is_not_asked_about(void **state)
+{
+        (void)state;
+        struct people people;
+        open_people(&people);
+        (void)report(&people, (struct told){ .recruiter = "", .company = "PT Jaya Mandiri" }, true);
+        assert_false(asks(&people, with_company(&people.desk, "PT Jaya Mandiri"), "company"));
+        desk_close(&people.desk);
+}
+
+/* A large lawful company stands in reports as well: all who work for it are not asked. Whoever applies twice is one. */
+static void a_company_that_many_applicants_name_is_asked_about_no_more(void **state)
+{
+        (void)state;
+        struct people people;
+        open_people(&people);
+        struct desk *desk = &people.desk;
+        (void)report(&people, (struct told){ .recruiter = "", .company = COMPANY }, true);
+        struct uuid id = with_company(desk, COMPANY);
+        struct application_new twice = somebody(desk);
+        twice.company = S(COMPANY);
+        (void)enter(desk, &twice);
+        for (int i = 0; i < 19; i++)
+                (void)with_company(desk, COMPANY);
+        twice.id = uuid_new();
+        twice.external_number = S("L-lagi");
+        (void)enter(desk, &twice);
+        assert_true(asks(&people, id, "company"));
+        (void)with_company(desk, COMPANY);
+        assert_false(asks(&people, id, "company"));
+        desk_close(desk);
+}
+
+static void load_list(struct desk *desk)
+{
+        enum error err;
+        json_t *item = json_loads(
+                "{\"kind\": \"p3mi\", \"key\": \"daftar\", \"valid_from\": \"2026-01-01\", \"confirmed\": true, "
+                "\"body\": {\"source\": \"KP2MI contoh\", \"as_of\": \"2026-01-01\", \"by_key\": {"
+                "\"cahaya bahari fiktif\": {\"name\": \"PT Cahaya Bahari Fiktif\", \"license\": \"SIP-1\", \"until\": "
+                "\"\", \"status\": \"aktif\"},"
+                "\"samudra lestari fiktif\": {\"name\": \"PT Samudra Lestari Fiktif\", \"license\": \"SIP-2\", "
+                "\"until\": \"\", \"status\": \"dicabut\"}}}}",
+                0, NULL);
+        assert_non_null(item);
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                int64_t count = 0;
+                err = content_load_item(tx, &(struct content_first){ .office_id = desk->house.office }, item, &count);
+        }
+        json_decref(item);
+        assert_ok(err);
+}
+
+static void a_licensed_company_is_not_asked_about(void **state)
+{
+        (void)state;
+        struct people people;
+        open_people(&people);
+        struct desk *desk = &people.desk;
+        (void)report(&people, (struct told){ .recruiter = "", .company = COMPANY }, true);
+        (void)report(&people, (struct told){ .recruiter = "", .company = REVOKED }, true);
+        struct uuid before = with_company(desk, COMPANY);
+        assert_true(asks(&people, before, "company"));
+        load_list(desk);
+        assert_false(asks(&people, before, "company"));
+        assert_false(asks(&people, with_company(desk, "PT. Cahaya Bahari Fiktif"), "company"));
+        assert_true(asks(&people, with_company(desk, REVOKED), "company"));
+        desk_close(desk);
+}
+
+static void tell(struct people *people, enum match_kind kind, const char *raw)
+{
+        enum error err;
+        struct uuid subject;
+        transaction (tx, people->desk.house.fixture.store, TX_WRITE, &err) {
                 err = subjects_mention(tx,
-                                       &(struct mention_new){ .office_id = people.desk.house.office,
+                                       &(struct mention_new){ .office_id = people->desk.house.office,
                                                               .source_kind = SOURCE_TIP, .source_id = uuid_new(),
                                                               .source_group = S("kabar"), .village_code = S(VILLAGE),
-                                                              .observed_on = S("2026-11-01"), .kind = MATCH_PERSON,
-                                                              .raw = S(RARE), .role = S("recruiter") },
+                                                              .observed_on = S("2026-11-01"), .kind = kind,
+                                                              .raw = slice_from_cstr(raw), .role = S("recruiter") },
                                        &subject);
         }
         assert_ok(err);
-        assert_false(asks(&people, with_guarantor(&people.desk, RARE, NULL), "guarantor-name"));
+}
+
+static void what_only_tips_say_asks_nobody(void **state)
+{
+        (void)state;
+        struct people people;
+        open_people(&people);
+        tell(&people, MATCH_PERSON, RARE);
+        tell(&people, MATCH_COMPANY, COMPANY);
+        struct uuid id = with_guarantor(&people.desk, RARE, COMPANY);
+        assert_false(asks(&people, id, "guarantor-name"));
+        assert_false(asks(&people, id, "company"));
         desk_close(&people.desk);
 }
 
@@ -235,12 +345,12 @@ static void it_carries_nothing(void **state)
         struct people people;
         struct desk *desk = &people.desk;
         open_people(&people);
-        (void)report(&people, (struct told){ .recruiter = RARE }, true);
+        (void)report(&people, (struct told){ .recruiter = RARE, .company = COMPANY }, true);
         people.reporter = house_person(&desk->house, &(struct house_person){ "babinsa2", "Nama Ketiga", "Jabatan lain",
                                                                              "babinsa", "35.02.02", NULL });
         people.reporter.purpose = S("report");
-        (void)report(&people, (struct told){ .recruiter = RARE }, true);
-        struct uuid id = with_guarantor(desk, RARE, NULL);
+        (void)report(&people, (struct told){ .recruiter = RARE, .company = COMPANY }, true);
+        struct uuid id = with_guarantor(desk, RARE, COMPANY);
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
                 err = passports_start(tx, &desk->officer, id);
         }
@@ -248,6 +358,8 @@ static void it_carries_nothing(void **state)
         desk_explain(desk, id, "differs");
         struct application_file file = desk_read(desk, &desk->officer, id);
         const struct finding_item *item = find(desk, &desk->officer, id, "guarantor-name");
+        assert_true(item->asked && !item->showable && !item->corroborated && item->weak);
+        item = find(desk, &desk->officer, id, "company");
         assert_true(item->asked && !item->showable && !item->corroborated && item->weak);
         for (size_t i = 0; i < file.evidence_count; i++)
                 assert_false(slice_starts_with(file.evidence[i].code, S("finding:")));
@@ -261,8 +373,8 @@ static void who_is_named_in_the_report_is_told_nothing(void **state)
         int64_t marked;
         struct people people;
         open_people(&people);
-        struct uuid source = report(&people, (struct told){ .recruiter = RARE }, true);
-        struct uuid id = with_guarantor(&people.desk, RARE, NULL);
+        struct uuid source = report(&people, (struct told){ .recruiter = RARE, .company = COMPANY }, true);
+        struct uuid id = with_guarantor(&people.desk, RARE, COMPANY);
         assert_non_null(find(&people.desk, &people.desk.second, id, "guarantor-name"));
         transaction (tx, people.desk.house.fixture.store, TX_WRITE, &err) {
                 err = access_mark_named(tx,
@@ -274,6 +386,7 @@ static void who_is_named_in_the_report_is_told_nothing(void **state)
         }
         assert_ok(err);
         assert_null(find(&people.desk, &people.desk.second, id, "guarantor-name"));
+        assert_null(find(&people.desk, &people.desk.second, id, "company"));
         assert_non_null(find(&people.desk, &people.desk.officer, id, "guarantor-name"));
         desk_close(&people.desk);
 }
@@ -319,6 +432,10 @@ int main(void)
                 cmocka_unit_test(a_common_name_needs_its_place_or_company),
                 cmocka_unit_test(a_name_that_many_applicants_bear_is_common),
                 cmocka_unit_test(an_address_is_compared_too),
+                cmocka_unit_test(a_company_of_a_verified_report_is_asked_about),
+                cmocka_unit_test(a_company_of_common_words_is_not_asked_about),
+                cmocka_unit_test(a_company_that_many_applicants_name_is_asked_about_no_more),
+                cmocka_unit_test(a_licensed_company_is_not_asked_about),
                 cmocka_unit_test(what_only_tips_say_asks_nobody),
                 cmocka_unit_test(it_carries_nothing),
                 cmocka_unit_test(who_is_named_in_the_report_is_told_nothing),
