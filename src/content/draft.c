@@ -42,7 +42,9 @@ enum error content_draft_check(const struct content_draft *draft, struct slice *
         json_t *body = json_loadb(draft->body.data, draft->body.size, JSON_REJECT_DUPLICATES, NULL);
         struct content_rule rule;
         enum error err = json_is_object(body) ? content_forbidden(draft->kind, draft->key, body, ret_why)
-                                              : refuse(T("Isi bukan objek JSON yang benar."), ret_why);
+                                              : refuse(T("Isi bukan objek JSON yang benar: koma, tanda kutip, atau "
+                                                         "kurung kurang atau berlebih, sering di akhir baris "
+                                                         "sebelumnya."), ret_why);
         if (err == OK && slice_equal(draft->kind, S("indicator")))
                 err = content_rule_of(body, &rule, ret_why);
         if (err == OK && slice_equal(draft->kind, S("legal")))
@@ -51,6 +53,27 @@ enum error content_draft_check(const struct content_draft *draft, struct slice *
                 err = content_changes_check(body, ret_why);
         json_decref(body);
         return err;
+}
+
+/* On which line the text stands as JSON writes it; 0 when it is written otherwise there. */
+static int64_t line_of(struct slice body, struct slice text)
+{
+        size_t at = text.size ? slice_find(body, text) : SIZE_MAX;
+        int64_t line = 1;
+        if (at == SIZE_MAX)
+                return 0;
+        for (size_t i = 0; i < at; i++)
+                line += body.data[i] == '\n';
+        return line;
+}
+
+int64_t content_draft_line(const struct content_draft *draft)
+{
+        json_error_t error = { 0 };
+        json_t *body = json_loadb(draft->body.data, draft->body.size, JSON_REJECT_DUPLICATES, &error);
+        int64_t line = body ? line_of(draft->body, content_forbidden_text(draft->kind, draft->key, body)) : error.line;
+        json_decref(body);
+        return line > 0 ? line : 0;
 }
 
 static struct slice copy_string(json_t *node, struct arena *arena)

@@ -21,6 +21,9 @@ struct content_draft {
 /* Checks words, dates and the form of the body. ERR_INVALID with a plain Indonesian sentence in *ret_why (a
  * literal). */
 enum error content_draft_check(const struct content_draft *draft, struct slice *ret_why);
+/* The line of the body, from 1, at which it stops being JSON, or on which it speaks of what it may not; 0: neither, or
+ * it cannot be told. */
+int64_t content_draft_line(const struct content_draft *draft);
 /* Reads an item of a file in the form of data/content; texts live in `arena`. ERR_INVALID as above. */
 enum error content_draft_read(json_t *item, struct arena *arena, struct content_draft *ret_draft,
                               struct slice *ret_why);

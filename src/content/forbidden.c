@@ -40,6 +40,7 @@ struct place {
         const json_t *legal;     /* what that item cites */
         const json_t *table;     /* the file */
         struct slice attribute;  /* what was found; null: nothing */
+        struct slice text;       /* in which text; borrowed from the body */
 };
 
 static struct slice string_of(const json_t *node)
@@ -135,8 +136,10 @@ static void look_at_text(struct place *place, struct slice text)
                                 found = found || find_plain(buffer_slice(&plain), string_of(word)) != SIZE_MAX;
                 json_array_foreach(json_object_get(attribute, "columns"), w, word)
                         found = found || find_plain(buffer_slice(&plain), string_of(word)) != SIZE_MAX;
-                if (found && slice_is_null(place->attribute))
-                        place->attribute = string_of(json_object_get(attribute, "key"));
+                if (!found || !slice_is_null(place->attribute))
+                        continue;
+                place->attribute = string_of(json_object_get(attribute, "key"));
+                place->text = text;
         }
 }
 
@@ -231,6 +234,19 @@ enum error content_forbidden(struct slice kind, struct slice key, json_t *body, 
                         *ret_why = sentences[i].why;
         json_decref(table);
         return err;
+}
+
+struct slice content_forbidden_text(struct slice kind, struct slice key, json_t *body)
+{
+        json_t *table = load_table();
+        struct place place = { .kind = kind, .item = key, .table = table, .legal = json_object_get(body, "legal") };
+        for (size_t i = 0; i < ARRAY_SIZE(read_only_kinds); i++)
+                if (slice_equal(kind, read_only_kinds[i]))
+                        place.table = NULL;
+        if (place.table)
+                look_at(&place, body);
+        json_decref(table);
+        return place.text;
 }
 
 enum error content_forbidden_words(struct arena *arena, const struct slice **ret_words, size_t *ret_count)

@@ -17,6 +17,9 @@
 /* ERR_INVALID with a plain Indonesian sentence in *ret_why (a literal) that names the attribute. */
 [[nodiscard]] enum error content_forbidden(struct slice kind, struct slice key, json_t *body, struct slice *ret_why);
 
+/* The first text, or name of a member, in which such an attribute stands; borrowed from `body`. Null: in none. */
+struct slice content_forbidden_text(struct slice kind, struct slice key, json_t *body);
+
 /* The Indonesian words of that file, for a rule that compares texts and may see none of them. ERR_MEMORY,
  * ERR_CORRUPT. */
 enum { FORBIDDEN_WORDS_MOST = 300 };

@@ -11,6 +11,9 @@
 #include "program/fields.h"
 #include "region/store.h"
 #include "store/store.h"
+#include "text/utf8.h"
+
+enum { LINE_SHOWN = 80 }; /* characters */
 
 struct typed_draft {
         struct slice kind, key; /* key "" while a new item has none */
@@ -281,6 +284,21 @@ static void check_key(struct request *rq, const struct typed_draft *typed, struc
                              T("Kunci ini sudah ada. Buka isinya dan buat versi baru."));
 }
 
+/* What is wrong, with the line on which to look: a body has forty of them. */
+static struct slice with_line(struct request *rq, const struct content_draft *draft, struct slice why)
+{
+        struct slice rest = draft->body, text = SLICE_NULL, sentence = translate(rq->language, why);
+        int64_t line = content_draft_line(draft);
+        for (int64_t i = 0; i < line; i++)
+                if (!slice_next(&rest, '\n', &text))
+                        return sentence;
+        if (line == 0)
+                return sentence;
+        return arena_printf(rq->arena, "%.*s %.*s %lld: %.*s", SLICE_FMT(sentence),
+                            SLICE_FMT(tr(rq->language, "Lihat baris")), (long long)line,
+                            SLICE_FMT(utf8_cut(slice_trim(text), LINE_SHOWN)));
+}
+
 static enum error keep_draft(struct request *rq, const struct typed_draft *typed, struct form_errors *errors)
 {
         char from[DATE_ISO_SIZE + 1], to[DATE_ISO_SIZE + 1];
@@ -295,7 +313,7 @@ static enum error keep_draft(struct request *rq, const struct typed_draft *typed
         if (typed->to.year != 0)
                 draft.valid_to = date_iso_text(typed->to, to);
         if (errors->count == 0 && content_draft_check(&draft, &why) != OK)
-                fields_fault(errors, from_fields ? "" : "isi", why);
+                fields_fault(errors, from_fields ? "" : "isi", from_fields ? why : with_line(rq, &draft, why));
         if (errors->count == 0)
                 TRY(keep(rq, &draft, from_fields, errors));
         if (errors->count)

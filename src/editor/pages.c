@@ -584,6 +584,18 @@ static struct slice who_goes_on(struct request *rq, const struct content_item *i
         return SLICE_NULL;
 }
 
+/* What a version is compared with: the one that it takes the place of. Drafts that nobody published are no law; only
+ * where nothing was published does the draft before it say what changed. */
+static const struct content_item *earlier_of(const struct content_version_list *list, size_t at)
+{
+        if (at + 1 >= list->count)
+                return NULL;
+        for (size_t i = at + 1; i < list->count && !content_kind_is_list(list->items[at].kind); i++)
+                if (slice_equal(list->items[i].state, S("published")))
+                        return &list->items[i];
+        return &list->items[at + 1];
+}
+
 static enum error fill_version(struct request *rq, const struct content_version_list *list, size_t i,
                                struct view_editor_item_versions *ret_version)
 {
@@ -616,13 +628,15 @@ static enum error fill_version(struct request *rq, const struct content_version_
                                                          "berlaku; rancangan ini tinggal dibuang.")
                                      : who_goes_on(rq, item, &version);
         static const struct content_item empty = { .body = S("{\"by_key\":{}}") };
-        const struct content_item *before = i + 1 < list->count ? &list->items[i + 1] : NULL;
+        const struct content_item *before = earlier_of(list, i);
         if (before && before->body.size <= strlen("{}") && content_kind_is_list(item->kind))
                 before = NULL; /* of earlier versions of a list the words are not read */
         else if (!before && content_kind_is_list(item->kind) && !slice_equal(item->body, S("{}")))
                 before = &empty; /* a first list is shown as what came in */
-        if (before)
+        if (before) {
+                version.before = before->version;
                 TRY(fill_changes(rq, before, item, &version));
+        }
         if (content_kind_is_list(item->kind))
                 TRY(fill_list(rq, before == &empty ? NULL : before, item, &version));
         *ret_version = version;

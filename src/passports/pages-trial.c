@@ -129,6 +129,7 @@ static enum error show_trial(struct request *rq, const struct trial_question *qu
                                                                    : tr(rq->language, "Indikator");
         struct view_passports_trial view = {
                 .kind = kind, .key = step->key, .version = step->version, .now_version = trial.now_version,
+                .in_force = trial.now_version == step->version,
                 .item_url = arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(step->kind), SLICE_FMT(step->key)),
                 .base = arena_printf(rq->arena, "/paspor/aturan/%.*s/%.*s/%lld", SLICE_FMT(step->kind),
                                      SLICE_FMT(step->key), (long long)step->version),

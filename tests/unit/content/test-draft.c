@@ -133,6 +133,23 @@ static void refuses_what_may_not_be_asked(void **state)
         assert_ok(content_draft_check(&lawful, &why));
 }
 
+static int64_t line_in(const char *body)
+{
+        struct content_draft draft = { .kind = S("indicator"), .key = S("uji"), .valid_from = S("2026-01-01"),
+                                       .body = slice_from_cstr(body) };
+        return content_draft_line(&draft);
+}
+
+static void what_is_wrong_has_a_line(void **state)
+{
+        (void)state;
+        assert_int_equal(line_in("{\n \"use\": [\"R\"]\n}"), 0);
+        assert_int_equal(line_in("{\n \"use\": [\"R\"]\n \"strength\": 3\n}"), 3);
+        assert_int_equal(line_in("{\n \"use\": 1,\n \"use\": 2\n}"), 3); /* twice */
+        assert_int_equal(line_in("{\n \"use\": [\"R\"],\n \"rule\": {\n  \"age_band\": 1}}"), 4);
+        assert_int_equal(line_in("{\n \"innocent\": \"umur\",\n \"label\": \"Berapa umur Anda?\"}"), 3);
+}
+
 static void a_missing_document_leads_to_no_suspicion(void **state)
 {
         (void)state;
@@ -239,6 +256,7 @@ int main(void)
                 cmocka_unit_test(reads_what_is_whole),
                 cmocka_unit_test(refuses_what_is_not),
                 cmocka_unit_test(refuses_what_may_not_be_asked),
+                cmocka_unit_test(what_is_wrong_has_a_line),
                 cmocka_unit_test(a_missing_document_leads_to_no_suspicion),
                 cmocka_unit_test(a_law_names_only_outcomes_that_have_a_letter),
                 cmocka_unit_test(says_what_changed_inside_a_record),
