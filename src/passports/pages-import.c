@@ -245,7 +245,8 @@ enum error passports_import_post(struct request *rq, const struct passports_impo
                 return ERR_MEMORY;
         if (errors->count)
                 return show_import(rq, NULL, SLICE_NULL, errors);
-        enum error err = sandbox_sheet(p->berkas.bytes, IMPORT_TEXT_MAX, rq->arena, &text);
+        enum error err = sandbox_sheet(p->berkas.filename, p->berkas.bytes, IMPORT_TEXT_MAX, rq->arena,
+                                       &text);
         if (err != OK && file_fault(err).size) {
                 fields_fault(errors, "berkas", file_fault(err));
                 return show_import(rq, NULL, SLICE_NULL, errors);
@@ -347,7 +348,8 @@ enum error passports_api_import(struct request *rq, const struct passports_api_i
         struct json_writer out;
         struct slice text;
         struct import_list list;
-        enum error err = sandbox_sheet(p->berkas.bytes, IMPORT_TEXT_MAX, rq->arena, &text);
+        enum error err = sandbox_sheet(p->berkas.filename, p->berkas.bytes, IMPORT_TEXT_MAX, rq->arena,
+                                       &text);
         if (err != OK && file_fault(err).size) {
                 struct form_errors *errors = fields_errors(rq);
                 if (!errors)

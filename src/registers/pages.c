@@ -362,7 +362,8 @@ enum error registers_import_post(struct request *rq, const struct registers_impo
         check_name(rq, &typed, errors);
         if (errors->count)
                 return show_import(rq, &typed, NULL, errors);
-        enum error err = sandbox_sheet(p->lembar.bytes, REGISTER_TEXT_MAX, rq->arena, &typed.text);
+        enum error err = sandbox_sheet(p->lembar.filename, p->lembar.bytes, REGISTER_TEXT_MAX, rq->arena,
+                                       &typed.text);
         if (err != OK && file_fault(err).size) {
                 fields_fault(errors, "lembar", file_fault(err));
                 return show_import(rq, &typed, NULL, errors);

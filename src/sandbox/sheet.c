@@ -25,11 +25,24 @@ static enum error open_workbook(struct slice bytes, size_t most, struct arena *a
         return slice_is_null(*ret_text) ? ERR_MEMORY : OK;
 }
 
-enum error sandbox_sheet(struct slice bytes, size_t most, struct arena *arena, struct slice *ret_text)
+static bool is_called_workbook(struct slice filename)
+{
+        static const struct slice endings[] = { S(".xlsx"), S(".xlsm"), S(".xls"), S(".ods") };
+        for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+                if (filename.size >= endings[i].size &&
+                    slice_equal_nocase(slice_from(filename, filename.size - endings[i].size), endings[i]))
+                        return true;
+        return false;
+}
+
+enum error sandbox_sheet(struct slice filename, struct slice bytes, size_t most, struct arena *arena,
+                         struct slice *ret_text)
 {
         enum sandbox_kind kind;
         if (sandbox_recognize(bytes, &kind))
                 return kind == SANDBOX_XLSX ? open_workbook(bytes, most, arena, ret_text) : ERR_UNSUPPORTED;
+        if (is_called_workbook(filename) || slice_find_byte(bytes, 0) < bytes.size)
+                return ERR_UNSUPPORTED;
         if (bytes.size > most)
                 return ERR_TOO_LARGE;
         *ret_text = bytes;

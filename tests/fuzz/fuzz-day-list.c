@@ -68,7 +68,7 @@ void fuzz_one(struct slice input, struct arena *arena)
         struct slice text;
         enum error err, done = OK;
         struct reading reading = { &desk->officer, LANGUAGE_ID, arena };
-        err = sandbox_sheet(input, IMPORT_TEXT_MAX, arena, &text);
+        err = sandbox_sheet(SLICE_NULL, input, IMPORT_TEXT_MAX, arena, &text);
         if (err != OK || text.data != input.data)
                 return; /* a workbook is opened by a child: target xlsx */
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {

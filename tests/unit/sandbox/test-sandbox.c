@@ -306,13 +306,18 @@ static void a_sheet_is_a_text_or_a_workbook(void **state)
                                    .sheet = S("<worksheet xmlns='x'><sheetData><row r='1'>" CELL("A1", "nomor")
                                                       CELL("B1", "tujuan") "</row><row r='2'>" CELL("A2", "M-1")
                                                               CELL("B2", "kerja") "</row></sheetData></worksheet>") });
-        assert_ok(sandbox_sheet(buffer_slice(&book), 1000, &arena, &text));
+        assert_ok(sandbox_sheet(S("daftar"), buffer_slice(&book), 1000, &arena, &text));
         assert_slice(text, "nomor,tujuan\r\nM-1,kerja\r\n");
-        assert_int_not_equal(sandbox_sheet(slice_sub(buffer_slice(&book), 0, 200), 1000, &arena, &text), OK);
-        assert_int_equal(sandbox_sheet(S("%PDF-1.7"), 1000, &arena, &text), ERR_UNSUPPORTED);
-        assert_int_equal(sandbox_sheet(buffer_slice(&book), 10, &arena, &text), ERR_TOO_LARGE);
-        assert_int_equal(sandbox_sheet(S("a,b\nc,d\n"), 4, &arena, &text), ERR_TOO_LARGE);
-        assert_ok(sandbox_sheet(S("a,b\n"), 4, &arena, &text));
+        assert_int_not_equal(sandbox_sheet(S("daftar"), slice_sub(buffer_slice(&book), 0, 200), 1000, &arena, &text), OK);
+        assert_int_equal(sandbox_sheet(S("daftar"), S("%PDF-1.7"), 1000, &arena, &text), ERR_UNSUPPORTED);
+        assert_int_equal(sandbox_sheet(S("daftar"), buffer_slice(&book), 10, &arena, &text), ERR_TOO_LARGE);
+        assert_int_equal(sandbox_sheet(S("daftar"), S("a,b\nc,d\n"), 4, &arena, &text), ERR_TOO_LARGE);
+        assert_ok(sandbox_sheet(S("daftar"), S("a,b\n"), 4, &arena, &text));
+        assert_ok(sandbox_sheet(SLICE_NULL, S("a,b\n"), 4, &arena, &text));
+        assert_ok(sandbox_sheet(S("daftar.csv"), S("a,b\n"), 4, &arena, &text));
+        assert_int_equal(sandbox_sheet(S("daftar.XLSX"), S("a,b\n"), 4, &arena, &text), ERR_UNSUPPORTED);
+        assert_int_equal(sandbox_sheet(S("daftar.ods"), S("a,b\n"), 4, &arena, &text), ERR_UNSUPPORTED);
+        assert_int_equal(sandbox_sheet(S("daftar.csv"), S("a\0,\0b\0"), 9, &arena, &text), ERR_UNSUPPORTED);
         assert_slice(text, "a,b\n");
 }
 
