@@ -233,6 +233,8 @@ enum error passports_answered(struct tx *tx, const struct actor *actor, struct u
 /* --- questions --- */
 
 #define ASKED S("asked") /* the code that is kept of a question that is kept apart */
+/* An answer of some older questions that says what every question already offers: he does not answer. */
+#define SILENT S("tidak-jawab")
 
 /* One of its answers says that somebody may be a victim: then no answer to it is kept with the passport file, for a
  * file that says "safe" of all others would say who is not. */
@@ -264,9 +266,10 @@ static void apply_answer(json_t *body, struct question_item *item, const struct 
         size_t i;
         for (size_t r = 0; r < rows->count; r++)
                 if (slice_equal(rows->items[r].question_key, item->key)) {
-                        item->code = rows->items[r].code;
+                        bool silent = slice_equal(rows->items[r].code, SILENT);
+                        item->code = silent ? S("") : rows->items[r].code;
                         item->words = rows->items[r].words;
-                        item->not_answered = rows->items[r].not_answered;
+                        item->not_answered = rows->items[r].not_answered || silent;
                 }
         *next = json_text(json_array_get(options, 0), "next", language, arena);
         if (item->apart)
@@ -274,6 +277,8 @@ static void apply_answer(json_t *body, struct question_item *item, const struct 
         json_array_foreach(options, i, option) {
                 struct slice code = json_text(option, "code", language, arena);
                 struct slice label = json_text(option, "label", language, arena);
+                if (slice_equal(code, SILENT))
+                        continue;
                 item->options[item->option_count++] = (struct answer_option){ code, label };
                 if (item->apart || item->not_answered || !slice_equal(code, item->code))
                         continue;
@@ -589,6 +594,15 @@ enum error passports_answer_asks_help(struct tx *tx, const struct actor *actor, 
         return OK;
 }
 
+/* Without an answer that says that he does not answer. */
+static struct answer_given said_of(const struct answer_given *given)
+{
+        struct answer_given said = *given;
+        if (slice_equal(said.code, SILENT))
+                said.code = S("");
+        return said;
+}
+
 /* As it is kept. */
 static struct answer_given kept_of(const struct answer_given *answer, const struct asked *before)
 {
@@ -605,11 +619,12 @@ enum error passports_answer(struct tx *tx, const struct actor *actor, struct uui
 {
         struct gate gate;
         struct asked before;
+        const struct answer_given said = said_of(given);
         TRY(gate_enter(tx, actor, S("application.interview"), application_id, tx_arena(tx), &gate));
         if (gate.state != STATE_INTERVIEW)
                 return ERR_CONFLICT;
-        TRY(find_asked(tx, actor, application_id, given, &before));
-        const struct answer_given kept = kept_of(given, &before), *answer = &kept;
+        TRY(find_asked(tx, actor, application_id, &said, &before));
+        const struct answer_given kept = kept_of(&said, &before), *answer = &kept;
         bool silent = answer->code.size == 0;
         if (slice_equal(before.code, answer->code) && slice_equal(before.words, answer->words) &&
             before.not_answered == silent)

@@ -504,9 +504,14 @@ enum error passports_return(struct tx *tx, const struct actor *actor, const stru
 enum error passports_resume(struct tx *tx, const struct actor *actor, struct uuid application_id)
 {
         struct gate gate;
+        struct decision_newest_letter_row newest;
         TRY(gate_enter(tx, actor, S("application.resume"), application_id, tx_arena(tx), &gate));
         const struct outcome_rule *rule = outcome_rule_find(gate.row.outcome);
         if (!rule || !rule->resumes)
+                return ERR_CONFLICT;
+        TRY(decision_newest_letter(tx, &(struct decision_newest_letter_params){ actor->office_id, application_id },
+                                   tx_arena(tx), &newest));
+        if (rule->letter && uuid_is_nil(newest.letter_blob))
                 return ERR_CONFLICT;
         TRY(gate_step(tx, actor, application_id, &gate, STEP_RESUME));
         TRY(set_outcome(tx, actor->office_id, application_id, SLICE_NULL));

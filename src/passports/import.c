@@ -130,12 +130,16 @@ static struct slice read_sex(struct slice said)
 }
 
 /* A day as people write it, or as a workbook keeps it: "1990-05-10T00:00:00". */
-static struct slice read_born(struct reading_list *reading, struct slice said)
+static struct slice read_born(struct reading_list *reading, struct slice said, struct slice *ret_fault)
 {
         struct date born;
         size_t time = slice_find(said, S("T00:00:00"));
         struct slice day = time == DATE_ISO_SIZE ? slice_sub(said, 0, time) : said;
-        if (date_parse(day, &born) != OK || date_compare(born, reading->today) > 0)
+        bool exists = date_parse(day, &born) == OK;
+        *ret_fault = exists ? T("Tanggal ini belum terjadi. Tulis tanggal lahir, misalnya 10/5/1990.")
+                            : T("Tanggal ini tidak terbaca, atau tidak ada di kalender. Tulis "
+                              "hari/bulan/tahun: 10/5/1990.");
+        if (!exists || date_compare(born, reading->today) > 0)
                 return SLICE_NULL;
         return date_iso_kept(born, reading->arena);
 }
@@ -185,8 +189,7 @@ static struct slice read_cell(struct reading_list *reading, size_t column, struc
                 *ret_fault = T("NIK terdiri atas 16 angka. Simpan kolomnya sebagai teks, atau kosongkan selnya.");
                 break;
         case BORN:
-                value = read_born(reading, said);
-                *ret_fault = T("Tulis tanggal yang sudah lewat, misalnya 10/5/1990.");
+                value = read_born(reading, said, ret_fault);
                 break;
         case SEX:
                 value = read_sex(said);

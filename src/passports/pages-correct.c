@@ -220,6 +220,6 @@ enum error passports_correct_post(struct request *rq, const struct passports_cor
         }
         if (err == ERR_INVALID)
                 return blame(rq, p, &new);
-        TRY(err);
+        TRY(unless_open(rq, p->id, err));
         return redirect_after_words(rq, p->id, "", "tersimpan");
 }

@@ -466,7 +466,7 @@ enum error passports_propose_post(struct request *rq, const struct passports_pro
         }
         if (err == ERR_INVALID && obstacles.count)
                 return show_propose(rq, p->id, p, &obstacles);
-        TRY(err);
+        TRY(unless_open(rq, p->id, err));
         return redirect_with(rq, application_path(rq, p->id, "/putusan"),
                              rule->way == WAY_PROPOSE ? "diajukan" : rule->way == WAY_REFER ? "dirujuk" : "diputuskan");
 }
@@ -588,7 +588,9 @@ static enum error fill_decision(struct request *rq, const struct application_fil
         view->no_origin = rq->app->public_origin.size == 0;
         view->can_print = done && rule && rule->letter && access_may_ever(actor, S("application.print"));
         view->can_serve = state == STATE_DECIDED && decision->printed && access_may_ever(actor, S("application.serve"));
-        view->can_resume = done && rule && rule->resumes && access_may_ever(actor, S("application.resume"));
+        bool may_resume = done && rule && rule->resumes && access_may_ever(actor, S("application.resume"));
+        view->can_resume = may_resume && (!rule->letter || decision->printed);
+        view->prints_first = may_resume && !view->can_resume;
         view->letter_number = decision->letter_number;
         view->served = application_day(rq, decision->served_on);
         view->object_until = application_day(rq, decision->object_until);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The form of the short way, and what becomes of it. */
+/* The form of the short way, and what becomes of it. What was ticked stays ticked until it is issued. */
 #include "passports.html.h"
 #include "passports.routes.h"
 
@@ -8,6 +8,13 @@
 #include "passports/view.h"
 #include "program/fields.h"
 #include "region/region.h"
+
+#include <string.h>
+
+/* What the form asks, and what struct quick_issue calls it. */
+static const struct {
+        const char *member, *field;
+} asked[] = { { "identity", "identitas" }, { "papers", "berkas" }, { "answer", "jawaban" } };
 
 /* Documents in one line: "KTP; kartu keluarga; ...". */
 static struct slice paper_text(struct request *rq, const struct application_file *file)
@@ -24,6 +31,7 @@ static struct slice paper_text(struct request *rq, const struct application_file
 static enum error fill_question(struct request *rq, const struct application_file *file,
                                 struct view_passports_show_quick *view)
 {
+        struct slice chosen = fields_typed(rq, "jawaban", S(""));
         const struct question_item *question = passports_quick_question(file);
         if (!question)
                 return OK;
@@ -32,7 +40,8 @@ static enum error fill_question(struct request *rq, const struct application_fil
                 return ERR_MEMORY;
         for (size_t i = 0; i < question->option_count; i++)
                 options[i] = (struct view_option){ .value = question->options[i].code,
-                                                   .label = question->options[i].label };
+                                                   .label = question->options[i].label,
+                                                   .chosen = slice_equal(question->options[i].code, chosen) };
         view->question = question->key;
         view->ask = question->ask;
         view->options = options;
@@ -40,7 +49,16 @@ static enum error fill_question(struct request *rq, const struct application_fil
         return OK;
 }
 
-enum error quick_form(struct request *rq, const struct application_file *file,
+static void fill_typed(struct request *rq, const struct form_errors *errors, struct view_passports_show_quick *view)
+{
+        view->same = fields_typed(rq, "identitas", S("")).size > 0;
+        view->there = fields_typed(rq, "berkas", S("")).size > 0;
+        view->identity_error = fields_text(rq, errors, "identitas");
+        view->papers_error = fields_text(rq, errors, "berkas");
+        view->answer_error = fields_text(rq, errors, "jawaban");
+}
+
+enum error quick_form(struct request *rq, const struct application_file *file, const struct form_errors *errors,
                       const struct view_passports_show_quick **ret_quick)
 {
         enum error err;
@@ -56,27 +74,32 @@ enum error quick_form(struct request *rq, const struct application_file *file,
         }
         TRY(err);
         *view = (struct view_passports_show_quick){
-                .decision = form_id(rq), .version = file->head.version, .opened = clock_now(), .name = identity.name,
+                .decision = fields_typed(rq, "id_putusan", form_id(rq)), .version = file->head.version,
+                .opened = fields_typed(rq, "dibuka", int_text(rq, clock_now())), .name = identity.name,
                 .nik = identity.nik, .birth_date = application_day(rq, identity.birth_date),
                 .village = region_label_of(rq->arena, identity.village_code), .papers = paper_text(rq, file) };
+        fill_typed(rq, errors, view);
         *ret_quick = view;
         return fill_question(rq, file, view);
 }
 
+static const char *field_of(const char *member)
+{
+        for (size_t i = 0; member && i < ARRAY_SIZE(asked); i++)
+                if (strcmp(asked[i].member, member) == 0)
+                        return asked[i].field;
+        return "";
+}
+
+/* The application again, with what was ticked, and what is missing beside it. */
 static enum error show_refusal(struct request *rq, struct uuid id, const struct obstacles *obstacles)
 {
-        struct page page;
-        struct application_file file;
-        struct view_passports_quick_reasons reasons[OBSTACLES_MAX];
-        TRY(open_application(rq, id, &file));
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
         for (size_t i = 0; i < obstacles->count; i++)
-                reasons[i].text = translate(rq->language, obstacles->items[i]);
-        TRY(page_open(rq, &page));
-        render_passports_quick(&page, &(struct view_passports_quick){ .number = file.head.number,
-                                                                      .base = application_path(rq, id, ""),
-                                                                      .reasons = reasons,
-                                                                      .reasons_count = obstacles->count });
-        return response_html(rq, 422);
+                fields_fault(errors, field_of(obstacles->fields[i]), obstacles->items[i]);
+        return show_application(rq, id, errors);
 }
 
 /* ROUTE POST /paspor/{id}/terbit
@@ -107,6 +130,6 @@ enum error passports_quick_post(struct request *rq, const struct passports_quick
         }
         if (err == ERR_INVALID && obstacles.count)
                 return show_refusal(rq, p->id, &obstacles);
-        TRY(err);
+        TRY(unless_open(rq, p->id, err));
         return redirect_with(rq, application_path(rq, p->id, issued ? "" : "/wawancara"), "tersimpan");
 }

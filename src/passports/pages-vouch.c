@@ -105,7 +105,7 @@ enum error passports_vouch_post(struct request *rq, const struct passports_vouch
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_letter_write(tx, request_actor(rq), p->id, &letter);
         }
-        TRY(err);
+        TRY(unless_open(rq, p->id, err));
         return redirect_after_words(rq, p->id, "/surat-penjamin", "tersimpan");
 }
 

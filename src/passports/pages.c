@@ -52,6 +52,13 @@ enum error open_application(struct request *rq, struct uuid id, struct applicati
         return err;
 }
 
+enum error unless_open(struct request *rq, struct uuid id, enum error err)
+{
+        struct application_file file;
+        bool refused = err == ERR_NOT_FOUND || err == ERR_FORBIDDEN;
+        return refused && open_application(rq, id, &file) == OK ? ERR_CONFLICT : err;
+}
+
 struct slice application_label(enum language language, struct slice state)
 {
         return translate(language, application_state_text(application_state_parse(state)));
@@ -311,8 +318,7 @@ static void count_work(struct request *rq, const struct application_file *file, 
         view->questions_done = arena_printf(rq->arena, "%zu %.*s", asked, SLICE_FMT(answers));
 }
 
-/* `errors`: of the form beside a finding, whose text comes back. */
-static enum error show_file(struct request *rq, struct uuid id, const struct form_errors *errors)
+enum error show_application(struct request *rq, struct uuid id, const struct form_errors *errors)
 {
         struct page page;
         struct row_words words;
@@ -367,7 +373,7 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
         view.checks = outside.checks, view.checks_count = outside.checks_count;
         view.unchecked = outside.unchecked, view.can_retry = view.can_work && outside.unchecked > 0;
         TRY(show_registered(rq, head, &view));
-        TRY(quick_form(rq, &file, &view.quick));
+        TRY(quick_form(rq, &file, errors, &view.quick));
         TRY(page_open(rq, &page));
         render_passports_show(&page, &view);
         return response_html(rq, errors->count ? 422 : 200);
@@ -382,7 +388,7 @@ static enum error show_file(struct request *rq, struct uuid id, const struct for
 enum error passports_show_page(struct request *rq, const struct passports_show_page_params *p)
 {
         static const struct form_errors none;
-        return show_file(rq, p->id, &none);
+        return show_application(rq, p->id, &none);
 }
 
 /* ROUTE GET /paspor/{id}/tanya
@@ -413,11 +419,11 @@ enum error passports_set_aside_post(struct request *rq, const struct passports_s
 {
         enum error err;
         if (rq->errors)
-                return show_file(rq, p->id, rq->errors);
+                return show_application(rq, p->id, rq->errors);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_set_aside(tx, request_actor(rq), p->id, p->temuan, p->alasan);
         }
-        TRY(err);
+        TRY(unless_open(rq, p->id, err));
         return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");
 }
 
@@ -535,7 +541,7 @@ enum error passports_documents_post(struct request *rq, const struct passports_d
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = save_checks(tx, rq, p);
         }
-        TRY(err);
+        TRY(unless_open(rq, p->id, err));
         return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");
 }
 
@@ -762,7 +768,7 @@ enum error passports_answer_post(struct request *rq, const struct passports_answ
                 fields_fault(errors, "kata", T("Tulis jawaban pemohon dengan kata-katanya sendiri."));
                 return show_interview(rq, p->id, p->pertanyaan, errors);
         }
-        TRY(err);
+        TRY(unless_open(rq, p->id, err));
         if (asks_help)
                 return response_redirect(rq, S("/paspor/bantuan"));
         return redirect_after_words(rq, p->id, "/wawancara", NULL);
@@ -785,6 +791,6 @@ enum error passports_hear_post(struct request *rq, const struct passports_hear_p
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_hear(tx, request_actor(rq), p->id, p->keterangan, 0);
         }
-        TRY(err);
+        TRY(unless_open(rq, p->id, err));
         return redirect_after_words(rq, p->id, "/wawancara", "tersimpan");
 }

@@ -427,6 +427,7 @@ struct second_step {
 /* The second officer. ERR_NOT_FOUND for the interviewer and the proposer; ERR_STEP_UP. */
 [[nodiscard]] enum error passports_confirm(struct tx *tx, const struct actor *actor, const struct second_step *step);
 [[nodiscard]] enum error passports_return(struct tx *tx, const struct actor *actor, const struct second_step *step);
+/* The applicant came back. ERR_CONFLICT: nothing to come back to, or the letter that says so was not printed yet. */
 [[nodiscard]] enum error passports_resume(struct tx *tx, const struct actor *actor, struct uuid application_id);
 /* Suspensions whose last day is over in their office's own time come back to the desk, without an outcome, and wait for
  * somebody to tell the applicant. For the schedule; `ret_count`: how many. */

@@ -416,6 +416,12 @@ UPDATE decision SET verify_hash = :hash WHERE office_id = :office_id AND id = :i
 UPDATE decision SET letter_blob = :blob, version = version + 1
  WHERE office_id = :office_id AND id = :id AND letter_blob IS NULL AND verify_hash = :hash;
 
+-- query decision_newest_letter one
+-- :office_id uuid, :application_id uuid
+-- > letter_blob uuid?
+SELECT letter_blob FROM decision WHERE office_id = :office_id AND application_id = :application_id
+ ORDER BY proposed_at DESC, id DESC LIMIT 1;
+
 -- query decision_serve exec
 -- :office_id uuid, :id uuid, :served_on date, :served_how text, :object_until date
 UPDATE decision SET served_on = :served_on, served_how = :served_how, object_until = :object_until, version = version + 1

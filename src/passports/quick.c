@@ -103,11 +103,12 @@ static enum error check_issue(const struct application_file *file, const struct 
                               struct obstacles *obstacles)
 {
         const struct question_item *next = passports_quick_question(file);
-        obstacle(obstacles, !issue->identity, T("Cocokkan dulu identitas dengan KTP."));
-        obstacle(obstacles, !issue->papers, T("Periksa dulu berkas yang diwajibkan."));
-        obstacle(obstacles, next && !slice_equal(issue->question, next->key), T("Jawab dulu pertanyaan wawancara."));
-        obstacle(obstacles, next && issue->answer.size == 0 && slice_equal(issue->question, next->key),
-                 T("Pilih jawaban pemohon."));
+        obstacle_at(obstacles, "identity", !issue->identity, T("Cocokkan dulu identitas dengan KTP."));
+        obstacle_at(obstacles, "papers", !issue->papers, T("Periksa dulu berkas yang diwajibkan."));
+        obstacle_at(obstacles, "answer", next && !slice_equal(issue->question, next->key),
+                    T("Jawab dulu pertanyaan wawancara."));
+        obstacle_at(obstacles, "answer", next && issue->answer.size == 0 && slice_equal(issue->question, next->key),
+                    T("Pilih jawaban pemohon."));
         return obstacles->count ? ERR_INVALID : OK;
 }
 

@@ -24,9 +24,10 @@ struct quick_issue {
         bool identity, papers;         /* what he confirmed */
         struct slice question, answer; /* key and code; empty when none was left */
 };
-/* ERR_INVALID with *ret_obstacles (Indonesian source texts): something was not confirmed or answered, and nothing is
- * kept; ERR_STALE: somebody changed it meanwhile; ERR_CONFLICT: the short way is not open; ERR_NOT_FOUND. *ret_issued
- * is false when the answer was kept and nothing issued. In a TX_WRITE. */
+/* ERR_INVALID with *ret_obstacles (Indonesian source texts, with the member of struct quick_issue that is missing):
+ * something was not confirmed or answered, and nothing is kept; ERR_STALE: somebody changed it meanwhile;
+ * ERR_CONFLICT: the short way is not open; ERR_NOT_FOUND. *ret_issued is false when the answer was kept and nothing
+ * issued. In a TX_WRITE. */
 [[nodiscard]] enum error passports_issue_quick(struct tx *tx, const struct actor *actor,
                                                const struct quick_issue *issue, struct obstacles *ret_obstacles,
                                                bool *ret_issued);

@@ -39,6 +39,9 @@ struct view_passports_show;
 enum error show_unread(struct request *rq, const struct application_head *head, struct view_passports_show *view);
 /* Opens the file for whoever asks, journaled. */
 enum error open_application(struct request *rq, struct uuid id, struct application_file *ret_file);
+/* ERR_CONFLICT in place of "there is no such thing" for a step on an application that its reader may open: somebody
+ * else went on with it meanwhile, and what was typed is shown to who typed it. Other errors as they are. */
+enum error unless_open(struct request *rq, struct uuid id, enum error err);
 struct slice application_label(enum language language, struct slice state);
 /* Of the tag: "waiting" or "done". */
 struct slice application_tag(struct slice state);
@@ -57,9 +60,11 @@ struct view_sides;
 /* All that the file holds, for and against; without its address. */
 enum error show_sides(struct request *rq, const struct application_file *file, struct view_sides *view);
 struct view_passports_show_quick;
-/* The form of the short way (quick.h); NULL where it is not open, or not to this reader. */
-enum error quick_form(struct request *rq, const struct application_file *file,
+/* The form of the short way (quick.h), with what was sent in vain; NULL where it is not open, or not to this reader. */
+enum error quick_form(struct request *rq, const struct application_file *file, const struct form_errors *errors,
                       const struct view_passports_show_quick **ret_quick);
+/* The page of an application. `errors`: of a form on it, whose fields come back. */
+enum error show_application(struct request *rq, struct uuid id, const struct form_errors *errors);
 /* The checklist with its scans; `faults` of an upload, or NULL. */
 enum error show_documents(struct request *rq, struct uuid id, const struct attach_faults *faults);
 /* A page that says one thing: `title` and `text` are Indonesian source texts. */

@@ -321,12 +321,12 @@ static const struct param *find_param(const struct route *route, struct slice na
         return NULL;
 }
 
-/* A code of a list is no text, nor is an id. */
-static bool is_typed_text(const struct param *param)
+/* A code of a list is no text, nor is an id, nor is a short field that no page calls by a name. */
+static bool is_typed_text(const struct param *param, struct slice label)
 {
         enum { LONGEST_CODE = 99 };
         bool text = param->type == TYPE_TEXT || param->type == TYPE_LINE;
-        return text && (param->most == 0 || param->max > LONGEST_CODE);
+        return text && (param->max > LONGEST_CODE || (param->most == 0 && label.size > 0));
 }
 
 /* Texts of a form that was sent in vain, so that they can be copied. */
@@ -341,9 +341,9 @@ static enum error fill_typed(struct request *rq, struct view_error_page *view)
                 return ERR_MEMORY;
         for (size_t i = 0; i < most && request_sent(rq, i, &name, &value); i++) {
                 const struct param *param = find_param(rq->route, name);
-                if (!param || !is_typed_text(param) || value.size == 0)
-                        continue;
                 struct slice label = fields_label(rq, name);
+                if (!param || !is_typed_text(param, label) || value.size == 0)
+                        continue;
                 items[view->typed_count++] = (struct view_error_page_typed){
                         slice_is_null(label) ? tr(rq->language, "Isian") : label, value };
         }

@@ -2,7 +2,7 @@
 // An application without findings, from the queue to T0 by keyboard: keys, requests, and seconds by the keystroke-level model
 // (Card, Moran & Newell 1980, CACM 23:396): K 0.28 s for an average typist, M 1.35 s before each thing that is decided; hands stay
 // on the keyboard. What the program takes is printed and not part of the assertion: a slow machine is no slow desk.
-import { group, must } from "./tap.mjs";
+import { group, must, mustNotContain } from "./tap.mjs";
 
 const KEYS_MOST = 12, REQUESTS_MOST = 3, SECONDS_MOST = 15;
 const KEYSTROKE = 0.28, MENTAL = 1.35, ANSWER = 0.1;
@@ -79,8 +79,13 @@ export async function quickSteps(town) {
                 const send = (visitor) => visitor.leave(() => visitor.page.locator("main form[action$='/terbit'] button[type=submit]").click());
                 town.remember(officer, "paspor-satu", "error", send);
                 await send(officer);
-                await officer.reads("Belum diterbitkan", "Cocokkan dulu identitas", "Pilih jawaban pemohon");
-                await officer.follow(/^Kembali ke permohonan/);
-                await officer.reads("Baru", "Tidak ada yang menghalangi");
+                await officer.reads("Belum ada yang tersimpan", "Cocokkan dulu identitas", "Periksa dulu berkas", "Pilih jawaban pemohon");
+                await officer.page.getByLabel("Semua berkas ini ada dan sudah dilihat").check();
+                await officer.page.locator("input[name=jawaban]").first().check();
+                await send(officer);
+                await officer.reads("Baru", "Tidak ada yang menghalangi", "Cocokkan dulu identitas");
+                mustNotContain(await officer.text(), "Periksa dulu berkas", "what was ticked");
+                must(await officer.page.getByLabel("Semua berkas ini ada dan sudah dilihat").isChecked(), "the tick stays");
+                must(await officer.page.locator("input[name=jawaban]").first().isChecked(), "the answer stays");
         });
 }

@@ -41,6 +41,8 @@ static struct uuid suspend(struct desk *desk, struct uuid id)
         assert_ok(desk_propose(desk, &desk->officer, &proposal, &obstacles));
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
                 err = passports_confirm(tx, &desk->second, &(struct second_step){ id, proposal.id, 0, SLICE_NULL });
+                if (err == OK)
+                        err = desk_print(tx, desk->house.office, proposal.id);
         }
         assert_ok(err);
         return proposal.id;

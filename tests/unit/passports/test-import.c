@@ -245,6 +245,8 @@ static void every_wrong_cell_says_its_line_and_column(void **state)
         expect_fault(&list, 8, 6, "nomor");
         expect_fault(&list, 9, 6, "lahir");
         assert_int_equal(list.fault_count, 10);
+        assert_true(slice_find(list.faults[4].text, S("tidak ada di kalender")) != SIZE_MAX); /* 31/2 */
+        assert_true(slice_find(list.faults[9].text, S("belum terjadi")) != SIZE_MAX);
         enum error err;
         transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
                 err = passports_import_keep(tx, &desk.officer, &list.rows[1], &desk.house.arena);

@@ -150,6 +150,10 @@ static void an_earlier_letter_prints_with_its_mark(void **state)
         const struct paper_place place = { id, proposal.id }, nowhere = { id, uuid_new() };
         assert_int_equal(passports_letter_again(&app, &desk.officer, &place, &desk.house.arena, &again),
                          ERR_NOT_FOUND); /* not printed yet */
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_resume(tx, &desk.officer, id); /* nor told to come back with anything */
+        }
+        assert_int_equal(err, ERR_CONFLICT);
         assert_ok(passports_letter(&app, &desk.officer, id, BASE, &desk.house.arena, &pdf, &obstacles));
         assert_ok(passports_letter_again(&app, &desk.second, &place, &desk.house.arena, &again));
         assert_true(slice_equal(pdf, again)); /* it holds: as it was made */

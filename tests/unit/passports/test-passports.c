@@ -685,6 +685,13 @@ static void questions_branch_and_silence_is_an_answer(void **state)
         file = desk_read(&desk, &desk.officer, id);
         assert_true(file.questions[1].not_answered);
         assert_int_equal(file.evidence_count, 0);
+        desk_answer(&desk, id, "rencana-wisata", "jelas");
+        file = desk_read(&desk, &desk.officer, id);
+        assert_false(file.questions[1].not_answered);
+        /* A program that still sends the old code says the same. */
+        desk_answer(&desk, id, "rencana-wisata", "tidak-jawab");
+        file = desk_read(&desk, &desk.officer, id);
+        assert_true(file.questions[1].not_answered && file.questions[1].code.size == 0);
         desk_close(&desk);
 }
 
