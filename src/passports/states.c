@@ -74,7 +74,7 @@ static const struct outcome_rule outcomes[] = {
         { .code = S("D1"), .way = WAY_DECIDE, .letter = true, .resumes = true },
         { .code = S("D2"), .way = WAY_REFER },
         { .code = S("D3"), .way = WAY_PROPOSE, .letter = true, .hearing = true, .burdensome = true, .findings = 2,
-          .period = true, .resumes = true },
+          .recruiter = true, .period = true, .resumes = true },
         { .code = S("R1"), .way = WAY_PROPOSE, .letter = true, .hearing = true, .burdensome = true, .findings = 1,
           .fact_only = true },
         { .code = S("R2"), .way = WAY_PROPOSE, .letter = true, .hearing = true, .burdensome = true, .findings = 1,

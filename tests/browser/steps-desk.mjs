@@ -340,6 +340,7 @@ export async function deskSteps(town, matter) {
                 await tickAll(officer, "input[name=bukti]");
                 await type(officer, "Fakta yang ditemukan", FACT);
                 await type(officer, "Yang harus dilakukan pemohon", FIX);
+                await type(officer, "Atau: mengapa tidak diketahui", "Pemohon hanya tahu nama panggilan.");
                 for (const basis of ["contoh-penangguhan"])
                         await tickAll(officer, `input[name=hukum][value=${basis}]`);
                 await officer.page.fill("[name=hingga]", daysAhead(60));

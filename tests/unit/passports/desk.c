@@ -189,6 +189,7 @@ struct proposal desk_proposal(struct uuid application_id)
                                   .outcome = S("D3"),
                                   .facts = S("Pemohon menyebut perekrut perorangan."),
                                   .fix = S("Daftar di dinas tenaga kerja."),
+                                  .recruiter_unknown = S("Pemohon hanya tahu nama panggilan."),
                                   .reasons = reasons,
                                   .reason_count = 1,
                                   .legal = legal,

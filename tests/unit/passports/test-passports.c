@@ -50,6 +50,7 @@ static void refusals_need_two_officers_and_a_hearing(void **state)
                 assert_int_equal(rule->way, WAY_PROPOSE);
                 assert_true(rule->hearing && rule->burdensome && rule->letter && rule->findings > 0);
         }
+        assert_true(outcome_rule_find(S("D3"))->recruiter);
         assert_true(outcome_rule_find(S("R3"))->recruiter);
         assert_int_equal(outcome_rule_find(S("V1"))->way, WAY_ELSEWHERE);
         assert_null(outcome_rule_find(S("X9")));

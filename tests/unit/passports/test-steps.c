@@ -484,7 +484,7 @@ static const struct {
          *       until review in-time period-law law-of-periods hearing */
         { "T0", ". . x . . . . x . . . . . . . . ." }, { "T1", ". x x . . . . x . . . . . . . . ." },
         { "D1", ". x x x x x . x x x . . . . . . ." }, { "D2", ". x x . . . . x . . . . . . . . ." },
-        { "D3", ". x x x x x x x x x . x x x x x x" }, { "R1", ". x x x x x x x x x . . . . . . x" },
+        { "D3", ". x x x x x x x x x x x x x x x x" }, { "R1", ". x x x x x x x x x . . . . . . x" },
         { "R2", ". x x x x x x x x x . . . . . . x" }, { "R3", ". x x x x x x x x x x . . . . . x" },
         { "B1", ". x x . . . . x . . . . . . . . ." },
 };
