@@ -239,6 +239,36 @@ static int compare_dates(const void *a, const void *b)
         return date_compare(*(const struct date *)a, *(const struct date *)b);
 }
 
+/* Of which years the office has said that the list of their holidays is whole. */
+static enum error years_said(struct tx *tx, struct uuid office_id, struct arena *arena, struct date first,
+                             uint64_t *ret_years)
+{
+        struct content_in_force_rows list;
+        int64_t year;
+        TRY(content_in_force(tx, &(struct content_in_force_params){ .office_id = office_id, .kind = S("calendar"),
+                                                                    .day = S("") },
+                             arena, &list));
+        *ret_years = 0;
+        for (size_t i = 0; i < list.count; i++)
+                if (list.items[i].confirmed && slice_to_int64(list.items[i].key, &year) && year >= first.year &&
+                    year - first.year < 64)
+                        *ret_years |= (uint64_t)1 << (year - first.year);
+        return OK;
+}
+
+static void year_waits(struct date day, struct work_calendar *calendar)
+{
+        int32_t at = day.year - calendar->first.year;
+        if (at < 64)
+                calendar->confirmed_years &= ~((uint64_t)1 << at);
+}
+
+static enum error holiday_of(const struct content_in_force_row *row, struct arena *arena, struct date *ret_day)
+{
+        struct content_item item = { .body = row->body };
+        return date_parse_iso(content_text(&item, "date", LANGUAGE_ID, arena), ret_day) == OK ? OK : ERR_CORRUPT;
+}
+
 enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *arena,
                             struct work_calendar *ret_calendar)
 {
@@ -246,30 +276,30 @@ enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *
         TRY(content_in_force(tx, &(struct content_in_force_params){ .office_id = office_id, .kind = S("holiday"),
                                                                     .day = S("") },
                              arena, &list));
+        struct date *all = arena_array(arena, struct date, list.count);
         struct date *days = arena_array(arena, struct date, list.count);
-        struct date first = DATE_NONE, last = DATE_NONE, day;
-        size_t count = 0;
-        if (!days)
+        struct work_calendar calendar = { .holidays = days };
+        if (!days || !all)
                 return ERR_MEMORY;
         if (list.count == 0)
                 return ERR_UNCONFIGURED;
         for (size_t i = 0; i < list.count; i++) {
-                struct content_item item = { .body = list.items[i].body };
-                if (date_parse_iso(content_text(&item, "date", LANGUAGE_ID, arena), &day) != OK)
-                        return ERR_CORRUPT;
-                if (i == 0 || date_compare(day, first) < 0)
-                        first = day;
-                if (i == 0 || date_compare(day, last) > 0)
-                        last = day;
-                if (list.items[i].confirmed)
-                        days[count++] = day;
+                TRY(holiday_of(&list.items[i], arena, &all[i]));
+                if (i == 0 || date_compare(all[i], calendar.first) < 0)
+                        calendar.first = all[i];
+                if (i == 0 || date_compare(all[i], calendar.last) > 0)
+                        calendar.last = all[i];
         }
-        qsort(days, count, sizeof *days, compare_dates);
-        *ret_calendar = (struct work_calendar){
-                .holidays = days,
-                .count = count,
-                .first = { .year = first.year, .month = 1, .day = 1 },
-                .last = { .year = last.year, .month = 12, .day = 31 },
-        };
+        TRY(years_said(tx, office_id, arena, calendar.first, &calendar.confirmed_years));
+        for (size_t i = 0; i < list.count; i++) {
+                if (list.items[i].confirmed)
+                        days[calendar.count++] = all[i];
+                else
+                        year_waits(all[i], &calendar);
+        }
+        qsort(days, calendar.count, sizeof *days, compare_dates);
+        calendar.first = (struct date){ .year = calendar.first.year, .month = 1, .day = 1 };
+        calendar.last = (struct date){ .year = calendar.last.year, .month = 12, .day = 31 };
+        *ret_calendar = calendar;
         return OK;
 }

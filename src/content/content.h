@@ -43,7 +43,7 @@ struct content_list {
 /* Indicators in force on the day `on` whose "use" is V: they point to help, and to nothing about an application. */
 [[nodiscard]] enum error content_helping(struct tx *tx, struct uuid office_id, struct slice on, struct arena *arena,
                                          struct content_list *ret_list);
-/* All items of a kind in force on the day `on` (ISO); of holidays, those of any day. */
+/* All items of a kind in force on the day `on` (ISO); of holidays and calendars, those of any day. */
 enum error content_list(struct tx *tx, struct uuid office_id, struct slice kind, struct slice on, struct arena *arena,
                         struct content_list *ret_list);
 /* One item in force on that day; ERR_NOT_FOUND. */
@@ -73,8 +73,21 @@ enum error content_strings(const struct content_item *item, const char *path, st
 /* Finds an item in a list by its key; NULL when it is not there. */
 const struct content_item *content_in_list(const struct content_list *list, struct slice key);
 
+/* A time limit: the item of kind "clock" with this key in force on the day `on`. ERR_UNCONFIGURED: none, or none that
+ * says how long. */
+enum content_unit { UNIT_WORKING_DAY, UNIT_CALENDAR_DAY, UNIT_HOUR };
+struct content_clock {
+        int32_t amount; /* 1 to 3660 */
+        enum content_unit unit;
+        int64_t version;
+        bool confirmed; /* by the office */
+};
+[[nodiscard]] enum error content_clock(struct tx *tx, struct uuid office_id, struct slice key, struct slice on,
+                                       struct content_clock *ret_clock);
+
 /* The working calendar from the confirmed items of kind "holiday": one that nobody confirmed is no reason to count a
- * day as free (data/README.md). Complete from 1 January of the first year that has an item to 31 December of the last.
+ * day as free (data/README.md). From 1 January of the first year that has an item to 31 December of the last. A year is
+ * confirmed when an item of kind "calendar" with its key says that the list is whole, and no holiday of it waits.
  * ERR_UNCONFIGURED when there is none at all. Its dates live in `arena`. */
 enum error content_calendar(struct tx *tx, struct uuid office_id, struct arena *arena,
                             struct work_calendar *ret_calendar);

@@ -10,11 +10,11 @@
 SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed, c.body
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published'
-   AND (c.kind = 'holiday' OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
+   AND (c.kind IN ('holiday', 'calendar') OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
    AND NOT EXISTS (SELECT 1 FROM content n
                     WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.state = 'published'
                       AND n.version > c.version
-                      AND (n.kind = 'holiday' OR (n.valid_from <= :day AND (n.valid_to IS NULL OR n.valid_to >= :day))))
+                      AND (n.kind IN ('holiday', 'calendar') OR (n.valid_from <= :day AND (n.valid_to IS NULL OR n.valid_to >= :day))))
  ORDER BY c.key;
 
 -- Those of them whose body is like a pattern: few of many are copied and read.
@@ -27,11 +27,11 @@ SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed,
 SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed, c.body
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published' AND c.body LIKE :pattern
-   AND (c.kind = 'holiday' OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
+   AND (c.kind IN ('holiday', 'calendar') OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
    AND NOT EXISTS (SELECT 1 FROM content n
                     WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.state = 'published'
                       AND n.version > c.version
-                      AND (n.kind = 'holiday' OR (n.valid_from <= :day AND (n.valid_to IS NULL OR n.valid_to >= :day))))
+                      AND (n.kind IN ('holiday', 'calendar') OR (n.valid_from <= :day AND (n.valid_to IS NULL OR n.valid_to >= :day))))
  ORDER BY c.key;
 
 -- query content_one_in_force one
@@ -43,7 +43,7 @@ SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed,
 SELECT kind, key, version, state, valid_from, valid_to, confirmed, body
   FROM content
  WHERE office_id = :office_id AND kind = :kind AND key = :key AND state = 'published'
-   AND (kind = 'holiday' OR (valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)))
+   AND (kind IN ('holiday', 'calendar') OR (valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)))
  ORDER BY version DESC LIMIT 1;
 
 -- Which version that is, without reading its body.
@@ -56,7 +56,7 @@ SELECT kind, key, version, state, valid_from, valid_to, confirmed, body
 SELECT version, drafted_at
   FROM content
  WHERE office_id = :office_id AND kind = :kind AND key = :key AND state = 'published'
-   AND (kind = 'holiday' OR (valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)))
+   AND (kind IN ('holiday', 'calendar') OR (valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)))
  ORDER BY version DESC LIMIT 1;
 
 -- query content_version one
@@ -141,7 +141,7 @@ SELECT c.kind, sum(CASE WHEN c.state = 'dropped' THEN 0 ELSE 1 END) AS items,
 SELECT c.key, c.version, c.confirmed, CASE WHEN @is_list(c.kind) THEN '{}' ELSE c.body END AS body
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published'
-   AND (c.kind = 'holiday' OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
+   AND (c.kind IN ('holiday', 'calendar') OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
    AND (NOT c.confirmed OR c.published_by IS NULL)
    AND NOT EXISTS (SELECT 1 FROM content n
                     WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.version > c.version

@@ -28,7 +28,7 @@ static const struct {
 };
 
 static const struct slice read_only_kinds[] = {
-        S("activity"), S("agency"), S("clock"), S("contact"), S("holiday"), S("legal"), S("level"),
+        S("activity"), S("agency"), S("calendar"), S("clock"), S("contact"), S("holiday"), S("legal"), S("level"),
         S("news"),     S("outcome"), S("page"), S("quiz"),    S("scale"),   S("region-change"),
         S("p3mi"),     S("register"),
 };

@@ -176,18 +176,25 @@ static enum error fill_summary(struct request *rq, const struct form_errors *err
         return OK;
 }
 
+/* Whose form asks for no key. */
+static bool is_keyed_by_itself(struct slice kind)
+{
+        return slice_equal(kind, S("holiday")) || slice_equal(kind, S("calendar")) ||
+               slice_equal(kind, CONTENT_CHANGES_KIND);
+}
+
 static enum error show_draft(struct request *rq, const struct typed_draft *typed, const struct form_errors *errors)
 {
         struct page page;
         struct content_item example;
         struct slice kind = typed->kind, key = typed->is_new ? S("") : typed->key;
-        bool holiday = slice_equal(kind, S("holiday")), alone = slice_equal(kind, CONTENT_CHANGES_KIND);
+        bool holiday = slice_equal(kind, S("holiday"));
         TRY(example_of(rq, kind, key, &example));
         struct view_editor_draft view = {
                 .kind = editor_kind_label(rq, kind), .key = key,
                 .action_url = key.size ? arena_printf(rq->arena, "/isi/%.*s/%.*s/baru", SLICE_FMT(kind), SLICE_FMT(key))
                                        : arena_printf(rq->arena, "/isi/%.*s/baru", SLICE_FMT(kind)),
-                .asks_key = !key.size && !holiday && !alone, .many = !key.size && holiday,
+                .asks_key = !key.size && !is_keyed_by_itself(kind), .many = !key.size && holiday,
                 .new_key = fields_typed(rq, "kunci", SLICE_NULL), .key_error = fields_text(rq, errors, "kunci"),
                 .body = fields_typed(rq, "isi", editor_pretty(rq, &example)),
                 .body_error = fields_text(rq, errors, "isi"),
@@ -238,12 +245,14 @@ static enum error read_fields(struct request *rq, const struct typed_draft *type
         return err;
 }
 
-/* A holiday is known by its day; what else is new says its key. */
+/* A holiday is known by its day, a calendar by its year; what else is new says its key. */
 static struct slice key_of(struct request *rq, const struct typed_draft *typed)
 {
         struct date day;
         if (slice_equal(typed->kind, CONTENT_CHANGES_KIND)) /* one table */
                 return CONTENT_CHANGES_KEY;
+        if (!typed->key.size && slice_equal(typed->kind, S("calendar")) && typed->value_count > 0)
+                return slice_trim(typed->values[0]);
         if (typed->key.size || !slice_equal(typed->kind, S("holiday")) || typed->value_count == 0 ||
             date_parse(slice_trim(typed->values[0]), &day) != OK)
                 return typed->key;
@@ -265,12 +274,6 @@ static enum error keep(struct request *rq, const struct content_draft *draft, bo
                 return err;
         fields_fault(errors, "", fault.why.size ? fault.why : T("Isi ini tidak mempunyai bentuk jenisnya."));
         return OK;
-}
-
-/* Whose form asks for no key. */
-static bool is_keyed_by_itself(struct slice kind)
-{
-        return slice_equal(kind, S("holiday")) || slice_equal(kind, CONTENT_CHANGES_KIND);
 }
 
 static void check_key(struct request *rq, const struct typed_draft *typed, struct slice key,

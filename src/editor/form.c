@@ -54,6 +54,14 @@ static const struct editor_field holiday_fields[] = {
         BOTH("name", T("Nama"), T("Nama dalam bahasa Inggris"), FORM_LINE),
 };
 
+static const struct editor_field calendar_fields[] = {
+        { "year", T("Tahun yang daftar hari liburnya lengkap"),
+          T("Libur nasional, cuti bersama, dan libur daerah tahun ini sudah dicocokkan dengan keputusan bersama dan "
+            "tidak ada yang kurang. Sebelum dinyatakan, hari terakhir yang dihitung melewati tahun ini tidak dicetak "
+            "pada surat."),
+          FORM_NUMBER, false, NULL },
+};
+
 static const struct editor_field contact_fields[] = {
         BOTH("name", T("Nama"), T("Nama dalam bahasa Inggris"), FORM_LINE),
         BOTH("use", T("Untuk apa dihubungi"), T("Untuk apa dihubungi, dalam bahasa Inggris"), FORM_TEXT),
@@ -143,6 +151,7 @@ static const struct {
 } forms[] = {
         { S("agency"), { agency_fields, ARRAY_SIZE(agency_fields) } },
         { S("holiday"), { holiday_fields, ARRAY_SIZE(holiday_fields) } },
+        { S("calendar"), { calendar_fields, ARRAY_SIZE(calendar_fields) } },
         { S("contact"), { contact_fields, ARRAY_SIZE(contact_fields) } },
         { S("legal"), { legal_fields, ARRAY_SIZE(legal_fields) } },
         { S("clock"), { clock_fields, ARRAY_SIZE(clock_fields) } },

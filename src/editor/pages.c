@@ -35,6 +35,7 @@ static const struct {
 } kinds[] = {
         { S("activity"), T("Kegiatan") },
         { S("agency"), T("Instansi") },
+        { S("calendar"), T("Tahun yang lengkap hari liburnya") },
         { S("checklist"), T("Daftar periksa") },
         { S("clock"), T("Jangka waktu hukum") },
         { S("contact"), T("Kontak") },

@@ -224,29 +224,18 @@ enum error exchange_kinds(struct tx *tx, const struct actor *actor, const struct
 /* The end of the last day of the office's clock "jawab-instansi". */
 static enum error deadline(struct tx *tx, const struct actor *actor, instant *ret_due)
 {
-        struct content_item clock;
+        struct content_clock clock;
         struct work_calendar calendar;
         struct date last, now = date_of_instant(clock_now(), actor->zone_minutes);
-        json_t *body;
-        enum error err = content_find(tx, actor->office_id, S("clock"), S("jawab-instansi"),
-                                      exchange_day(actor, tx_arena(tx)), tx_arena(tx), &clock);
-        if (err != OK)
-                return err == ERR_NOT_FOUND ? ERR_UNCONFIGURED : err;
-        TRY(content_body(&clock, &body));
-        int32_t amount = (int32_t)json_integer_value(json_object_get(body, "amount"));
-        const char *unit = json_string_value(json_object_get(body, "unit"));
-        bool working = unit && strcmp(unit, "working-day") == 0, hours = unit && strcmp(unit, "hour") == 0;
-        json_decref(body);
-        if (amount < 1)
-                return ERR_UNCONFIGURED;
-        if (hours) {
-                *ret_due = clock_now() + amount * HOUR;
+        TRY(content_clock(tx, actor->office_id, S("jawab-instansi"), exchange_day(actor, tx_arena(tx)), &clock));
+        if (clock.unit == UNIT_HOUR) {
+                *ret_due = clock_now() + clock.amount * HOUR;
                 return OK;
         }
-        last = date_add_days(now, amount);
-        if (working) {
+        last = date_add_days(now, clock.amount);
+        if (clock.unit == UNIT_WORKING_DAY) {
                 TRY(content_calendar(tx, actor->office_id, tx_arena(tx), &calendar));
-                TRY(workdays_add(&calendar, now, amount, &last));
+                TRY(workdays_add(&calendar, now, clock.amount, &last));
         }
         *ret_due = date_start(date_add_days(last, 1), actor->zone_minutes) - SECOND;
         return OK;

@@ -21,9 +21,12 @@ static void list_missing(const struct letter_decision_input *input, struct lette
                 { !(input->period.size || suspends) || legal_bases_confirmed(input->period_basis),
                   T("dasar hukum jangka waktu yang sudah dikonfirmasi") },
                 { text_list_whole(input->remedy), T("cara memperbaiki permohonan") },
+                { !input->no_record, T("berita acara pemeriksaan (BAP), yang dibuat sebelum surat penolakan ini") },
                 { !completes || input->document_count != 0, T("daftar dokumen yang kurang") },
                 { input->object_to.size && input->object_how.size, T("kepada siapa dan cara mengajukan keberatan") },
-                { input->object_until.size != 0, T("hari terakhir mengajukan keberatan") },
+                { input->object_until.size != 0,
+                  T("hari terakhir mengajukan keberatan: jangka waktunya dikonfirmasi dan hari libur tahunnya "
+                    "dinyatakan lengkap") },
                 { legal_bases_confirmed(input->object_basis), T("dasar hukum keberatan yang sudah dikonfirmasi") },
                 { input->contact.size != 0, T("kontak kantor") },
                 { input->signature.name.size && input->signature.position.size, T("pejabat penanda tangan") },

@@ -51,6 +51,7 @@ struct letter_decision_input {
         struct slice review;                    /* when the office looks at a suspension again */
         struct legal_bases period_basis;        /* needed when `period` is given */
         struct text_list remedy;                /* how to put it right */
+        bool no_record;                         /* it needs a record of the examination (BAP), and none is made */
         const struct missing_document *documents;
         size_t document_count;
         struct slice object_to, object_how;     /* to whom and how to object */

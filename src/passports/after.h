@@ -9,6 +9,7 @@
 
 #include "passports/passports.h"
 
+/* AFTER_DAYS: where the office's clock "tindak-lanjut-jalur" says no days of the calendar. */
 enum { AFTER_DAYS = 30, AFTER_EARLY_DAYS = 7, AFTER_LATEST_DAYS = 180 };
 
 struct after_choice {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What has a day by which the office must act, in one list. */
 #include "base/checked.h"
+#include "content/content.h"
 #include "passports/after.h"
 #include "passports/internal.h"
 #include "passports/objection.h"
@@ -178,11 +179,24 @@ static enum error read_place(const struct due_list *list, const struct due_range
         return OK;
 }
 
+/* The office's clock, by the calendar; AFTER_DAYS where it has none. */
+static enum error days_until_asked(const struct due_list *list, int32_t *ret_days)
+{
+        struct content_clock clock;
+        enum error err = content_clock(list->tx, list->actor->office_id, S("tindak-lanjut-jalur"),
+                                       iso_of(list, list->today), &clock);
+        if (err != OK && err != ERR_UNCONFIGURED)
+                return err;
+        *ret_days = err == OK && clock.unit == UNIT_CALENDAR_DAY ? clock.amount : AFTER_DAYS;
+        return OK;
+}
+
 /* No more than the page shows: what comes behind all else is not read for its first page. */
-static enum error read_after(const struct due_list *list, const struct due_range *range, struct due_after_rows *rows)
+static enum error read_after(const struct due_list *list, const struct due_range *range, int32_t days,
+                             struct due_after_rows *rows)
 {
         struct after_place place;
-        struct date last = date_add_days(list->today, AFTER_EARLY_DAYS - AFTER_DAYS + 1);
+        struct date last = date_add_days(list->today, AFTER_EARLY_DAYS - days + 1);
         TRY(read_place(list, range, &place));
         return due_after(list->tx,
                          &(struct due_after_params){ .office_id = list->actor->office_id,
@@ -197,7 +211,9 @@ static enum error read_after(const struct due_list *list, const struct due_range
 static enum error add_after(const struct due_list *list, const struct due_range *range)
 {
         struct due_after_rows rows;
-        TRY(read_after(list, range, &rows));
+        int32_t days;
+        TRY(days_until_asked(list, &days));
+        TRY(read_after(list, range, days, &rows));
         list->rows->cut = list->rows->cut || rows.more;
         for (size_t i = 0; i < rows.count; i++) {
                 const struct due_after_row *from = &rows.items[i];
@@ -205,7 +221,7 @@ static enum error add_after(const struct due_list *list, const struct due_range 
                 add(list, (struct due_row){ .kind = DUE_AFTER, .id = from->id, .number = from->number,
                                             .initials = from->initials, .at = from->decided_at,
                                             .since = iso_of(list, decided),
-                                            .until = iso_of(list, date_add_days(decided, AFTER_DAYS)) });
+                                            .until = iso_of(list, date_add_days(decided, days)) });
         }
         return OK;
 }

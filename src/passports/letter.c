@@ -53,12 +53,16 @@ struct text_list paper_lines(struct slice text, struct arena *arena)
 
 /* --- the last day to object --- */
 
+static enum error object_clock(struct tx *tx, struct uuid office_id, struct date served, struct clock_end *ret_end)
+{
+        TRY(passports_clock(tx, &(struct clock_question){ office_id, S("keberatan"), served }, ret_end));
+        return ret_end->confirmed ? OK : ERR_UNCONFIGURED;
+}
+
 enum error passports_object_until(struct tx *tx, struct uuid office_id, struct date served, struct date *ret_last)
 {
         struct clock_end end;
-        TRY(passports_clock(tx, &(struct clock_question){ office_id, S("keberatan"), served }, &end));
-        if (!end.confirmed)
-                return ERR_UNCONFIGURED;
+        TRY(object_clock(tx, office_id, served, &end));
         *ret_last = end.last;
         return OK;
 }
@@ -161,17 +165,18 @@ static enum letter_outcome letter_kind(struct slice outcome)
 static enum error object_words(struct tx *tx, struct uuid office_id, struct date day, struct arena *arena,
                                struct slice *ret_words)
 {
-        struct date last;
-        enum error err = passports_object_until(tx, office_id, day, &last);
+        struct clock_end end;
+        enum error err = object_clock(tx, office_id, day, &end);
         *ret_words = SLICE_NULL;
         if (err == ERR_UNCONFIGURED)
                 return OK;
         TRY(err);
         *ret_words =
                 arena_printf(arena,
-                             "%.*s, bila surat ini diterima pada %.*s. Bila diterima kemudian, 21 hari kerja dihitung "
+                             "%.*s, bila surat ini diterima pada %.*s. Bila diterima kemudian, %d hari %s dihitung "
                              "sejak hari surat diterima, dan tanggalnya tertulis pada tanda terima.",
-                             SLICE_FMT(paper_day(last, arena)), SLICE_FMT(paper_day(day, arena)));
+                             SLICE_FMT(paper_day(end.last, arena)), SLICE_FMT(paper_day(day, arena)), (int)end.amount,
+                             end.working ? "kerja" : "kalender");
         return OK;
 }
 
@@ -238,6 +243,23 @@ static enum error take_number(struct tx *tx, const struct decision_newest_row *r
                                    NULL);
 }
 
+/* A refusal that says more than what the file shows rests on a record that two officers signed. */
+static enum error record_is_there(struct tx *tx, const struct decision_newest_row *row, struct uuid application_id,
+                                  bool *ret_missing)
+{
+        struct paper_is_made_row record;
+        const struct outcome_rule *rule = outcome_rule_find(row->outcome);
+        *ret_missing = false;
+        if (!rule || !rule->record)
+                return OK;
+        TRY(paper_is_made(tx,
+                          &(struct paper_is_made_params){ .office_id = row->office_id, .application_id = application_id,
+                                                          .kind = S("bap") },
+                          tx_arena(tx), &record));
+        *ret_missing = !record.made;
+        return OK;
+}
+
 static enum error gather(struct tx *tx, const struct actor *actor, const struct application_file *file,
                          struct arena *arena, struct draft *draft)
 {
@@ -270,6 +292,7 @@ static enum error gather(struct tx *tx, const struct actor *actor, const struct 
         if (row.review_on.size && date_parse_iso(row.review_on, &until) == OK)
                 input->review = paper_day(until, arena);
         TRY(gather_documents(file, arena, input));
+        TRY(record_is_there(tx, &row, file->head.id, &input->no_record));
         TRY(gather_law(tx, &row, today_of(actor, arena), arena, input));
         TRY(object_words(tx, actor->office_id, day, arena, &input->object_until));
         input->number = row.letter_number;

@@ -31,27 +31,20 @@ static const struct way *way_of(struct slice step)
 
 enum error passports_clock(struct tx *tx, const struct clock_question *question, struct clock_end *ret_end)
 {
-        struct content_item clock;
+        struct content_clock clock;
         struct work_calendar calendar;
         struct arena *arena = tx_arena(tx);
         char day[DATE_ISO_SIZE + 1];
-        json_t *body;
-        enum error err = content_find(tx, question->office_id, S("clock"), question->key,
-                                      date_iso_text(question->from, day), arena, &clock);
-        if (err != OK)
-                return err == ERR_NOT_FOUND ? ERR_UNCONFIGURED : err;
-        TRY(content_body(&clock, &body));
-        json_int_t amount = json_integer_value(json_object_get(body, "amount"));
-        const char *unit = json_string_value(json_object_get(body, "unit"));
-        bool working = unit && strcmp(unit, "working-day") == 0, calendar_days = unit && !strcmp(unit, "calendar-day");
-        json_decref(body);
-        if (amount < 1 || amount > 3660 || !(working || calendar_days))
+        TRY(content_clock(tx, question->office_id, question->key, date_iso_text(question->from, day), &clock));
+        if (clock.unit == UNIT_HOUR)
                 return ERR_UNCONFIGURED;
-        struct clock_end end = { .last = date_add_days(question->from, (int32_t)amount), .version = clock.version,
+        struct clock_end end = { .last = date_add_days(question->from, clock.amount), .version = clock.version,
+                                 .amount = clock.amount, .working = clock.unit == UNIT_WORKING_DAY,
                                  .confirmed = clock.confirmed };
-        if (working) {
+        if (end.working) {
                 TRY(content_calendar(tx, question->office_id, arena, &calendar));
-                TRY(workdays_add(&calendar, question->from, (int32_t)amount, &end.last));
+                TRY(workdays_add(&calendar, question->from, clock.amount, &end.last));
+                end.confirmed = end.confirmed && workdays_are_confirmed(&calendar, question->from, end.last);
         }
         *ret_end = end;
         return OK;

@@ -19,7 +19,10 @@ struct clock_question {
 struct clock_end {
         struct date last;
         int64_t version;
-        bool confirmed; /* by the office; what is not may be shown with that word, and is never printed */
+        int32_t amount;
+        bool working;   /* amount: working days, else days of the calendar */
+        bool confirmed; /* the clock and the holidays counted by it; what is not may be shown with that word, and is
+                           never printed */
 };
 /* ERR_UNCONFIGURED: no such clock on that day, or the calendar does not reach so far. */
 [[nodiscard]] enum error passports_clock(struct tx *tx, const struct clock_question *question,

@@ -64,6 +64,7 @@ struct outcome_rule {
         int8_t findings;       /* so many independent objective findings, or one proven fact; 0: none needed */
         bool fact_only;        /* only a proven fact will do */
         bool recruiter;        /* who the recruiter is, or why that is not known */
+        bool record;           /* a record of the examination (BAP) before its letter */
         bool period;           /* until when, when the office looks again, and the law that says how long */
         bool resumes;          /* the applicant may come back and go on */
 };

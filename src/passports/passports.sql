@@ -672,6 +672,12 @@ SELECT p.office_id, p.id, p.kind, p.about, p.number, p.day, p.state, p.why, m.na
  WHERE p.office_id = :office_id AND p.application_id = :application_id
  ORDER BY p.made_at DESC, p.id DESC;
 
+-- query paper_is_made one
+-- :office_id uuid, :application_id uuid, :kind text
+-- > made bool
+SELECT EXISTS (SELECT 1 FROM paper WHERE office_id = :office_id AND application_id = :application_id AND kind = :kind
+                  AND state = 'valid' AND blob IS NOT NULL) AS made;
+
 -- query paper_by_code one
 -- :hash bytes
 -- > number text, day date, office text, replaced bool

@@ -78,9 +78,9 @@ static const struct outcome_rule outcomes[] = {
         { .code = S("R1"), .way = WAY_PROPOSE, .letter = true, .hearing = true, .burdensome = true, .findings = 1,
           .fact_only = true },
         { .code = S("R2"), .way = WAY_PROPOSE, .letter = true, .hearing = true, .burdensome = true, .findings = 1,
-          .fact_only = true },
+          .fact_only = true, .record = true },
         { .code = S("R3"), .way = WAY_PROPOSE, .letter = true, .hearing = true, .burdensome = true, .findings = 2,
-          .recruiter = true },
+          .recruiter = true, .record = true },
         { .code = S("V1"), .way = WAY_ELSEWHERE },
         { .code = S("B1"), .way = WAY_DECIDE, .resumes = true },
 };

@@ -4,6 +4,7 @@
 
 #include "access/roll.h"
 #include "base/checked.h"
+#include "content/content.h"
 #include "text/date.h"
 #include "text/identifiers.h"
 #include "text/utf8.h"
@@ -215,11 +216,22 @@ enum error referrals_make(struct tx *tx, const struct actor *actor, const struct
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
-/* `moved`: the hour of the last step, or of the writing. */
-static bool is_late(struct slice state, instant moved)
+/* What has not moved since then is late. */
+static enum error late_before(struct tx *tx, const struct actor *actor, instant *ret_before)
 {
-        bool waits = slice_equal(state, S("made")) || slice_equal(state, S("handed-over"));
-        return waits && moved + REFERRAL_HOURS * HOUR < clock_now();
+        struct content_clock clock;
+        struct slice today = referral_today(actor, tx_arena(tx));
+        enum error err = content_clock(tx, actor->office_id, S("rujukan"), today, &clock);
+        if (err != OK && err != ERR_UNCONFIGURED)
+                return err;
+        *ret_before = clock_now() - (err == OK && clock.unit == UNIT_HOUR ? clock.amount : REFERRAL_HOURS) * HOUR;
+        return OK;
+}
+
+/* `moved`: the hour of the last step, or of the writing. */
+static bool is_late(struct slice state, instant moved, instant before)
+{
+        return (slice_equal(state, S("made")) || slice_equal(state, S("handed-over"))) && moved < before;
 }
 
 bool referral_is_to_follow(const struct referral_get_row *row)
@@ -246,9 +258,9 @@ enum error referrals_waiting(struct tx *tx, const struct actor *actor, int64_t *
                 *ret_number = 0;
         if (err != OK)
                 return err == ERR_FORBIDDEN ? OK : err;
-        const struct referral_waiting_params params = { .office_id = actor->office_id, .reader = actor->person_id,
-                                                        .all = all, .now = clock_now(),
-                                                        .before = clock_now() - REFERRAL_HOURS * HOUR };
+        struct referral_waiting_params params = { .office_id = actor->office_id, .reader = actor->person_id,
+                                                  .all = all, .now = clock_now() };
+        TRY(late_before(tx, actor, &params.before));
         TRY(referral_waiting(tx, &params, tx_arena(tx), &row));
         *ret_number = row.number;
         return OK;
@@ -259,7 +271,9 @@ enum error referrals_list(struct tx *tx, const struct actor *actor, struct arena
 {
         struct referral_rows_rows rows;
         bool all;
+        instant before;
         TRY(may_list(tx, actor, &all));
+        TRY(late_before(tx, actor, &before));
         TRY(referral_rows(tx, &(struct referral_rows_params){ actor->office_id, actor->person_id, all }, arena,
                           &rows));
         struct referral_list list = { .items = arena_array(arena, struct referral_row, rows.count + 1) };
@@ -272,7 +286,7 @@ enum error referrals_list(struct tx *tx, const struct actor *actor, struct arena
                 list.items[list.count++] = (struct referral_row){ .id = row->id, .state = row->state,
                                                                   .made_by = row->made_name, .hour = row->hour,
                                                                   .mine = row->mine,
-                                                                  .late = is_late(row->state, row->moved),
+                                                                  .late = is_late(row->state, row->moved, before),
                                                                   .follow = row->has_follow_from &&
                                                                             row->follow_from <= clock_now() };
         }
@@ -343,12 +357,15 @@ static enum error read_as(struct tx *tx, const struct wish *wish, struct arena *
 {
         const struct actor *actor = wish->actor;
         struct referral_get_row row;
+        instant before;
+        TRY(late_before(tx, actor, &before));
         TRY(referral_load(tx, actor, wish->id, arena, &row));
         struct access_object object = referral_object(actor, &row);
         TRY(access_enter(tx, actor, wish->action, &object, SLICE_NULL));
         struct referral_page page = {
                 .row = { .id = row.id, .state = row.state, .made_by = row.made_name, .hour = row.hour,
-                         .mine = uuid_equal(row.made_by, actor->person_id), .late = is_late(row.state, row.moved),
+                         .mine = uuid_equal(row.made_by, actor->person_id),
+                         .late = is_late(row.state, row.moved, before),
                          .follow = referral_is_to_follow(&row) },
                 .seen = row.seen, .wanted = row.wanted, .reach = row.reach, .version = row.version,
                 .can_hand_over = may(tx, actor, S("referral.hand-over"), &object),

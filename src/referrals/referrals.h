@@ -13,7 +13,8 @@
 #include "text/language.h"
 
 enum { REFERRAL_SEEN_MAX = 4000, REFERRAL_WANTED_MAX = 1000, REFERRAL_REACH_MAX = 500, REFERRAL_NOTE_MAX = 500,
-       REFERRAL_HOURS = 24 /* to be handed over in, and then received */,
+       /* To be handed over in, and then received; where the office's clock "rujukan" says no hours. */
+       REFERRAL_HOURS = 24,
        REFERRAL_FOLLOW_DAYS = 30 /* after which it is asked what became of the person */ };
 
 struct referral_word {
@@ -51,7 +52,7 @@ struct referral_row {
         struct uuid id;
         struct slice state, made_by;
         instant hour;
-        bool mine, late; /* late: open, not received, and nothing was done for REFERRAL_HOURS */
+        bool mine, late; /* late: open, not received, and nothing was done for the hours of the clock "rujukan" */
         bool follow;     /* it is time to ask what became of the person */
 };
 struct referral_list {

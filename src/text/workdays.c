@@ -23,6 +23,16 @@ static bool is_holiday(const struct work_calendar *calendar, struct date date)
         return false;
 }
 
+bool workdays_are_confirmed(const struct work_calendar *calendar, struct date from, struct date to)
+{
+        for (int32_t year = from.year; year <= to.year; year++) {
+                int32_t at = year - calendar->first.year;
+                if (at < 0 || at >= 64 || !(calendar->confirmed_years >> at & 1))
+                        return false;
+        }
+        return true;
+}
+
 enum error workdays_is_workday(const struct work_calendar *calendar, struct date date, bool *ret_workday)
 {
         if (!is_covered(calendar, date))

@@ -11,8 +11,13 @@
 struct work_calendar {
         const struct date *holidays; /* ascending; joint leave days that the office does not work included */
         size_t count;
-        struct date first, last; /* the list is complete for these days and all between */
+        struct date first, last;  /* the list knows these days and all between */
+        uint64_t confirmed_years; /* bit i: somebody stands for the list of the year first.year + i */
 };
+
+/* Whether somebody stands for the list of every year from that of `from` to that of `to`. Without it a day counts that
+ * may be free, so what is counted may be told to the office, with that said, and is on no paper. */
+bool workdays_are_confirmed(const struct work_calendar *calendar, struct date from, struct date to);
 
 /* ERR_UNCONFIGURED when the date is not covered. */
 [[nodiscard]] enum error workdays_is_workday(const struct work_calendar *calendar, struct date date, bool *ret_workday);

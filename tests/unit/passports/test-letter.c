@@ -18,21 +18,23 @@ static struct date day(const char *text)
         return date;
 }
 
-/* Counted by hand on a calendar: Monday to Friday without the confirmed holidays of
- * data/content/holiday.json. */
+/* Counted by hand on a calendar: Monday to Friday without the holidays and the collective leave of
+ * data/content/holiday.json, which the head of these offices confirmed. */
 static void the_last_day_to_object_is_as_counted_by_hand(void **state)
 {
         (void)state;
         static const char *const cases[][2] = {
                 { "2025-09-10", "2025-10-09" }, /* four weeks and a day, no holiday on the way */
-                { "2026-08-03", "2026-09-02" }, /* 17 August is a holiday; 25 August nobody has confirmed */
+                { "2026-08-03", "2026-09-03" }, /* 17 and 25 August are holidays */
+                { "2025-03-20", "2025-04-30" }, /* 28 March to 7 April and Good Friday are free */
+                { "2026-03-12", "2026-04-20" }, /* 18 to 24 March and Good Friday are free */
                 { "2026-11-23", "2026-12-22" },
         };
         struct desk desk;
         struct date last;
         enum error err;
         desk_open(&desk);
-        for (size_t i = 0; i < 3; i++) {
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
                 char text[DATE_ISO_SIZE + 1];
                 transaction (tx, desk.house.fixture.store, TX_READ, &err) {
                         err = passports_object_until(tx, desk.house.office, day(cases[i][0]), &last);
@@ -294,7 +296,8 @@ static void a_letter_without_its_law_is_refused_with_a_list(void **state)
         err = passports_letter(&app, &desk.officer, id, BASE, &desk.house.arena, &pdf, &missing);
         assert_int_equal(err, ERR_UNCONFIGURED);
         assert_int_equal(missing.count, 1);
-        assert_slice(missing.items[0], "hari terakhir mengajukan keberatan");
+        assert_slice(missing.items[0], "hari terakhir mengajukan keberatan: jangka waktunya dikonfirmasi dan hari "
+                                       "libur tahunnya dinyatakan lengkap");
         assert_true(desk_read(&desk, &desk.officer, id).decision->letter_number.size == 0);
         blob_store_close(&app.blobs);
         desk_close(&desk);

@@ -146,15 +146,15 @@ static void all_three_steps_are_counted_from_proven_receipt(void **state)
         assert_ok(answer(&dispute, &dispute.head, &given));
         assert_ok(answer(&dispute, &dispute.head, &given));
         tell(&dispute, objection, "2026-12-14");
-        assert_slice(both_sides(&dispute).items[0].next_until, "2026-12-29");
+        assert_slice(both_sides(&dispute).items[0].next_until, "2026-12-30");
         assert_slice(both_sides(&dispute).application.head.state, "served"); /* what was rejected changes nothing */
         given.id = received(&dispute, "appeal", "2026-12-21");
-        assert_slice(both_sides(&dispute).items[1].answer_until, "2027-01-06");
+        assert_slice(both_sides(&dispute).items[1].answer_until, "2027-01-08");
         given.step = S("appeal"), given.on = S("2027-01-05");
         set_day(&dispute, "2027-01-05");
         assert_ok(answer(&dispute, &dispute.supervisor, &given));
         tell(&dispute, given.id, "2027-01-06");
-        assert_slice(both_sides(&dispute).items[1].next_until, "2027-05-12");
+        assert_slice(both_sides(&dispute).items[1].next_until, "2027-05-19");
         given.id = received(&dispute, "court", "2027-02-01");
         given.step = S("court"), given.outcome = S("granted"), given.on = S("2027-02-03");
         set_day(&dispute, "2027-02-03");
