@@ -217,8 +217,8 @@ await test("papers and an objection, until the applicant has his answer", async 
 await test("a list of applications is looked at and kept", async () => {
         const example = await people.get("petugas1").get("/paspor/impor/contoh");
         const wrong = Buffer.concat([example.bytes, Buffer.from("x\r\n")]);
-        for (const [langkah, bytes] of [["periksa", example.bytes], ["periksa", wrong], ["periksa", Buffer.from([0, 1, 2])], ["simpan", example.bytes], ["periksa", example.bytes]])
-                await expectCall(200, "petugas1", "POST", "/api/paspor/impor", { parts: [["langkah", langkah], ["berkas", bytes, "daftar.csv"]] });
+        for (const [langkah, bytes, status] of [["periksa", example.bytes, 200], ["periksa", wrong, 200], ["periksa", Buffer.from([0, 1, 2]), 400], ["simpan", example.bytes, 200], ["periksa", example.bytes, 200]])
+                await expectCall(status, "petugas1", "POST", "/api/paspor/impor", { parts: [["langkah", langkah], ["berkas", bytes, "daftar.csv"]] });
         expectKept();
 });
 

@@ -177,6 +177,19 @@ try {
                 expect((await people.siti.get("/kantor?lang=en")).body.includes("Place where letters are written"), "no English");
                 await people.siti.get("/kantor?lang=id");
         });
+        await test("no last day is printed while nobody says that the year's holidays are whole", async () => {
+                const early = await people.rina.get(`${application}/surat.pdf`);
+                expect(early.status === 409 && early.body.includes("hari libur tahunnya"), `with a list that nobody compared: ${early.status}`);
+                const confirm = async (kind) => {
+                        const open = boxes((await people.siti.get(`/pastikan/${kind}`)).body, `/pastikan/${kind}`);
+                        await done(people.siti, `/pastikan/${kind}`, ticked(open));
+                        await done(people.budi, `/pastikan/${kind}/terbit`, ticked(boxes((await people.budi.get(`/pastikan/${kind}`)).body, `/pastikan/${kind}/terbit`)));
+                };
+                await confirm("calendar");
+                const days = await people.rina.get(`${application}/surat.pdf`);
+                expect(days.status === 409, `with days that wait: ${days.status}`);
+                await confirm("holiday");
+        });
         await test("then the letter prints with its number", async () => {
                 const letter = await people.rina.get(`${application}/surat.pdf`);
                 expect(letter.status === 200, `status ${letter.status}: ${letter.body.replace(/^.*<main/s, "").slice(0, 1500)}`);
