@@ -219,7 +219,7 @@ enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid re
         return err == ERR_INVALID ? OK : err;
 }
 
-static struct rule_counts counts_of(const struct subject_evidence *known)
+struct rule_counts finding_counts(const struct subject_evidence *known)
 {
         return (struct rule_counts){ known->report_groups, known->partner_answers, known->desk_notes, known->tips,
                                      known->applications };
@@ -234,7 +234,7 @@ bool is_corroborated(const struct subject_evidence *known)
 static enum error put_finding(struct tx *tx, const struct actor *actor, struct uuid application_id,
                               const struct opening *opening, const struct subject_evidence *known)
 {
-        const struct rule_counts counts = counts_of(known);
+        const struct rule_counts counts = finding_counts(known);
         return finding_put(tx,
                            &(struct finding_put_params){ .office_id = actor->office_id,
                                                          .id = uuid_timeless(),
@@ -369,7 +369,8 @@ static struct slice likewise_sentence(const struct finding_item *item, const str
         const int kind = kind_of(item->about);
         buffer_init(&out, 1000);
         buffer_printf(&out, "%.*s %.*s ", SLICE_FMT(finding_about_name(item->about, language)),
-                      SLICE_FMT(tr(language, "sama dengan yang disebut dalam")));
+                      SLICE_FMT(known->nearly ? tr(language, "ditulis mirip dengan yang disebut dalam")
+                                              : tr(language, "sama dengan yang disebut dalam")));
         add_kinds(&out, known, language);
         if (kind == MATCH_PERSON)
                 buffer_printf(&out, "%.*s ", SLICE_FMT(likewise_frequency(known->own, language)));
@@ -450,7 +451,7 @@ static enum error ask_rule(struct tx *tx, const struct findings_of_row *row, con
                            struct arena *arena, struct content_item *ret_indicator, bool *ret_met)
 {
         struct content_rule rule;
-        const struct rule_counts counts = counts_of(known);
+        const struct rule_counts counts = finding_counts(known);
         TRY(content_find_version(tx, row->office_id, S("indicator"), row->indicator_key, row->indicator_version, arena,
                                  ret_indicator));
         TRY(rule_of(ret_indicator, &rule));

@@ -97,6 +97,9 @@ enum error finding_rule(struct tx *tx, const struct actor *actor, enum finding_w
 enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid reader,
                         const struct finding_source *source, struct arena *arena,
                         struct subject_evidence *ret_evidence);
+struct rule_counts;
+/* The independent sources of what is known, as a rule counts them. */
+struct rule_counts finding_counts(const struct subject_evidence *known);
 /* A finding as a silence meets it: the rule, the object, and what the actor may know of that. */
 struct finding_at {
         struct slice indicator;

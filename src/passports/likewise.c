@@ -52,19 +52,9 @@ struct comparing {
         struct arena *arena;
         struct likewise_question question;
         struct content_rule rule;
+        struct subjects_spelled spelled;
+        int32_t most; /* what the name may say as the applicant wrote it */
 };
-
-/* Nothing, where many others name it. */
-static enum error most_of_company(struct tx *tx, const struct comparing *comparing, int32_t *ret_most)
-{
-        int64_t others;
-        TRY(subjects_namers(tx,
-                            &(struct namers_question){ comparing->actor->office_id, comparing->question.subject_id,
-                                                       comparing->source.application_id, clock_now() - NAMED_WITHIN },
-                            comparing->arena, &others));
-        *ret_most = others > comparing->rule.common ? 0 : INT32_MAX;
-        return OK;
-}
 
 /* What stands beside the name in this application, and what the name may say. */
 static enum error fill_question(struct tx *tx, struct comparing *comparing)
@@ -72,33 +62,99 @@ static enum error fill_question(struct tx *tx, struct comparing *comparing)
         struct application_head head;
         const struct finding_source *source = &comparing->source;
         const struct uuid office = comparing->actor->office_id;
+        comparing->most = INT32_MAX;
         if (source->kind == MATCH_COMPANY)
-                return most_of_company(tx, comparing, &comparing->question.most);
+                return OK;
         TRY(head_read(tx, office, source->application_id, comparing->arena, &head));
         comparing->question.company = head.company;
-        comparing->question.most = INT32_MAX;
         if (source->kind != MATCH_PERSON)
                 return OK;
         TRY(letter_place(tx, office, source->application_id, comparing->arena, &comparing->question.place));
-        return most_of(tx, comparing->actor, source->raw, comparing->arena, &comparing->question.most);
+        return most_of(tx, comparing->actor, source->raw, comparing->arena, &comparing->most);
 }
 
-/* ERR_NOT_FOUND: nobody spoke of it, or the office has no such rule. */
+/* Whether so many others name the company, as it is written here or there, that its name says nothing. */
+static enum error is_common(struct tx *tx, const struct comparing *comparing, struct uuid subject_id, bool *ret_common)
+{
+        struct namers_question namers = { comparing->actor->office_id, subject_id, comparing->source.application_id,
+                                          clock_now() - NAMED_WITHIN };
+        int64_t there, here = 0;
+        TRY(subjects_namers(tx, &namers, comparing->arena, &there));
+        namers.subject_id = comparing->spelled.items[0];
+        if (comparing->spelled.exact && !uuid_equal(namers.subject_id, subject_id))
+                TRY(subjects_namers(tx, &namers, comparing->arena, &here));
+        *ret_common = here + there > comparing->rule.common;
+        return OK;
+}
+
+static enum error is_lawful(struct tx *tx, const struct comparing *comparing, struct slice label, bool *ret_lawful)
+{
+        TRY(outside_is_licensed(tx, comparing->actor, comparing->source.raw, ret_lawful));
+        return *ret_lawful ? OK : outside_is_licensed(tx, comparing->actor, label, ret_lawful);
+}
+
+/* A slip may have made a rare name of a common one, or of a licensed company another: what others wrote counts too. */
+static enum error limit(struct tx *tx, const struct comparing *comparing, int32_t *ret_most)
+{
+        struct subject_head head;
+        bool spared = false;
+        const struct actor *actor = comparing->actor;
+        *ret_most = INT32_MAX;
+        TRY(subjects_head(tx, actor->office_id, comparing->question.subject_id, comparing->arena, &head));
+        if (head.kind == MATCH_PERSON)
+                return most_of(tx, actor, head.label, comparing->arena, ret_most);
+        if (head.kind != MATCH_COMPANY)
+                return OK;
+        TRY(is_common(tx, comparing, head.id, &spared));
+        if (!spared)
+                TRY(is_lawful(tx, comparing, head.label, &spared));
+        *ret_most = spared ? 0 : INT32_MAX;
+        return OK;
+}
+
+static enum error look_at(struct tx *tx, struct comparing *comparing, struct subject_evidence *ret_evidence)
+{
+        struct likewise_question *question = &comparing->question;
+        question->most = comparing->most;
+        TRY(subjects_alike(tx, question, comparing->arena, ret_evidence));
+        if (!ret_evidence->known)
+                return OK;
+        TRY(limit(tx, comparing, &question->most));
+        return ret_evidence->own <= question->most
+                       ? OK
+                       : subjects_alike(tx, question, comparing->arena, ret_evidence);
+}
+
+/* The nearest of which the rule has enough; else the nearest of which anything is known. */
+static enum error look_at_each(struct tx *tx, struct comparing *comparing, struct subject_evidence *ret_evidence)
+{
+        bool met = false;
+        const struct subjects_spelled *spelled = &comparing->spelled;
+        for (size_t i = 0; i < spelled->count && !met; i++) {
+                struct subject_evidence known;
+                comparing->question.subject_id = spelled->items[i];
+                TRY(look_at(tx, comparing, &known));
+                known.nearly = i > 0 || !spelled->exact;
+                const struct rule_counts counts = finding_counts(&known);
+                met = known.known && content_rule_met(&comparing->rule, &counts);
+                if (met || (known.known && !ret_evidence->known))
+                        *ret_evidence = known;
+        }
+        return OK;
+}
+
+/* ERR_NOT_FOUND: the office has no such rule. */
 static enum error weigh(struct tx *tx, struct comparing *comparing, struct subject_evidence *ret_evidence)
 {
-        const struct content_rule *rule = &comparing->rule;
         struct likewise_question *question = &comparing->question;
-        bool licensed = false;
-        TRY(subjects_written(tx, &question->who, &question->subject_id));
+        const struct content_rule *rule = &comparing->rule;
+        TRY(subjects_spelled(tx, &question->who, &comparing->spelled));
+        if (comparing->spelled.count == 0)
+                return OK;
         TRY(finding_rule(tx, comparing->actor, comparing->source.way, &comparing->rule));
         question->least = (int32_t)(rule->bits ? rule->bits : BITS_USUAL) * WEIGHT_BIT;
         TRY(fill_question(tx, comparing));
-        TRY(subjects_alike(tx, question, comparing->arena, ret_evidence));
-        if (ret_evidence->known && comparing->source.kind == MATCH_COMPANY)
-                TRY(outside_is_licensed(tx, comparing->actor, question->who.raw, &licensed));
-        if (licensed)
-                *ret_evidence = (struct subject_evidence){ 0 };
-        return OK;
+        return look_at_each(tx, comparing, ret_evidence);
 }
 
 /* lint: parameters (what, for whom, into which memory) */

@@ -17,9 +17,33 @@ struct weighing {
         bool agrees; /* a source counts and agrees beside the name */
 };
 
-enum error subjects_written(struct tx *tx, const struct evidence_question *question, struct uuid *ret_subject_id)
+static enum error add_slips(struct tx *tx, const struct evidence_question *question, struct subjects_spelled *spelled)
 {
-        return subject_written(tx, question, tx_arena(tx), ret_subject_id);
+        struct subject_sharing_rows rows;
+        struct pair_verdicts_rows verdicts = { 0 };
+        const struct uuid own = spelled->exact ? spelled->items[0] : UUID_NIL;
+        TRY(subject_slips(tx, question, &rows));
+        if (spelled->exact && rows.count > 0)
+                TRY(pair_verdicts(tx, &(struct pair_verdicts_params){ .office_id = question->office_id, .id = own },
+                                  tx_arena(tx), &verdicts));
+        for (size_t i = 0; i < rows.count && spelled->count < SUBJECTS_SPELLED_MAX; i++)
+                if (!uuid_equal(rows.items[i].id, own) && !is_told_apart(&verdicts, rows.items[i].id))
+                        spelled->items[spelled->count++] = rows.items[i].id;
+        return OK;
+}
+
+enum error subjects_spelled(struct tx *tx, const struct evidence_question *question,
+                            struct subjects_spelled *ret_spelled)
+{
+        struct subjects_spelled spelled = { .count = 0 };
+        enum error err = subject_written(tx, question, tx_arena(tx), &spelled.items[0]);
+        if (err != ERR_NOT_FOUND)
+                TRY(err);
+        spelled.exact = err == OK;
+        spelled.count = spelled.exact;
+        TRY(add_slips(tx, question, &spelled));
+        *ret_spelled = spelled;
+        return OK;
 }
 
 static enum error raise_by(const struct weighing *weighing, enum match_type type, struct slice a, struct slice b,

@@ -11,7 +11,7 @@
 enum {
         WORDS_MAX = 4,
         PREFIX_MAX = 32, /* bytes of a key of which one may be missing */
-        BLOCKS_MAX = 2 * (PREFIX_MAX + 1) + WORDS_MAX * (WORDS_MAX - 1),
+        BLOCKS_MAX = 3 * (PREFIX_MAX + 1) + WORDS_MAX * (WORDS_MAX - 1),
         CATCH_UP = 500,  /* subjects that are put under keys before candidates are looked for by them */
         SLIP_LEAST = 5,  /* shorter keys than that differ by one letter by chance */
         NEAR_EACH = 12,  /* one more letter may differ for each so many */
@@ -111,15 +111,28 @@ static enum error add_initials(struct blocks *blocks, const struct slice *words,
         return OK;
 }
 
-static enum error blocks_of(enum match_kind kind, struct slice label, struct arena *arena, struct blocks *blocks)
+/* A slip may keep a sure rule from reading a word, and another make one read it: "suparno" is read as "suparna",
+ * "suparmo" as it stands. So a name meets others by its letters, too. */
+static enum error add_written(struct blocks *blocks, struct slice label, struct arena *arena)
+{
+        struct slice folded;
+        TRY(utf8_normalise(label, UTF8_FOLD, arena, &folded));
+        char *letters = arena_cstr(arena, folded);
+        size_t size = 0;
+        if (!letters)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < folded.size; i++)
+                if (!memchr(" .,'-", letters[i], 5))
+                        letters[size++] = letters[i];
+        return add_deletions(blocks, MATCH_PERSON, slice_of(letters, size), arena);
+}
+
+/* By which what differs in one letter, or in the order of its words, meets. */
+static enum error add_slips(struct blocks *blocks, enum match_kind kind, struct slice label, struct arena *arena)
 {
         struct slice key, words[WORDS_MAX], sorted;
-        enum error err = match_identifier_key(kind, label, arena, &key);
         size_t count;
-        blocks->count = 0;
-        if (err == ERR_INVALID)
-                return OK; /* a label that was cut may not be readable any more: it meets nobody */
-        TRY(err);
+        TRY(match_identifier_key(kind, label, arena, &key));
         if (match_key_identifies(kind) || kind == MATCH_ROUTE)
                 return add_deletions(blocks, kind, key, arena);
         if (kind == MATCH_PERSON)
@@ -129,7 +142,21 @@ static enum error blocks_of(enum match_kind kind, struct slice label, struct are
         TRY(joined_words(words, count, arena, &sorted));
         TRY(add_deletions(blocks, kind, sorted, arena));
         TRY(add_deletions(blocks, kind, key, arena));
-        return kind == MATCH_PERSON ? add_initials(blocks, words, count, arena) : OK;
+        return kind == MATCH_PERSON ? add_written(blocks, label, arena) : OK;
+}
+
+static enum error blocks_of(enum match_kind kind, struct slice label, struct arena *arena, struct blocks *blocks)
+{
+        struct slice words[WORDS_MAX];
+        size_t count;
+        blocks->count = 0;
+        enum error err = add_slips(blocks, kind, label, arena);
+        if (err == ERR_INVALID)
+                return OK; /* a label that was cut may not be readable any more: it meets nobody */
+        if (err != OK || kind != MATCH_PERSON)
+                return err;
+        TRY(name_words(label, arena, words, &count));
+        return add_initials(blocks, words, count, arena);
 }
 
 struct unblocked {
@@ -174,6 +201,19 @@ static enum error put_under_blocks(struct tx *tx, const struct unblocked *row)
         return subject_block_done(tx,
                                   &(struct subject_block_done_params){ .office_id = row->office_id, .id = row->id },
                                   NULL);
+}
+
+enum error subject_slips(struct tx *tx, const struct evidence_question *question,
+                         struct subject_sharing_rows *ret_rows)
+{
+        struct arena *arena = tx_arena(tx);
+        struct blocks blocks = { .count = 0 };
+        struct slice hashes;
+        TRY(add_slips(&blocks, question->kind, question->raw, arena));
+        TRY(hash_blocks(tx, question->office_id, &blocks, &hashes));
+        return subject_sharing(tx,
+                               &(struct subject_sharing_params){ question->office_id, (int64_t)blocks.count, hashes },
+                               arena, ret_rows);
 }
 
 enum error subjects_catch_up(struct tx *tx, struct uuid office_id, int64_t most, bool *ret_left)

@@ -90,6 +90,15 @@ enum { REASON_MIN = 5, REASON_MAX = 500 };
  * ERR_TOO_LARGE as match_identifier_key. */
 [[nodiscard]] enum error subject_written(struct tx *tx, const struct evidence_question *question, struct arena *arena,
                                          struct uuid *ret_id);
+struct subject_sharing_rows;
+/* Subjects that others than applicants spoke of and that differ from the question's text by one letter, or by the order
+ * of their words, by the keys in the database; the nearest first, the same among them. They need no more than that a
+ * job has put them there, within minutes. ERR_INVALID and ERR_TOO_LARGE as match_identifier_key. */
+[[nodiscard]] enum error subject_slips(struct tx *tx, const struct evidence_question *question,
+                                       struct subject_sharing_rows *ret_rows);
+struct pair_verdicts_rows;
+/* Whether the last word about both is that they are different. */
+bool is_told_apart(const struct pair_verdicts_rows *verdicts, struct uuid other);
 /* What is known of a subject by others than applicants: `possible`, also by an equal name that waits to be judged. */
 struct known_by {
         struct uuid office_id, subject_id, reader_id;

@@ -98,6 +98,7 @@ struct subject_evidence {
         bool confirmed;            /* verified_groups > 0 */
         bool signal_open;          /* a signal about it is open, watched or raised */
         int32_t own;               /* of subjects_alike: what name or address alone says, 1/10000 bit */
+        bool nearly;               /* of a name: what others wrote is not written so, but nearly */
         bool beside;               /* of subjects_alike: in a source that counts, company or place agree as well */
 };
 
@@ -115,15 +116,23 @@ struct subject_evidence {
  * sure enough. */
 struct likewise_question {
         struct evidence_question who;  /* a person, a company or an address */
-        struct uuid subject_id;        /* of subjects_written */
+        struct uuid subject_id;        /* of subjects_spelled */
         struct slice company, place;   /* said beside it; null: nothing */
         int32_t most;                  /* what the name alone may say at most, by how many bear it; 1/10000 bit */
         int32_t least;                 /* from so much on a source counts; 1/10000 bit */
 };
-/* The subject of exactly this by the engine's sure rules (titles, spellings), also of a kind that identifies nobody.
- * ERR_NOT_FOUND: there is none; ERR_INVALID as above. Who may know of it is not asked here. */
-[[nodiscard]] enum error subjects_written(struct tx *tx, const struct evidence_question *question,
-                                          struct uuid *ret_subject_id);
+/* Subjects written like this: that of exactly this by the engine's sure rules (titles, spellings), and those within a
+ * slip of one letter, or with their words in another order, that others than applicants spoke of and nobody told apart
+ * from it. Also of a kind that identifies nobody. */
+enum { SUBJECTS_SPELLED_MAX = 8 };
+struct subjects_spelled {
+        struct uuid items[SUBJECTS_SPELLED_MAX]; /* the nearest first */
+        size_t count;
+        bool exact; /* the first is of exactly this */
+};
+/* ERR_INVALID as above. Who may know of them is not asked here. */
+[[nodiscard]] enum error subjects_spelled(struct tx *tx, const struct evidence_question *question,
+                                          struct subjects_spelled *ret_spelled);
 /* Each source is weighed by itself (match/pair.h): the name, and the company and place that stand beside it there, when
  * they agree; other ones say nothing, for who recruits does so for several and in several villages. A company's name
  * stands alone. A source below

@@ -521,6 +521,23 @@ INSERT INTO subject_block (office_id, block_hash, subject_id)
 -- postgres:   FROM generate_series(0, CAST(:count AS int) - 1) AS i
 ON CONFLICT (office_id, block_hash, subject_id) DO NOTHING;
 
+-- Which subjects of others than applicants share these parts, with the most shared first; `hashes` as above.
+-- query subject_sharing many 16
+-- :office_id uuid, :count int, :hashes bytes
+-- > id uuid
+-- sqlite: WITH RECURSIVE place(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM place WHERE i + 1 < :count),
+-- sqlite: asked(hash) AS (SELECT substr(:hashes, 32 * i + 1, 32) FROM place)
+-- postgres: WITH asked(hash) AS (SELECT substr(:hashes, 32 * i + 1, 32) FROM generate_series(0, CAST(:count AS int) - 1) AS i)
+SELECT coalesce(s.merged_into, s.id) AS id
+  FROM asked q
+-- sqlite: CROSS JOIN subject_block b
+-- postgres: CROSS JOIN LATERAL (SELECT o.* FROM subject_block o WHERE o.office_id = :office_id AND o.block_hash = q.hash OFFSET 0) b
+ CROSS JOIN subject s
+ WHERE b.office_id = :office_id AND b.block_hash = q.hash AND s.office_id = b.office_id AND s.id = b.subject_id
+   AND EXISTS (SELECT 1 FROM mention m WHERE m.office_id = s.office_id AND m.subject_id = s.id AND m.source_kind <> 'application'
+                  AND m.state IN ('active', 'confirmed', 'possible'))
+ GROUP BY coalesce(s.merged_into, s.id) ORDER BY count(*) DESC, 1 LIMIT 16;
+
 -- query subject_block_done exec
 -- :office_id uuid
 -- :id uuid

@@ -122,12 +122,12 @@ struct naming {
         struct naming_reports reports;
 };
 
-static bool is_told_apart(const struct naming *naming, struct uuid other)
+bool is_told_apart(const struct pair_verdicts_rows *verdicts, struct uuid other)
 {
         bool apart = false;
-        for (size_t i = 0; i < naming->verdicts.count; i++)
-                if (uuid_equal(naming->verdicts.items[i].other_id, other))
-                        apart = slice_equal(naming->verdicts.items[i].verdict, S("different"));
+        for (size_t i = 0; i < verdicts->count; i++)
+                if (uuid_equal(verdicts->items[i].other_id, other))
+                        apart = slice_equal(verdicts->items[i].verdict, S("different"));
         return apart;
 }
 
@@ -155,7 +155,8 @@ static enum error look_at(struct tx *tx, struct naming *naming, struct uuid hit)
         struct candidate candidate;
         bool near;
         enum error err = subjects_root(tx, question->office_id, hit, &root);
-        if (err == ERR_NOT_FOUND || (err == OK && (uuid_equal(root, naming->own) || is_told_apart(naming, root))))
+        if (err == ERR_NOT_FOUND ||
+            (err == OK && (uuid_equal(root, naming->own) || is_told_apart(&naming->verdicts, root))))
                 return OK;
         TRY(err);
         TRY(subjects_head(tx, question->office_id, root, tx_arena(tx), &head));

@@ -326,6 +326,109 @@ static void asks_what_cannot_be_answered(void **state)
         house_close(&house);
 }
 
+/* --- within a slip --- */
+
+static const struct {
+        enum match_kind kind;
+        const char *written;
+} named[] = {
+        { MATCH_PERSON, "Suparno Rahayu Kusumaningrat" },
+        { MATCH_PERSON, "Bambang Wiryodikromo" },
+        { MATCH_COMPANY, "PT Cahaya Bahari Fiktif" },
+        { MATCH_COMPANY, "PT Mitra Samudra Langit Gemilang Fiktif" },
+        { MATCH_ADDRESS, "Jl. Merdeka No. 5 RT 03/RW 02 Ds. Kertosari Kec. Babadan" },
+};
+
+/* One letter left out, doubled, another, or changed with the next; empty where that is no letter. */
+static struct slice with_slip(struct slice written, size_t at, int how, char out[200])
+{
+        (void)snprintf(out, 200, "%.*s", SLICE_FMT(written));
+        bool letter = (out[at] >= 'a' && out[at] <= 'z') && (out[at + 1] >= 'a' && out[at + 1] <= 'z');
+        if (!letter)
+                return S("");
+        if (how == 0)
+                memmove(out + at, out + at + 1, strlen(out + at));
+        else if (how == 1)
+                memmove(out + at + 1, out + at, strlen(out + at) + 1);
+        else if (how == 2)
+                out[at] = out[at] == 'm' ? 'n' : 'm';
+        else {
+                char next = out[at + 1];
+                out[at + 1] = out[at];
+                out[at] = next;
+        }
+        return slice_from_cstr(out);
+}
+
+static bool index_finds(struct house *house, const struct node *node, size_t kind, struct slice written,
+                        struct uuid subject)
+{
+        static struct likeness_hits hits;
+        const struct likeness_question question = { .office_id = house->office, .table = kind, .values = &written,
+                                                    .top = 20 };
+        assert_ok(likeness_ask(node->likeness, &question, &hits));
+        for (size_t i = 0; i < hits.count; i++)
+                if (uuid_equal(hits.items[i].id, subject))
+                        return hits.items[i].weight >= 13 * 10000;
+        return false;
+}
+
+static bool desk_finds(struct house *house, size_t kind, struct slice written, struct uuid subject)
+{
+        enum error err;
+        struct subjects_spelled spelled;
+        const struct evidence_question question = { .office_id = house->office, .kind = (enum match_kind)kind,
+                                                    .raw = written };
+        transaction (tx, house->fixture.store, TX_READ, &err) {
+                err = subjects_spelled(tx, &question, &spelled);
+        }
+        assert_ok(err);
+        for (size_t i = 0; i < spelled.count; i++)
+                if (uuid_equal(spelled.items[i], subject))
+                        return true;
+        return false;
+}
+
+/* The desk has no index in memory: it goes by keys in the database, and misses nothing that the index would show. */
+static void a_slip_that_the_index_finds_is_found_by_keys(void **state)
+{
+        (void)state;
+        enum error err;
+        struct house house;
+        int64_t prepared;
+        size_t looked = 0, found = 0, missed = 0;
+        char out[200];
+        house_open(&house);
+        struct uuid subjects[ARRAY_SIZE(named)];
+        for (size_t i = 0; i < ARRAY_SIZE(named); i++)
+                subjects[i] = mention_as(&house, house.office, SOURCE_REPORT, named[i].kind,
+                                         slice_from_cstr(named[i].written));
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = subjects_prepare(tx, 100, &prepared);
+        }
+        assert_ok(err);
+        struct node node = open_node(&house, false, 0);
+        likeness_follow(node.likeness, house.office, MINUTE);
+        for (size_t i = 0; i < ARRAY_SIZE(named); i++)
+                for (size_t at = 0; named[i].written[at + 1]; at++)
+                        for (int how = 0; how < 4; how++) {
+                                struct slice slip = with_slip(slice_from_cstr(named[i].written), at, how, out);
+                                if (!slip.size || !index_finds(&house, &node, named[i].kind, slip, subjects[i]))
+                                        continue;
+                                bool does = desk_finds(&house, named[i].kind, slip, subjects[i]);
+                                looked++;
+                                found += does;
+                                if (!does)
+                                        print_message("not found by keys: %.*s\n", SLICE_FMT(slip));
+                                missed += !does;
+                        }
+        print_message("%zu slips that the index finds: %zu found by keys\n", looked, found);
+        assert_true(looked > 290);
+        assert_int_equal(missed, 0);
+        close_node(&house, &node);
+        house_close(&house);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -336,6 +439,7 @@ int main(void)
                 cmocka_unit_test(memory_has_an_end),
                 cmocka_unit_test(much_change_is_caught_up_with),
                 cmocka_unit_test(asks_what_cannot_be_answered),
+                cmocka_unit_test(a_slip_that_the_index_finds_is_found_by_keys),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
