@@ -4,6 +4,7 @@
 #include "passports.routes.h"
 
 #include "base/checked.h"
+#include "passports/issue.h"
 #include "passports/outside.h"
 #include "passports/view.h"
 #include "program/api.h"
@@ -367,6 +368,7 @@ static void write_head(struct json_writer *out, const struct application_head *h
  * agent text null
  * agent_phone text null
  * interviewer text null
+ * identity choice(match differs) null
  * hearing text null
  * heard_at instant null
  * created_at instant
@@ -399,6 +401,7 @@ enum error passports_api_show(struct request *rq, const struct passports_api_sho
         TRY(response_header(rq, "ETag", arena_printf(rq->arena, "\"%lld\"", (long long)file.head.version)));
         api_begin(rq, &out);
         write_head(&out, &file.head);
+        json_write_text(&out, "identity", given_text(passports_identity_verdict(&file)));
         write_findings(rq, &out, &file);
         write_work(&out, &file);
         write_requests(&out, &file);

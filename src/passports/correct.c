@@ -56,6 +56,18 @@ static enum error keep_old(struct tx *tx, const struct actor *actor, struct uuid
         return note_event(tx, actor->office_id, actor->person_id, id, "correct-data", field->what);
 }
 
+/* What was compared with the identity card is another now: the comparison is made again. */
+static enum error compare_again(struct tx *tx, const struct actor *actor, struct uuid id,
+                                const struct field fields[FIELDS])
+{
+        bool compared = false;
+        for (size_t i = 0; i < FIELDS; i++)
+                compared = compared || (!is_same(fields[i].was, fields[i].is) &&
+                                        (slice_equal(fields[i].kind, S("identity")) ||
+                                         slice_equal(fields[i].what, S("name"))));
+        return compared ? note_event(tx, actor->office_id, actor->person_id, id, "identity-again", S("")) : OK;
+}
+
 static enum error drop_finding(struct tx *tx, const struct actor *actor, struct uuid id, struct slice about,
                                bool dropped)
 {
@@ -172,6 +184,7 @@ enum error passports_correct(struct tx *tx, const struct actor *actor, const str
         TRY(gate_compare(&gate, version));
         for (size_t i = 0; i < FIELDS; i++)
                 TRY(keep_old(tx, actor, new->id, &fields[i]));
+        TRY(compare_again(tx, actor, new->id, fields));
         TRY(write_new(tx, actor, new));
         return look_again(tx, actor, &head, new);
 }

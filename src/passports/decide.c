@@ -2,6 +2,7 @@
 /* Proposing, confirming, returning. A person decides; this file only refuses what may not be decided. */
 #include "passports/internal.h"
 
+#include "passports/issue.h"
 #include "passports/second.h"
 #include "text/date.h"
 
@@ -219,23 +220,11 @@ static void check_evidence(const struct outcome_rule *needs, const struct applic
                  T("Tandai dulu di Periksa berkas dokumen mana yang belum ada."));
 }
 
-/* Going on although a finding stands is as easy as stopping: one line why. A weak one opens a question and nothing
- * else: when it was asked, it is done. */
-static bool finding_stands(const struct application_file *file)
-{
-        for (size_t i = 0; i < file->finding_count; i++)
-                if (finding_is_open(&file->findings[i]) &&
-                    !(file->findings[i].weak && file->findings[i].asked))
-                        return true;
-        return false;
-}
-
 /* lint: parameters (what, for whom, by whom) */
 static enum error check_proposal(struct tx *tx, const struct actor *actor, const struct outcome_rule *needs,
                                  const struct application_file *file, const struct proposal *proposal,
                                  struct obstacles *obstacles)
 {
-        bool issues = slice_equal(needs->code, S("T0")) || slice_equal(needs->code, S("T1"));
         TRY(check_reasons(tx, actor, file, proposal, obstacles));
         if (needs->letter)
                 TRY(check_legal(tx, actor, needs, file, proposal, obstacles));
@@ -255,9 +244,8 @@ static enum error check_proposal(struct tx *tx, const struct actor *actor, const
         obstacle_at(obstacles, "recruiter", needs->recruiter && !slice_trim(proposal->recruiter).size &&
                                     !slice_trim(proposal->recruiter_unknown).size,
                  T("Tulis siapa perekrutnya, atau mengapa tidak diketahui."));
-        obstacle(obstacles, issues && finding_stands(file),
-                 T("Tanyakan tiap temuan. Yang sudah diperiksa petugas memerlukan satu baris alasan bila tidak "
-                   "dipakai."));
+        if (needs->issues)
+                issue_check(file, proposal, obstacles);
         return obstacles->count ? ERR_INVALID : OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/checked.h"
 #include "passports/internal.h"
+#include "passports/issue.h"
 #include "passports/view.h"
 #include "program/fields.h"
 #include "program/labels.h"
@@ -249,6 +250,7 @@ static enum error show_propose(struct request *rq, struct uuid id, const struct 
                 .number = file.head.number, .name = file.head.name, .base = application_path(rq, id, ""),
                 .id = form_id(rq) };
         TRY(fill_outcome(rq, rule, &view));
+        view.asks_why = rule->issues && passports_issue_wants_why(&file);
         TRY(fill_choices(rq, &file, rule, p, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(propose_faults(rq, obstacles, errors, &view));
@@ -576,6 +578,7 @@ static enum error fill_decision(struct request *rq, const struct application_fil
         if (decision->period_version)
                 view->period_version = int_text(rq, decision->period_version);
         view->heading = decision_heading(rq->language, decision->state);
+        view->issued = rule && rule->issues;
         view->by = decision->proposed_by, view->note = decision->note;
         if (slice_equal(decision->state, S("returned")))
                 view->returned_by = decision->decided_by;

@@ -6,6 +6,7 @@
 
 #include "base/checked.h"
 #include "content/content.h"
+#include "passports/issue.h"
 #include "passports/outside.h"
 #include "passports/view.h"
 #include "program/fields.h"
@@ -193,6 +194,7 @@ static const struct {
 } event_words[] = {
         { "create", T("Permohonan dicatat") },         { "start", T("Wawancara dimulai") },
         { "identity", T("Identitas dicocokkan dengan KTP") },
+        { "identity-again", T("Identitas perlu dicocokkan lagi") },
         { "check", T("Berkas diperiksa") },            { "answer", T("Jawaban dicatat") },
         { "letter-words", T("Kata-kata surat penjamin dicatat") },
         { "correct", T("Jawaban diperbaiki") },       { "correct-data", T("Data diperbaiki") },
@@ -311,9 +313,7 @@ static void count_work(struct request *rq, const struct application_file *file, 
         for (size_t i = 0; i < file->question_count; i++)
                 asked += !file->questions[i].next;
         view->checks_done = arena_printf(rq->arena, "%zu / %zu", checked, file->check_count);
-        for (size_t i = file->event_count; i > 0; i--)
-                if (slice_equal(file->events[i - 1].kind, S("identity")))
-                        view->identity_done = identity_text(rq->language, file->events[i - 1].detail);
+        view->identity_done = identity_text(rq->language, passports_identity_verdict(file));
         struct slice answers = translate_count(rq->language, T("jawaban"), (int64_t)asked);
         view->questions_done = arena_printf(rq->arena, "%zu %.*s", asked, SLICE_FMT(answers));
 }

@@ -58,6 +58,7 @@ enum outcome_way { WAY_DECIDE, WAY_REFER, WAY_PROPOSE, WAY_ELSEWHERE };
 struct outcome_rule {
         struct slice code;
         enum outcome_way way;
+        bool issues;           /* the passport is issued (issue.h) */
         bool letter;           /* a letter must be printed and served */
         bool hearing;          /* the applicant must have been heard */
         bool burdensome;       /* needs a confirmed legal basis that may carry it */
@@ -404,12 +405,13 @@ const struct answer_option *passports_fits(size_t *ret_count);
 struct proposal {
         struct uuid id; /* of the decision, made by the client: the same again changes nothing */
         struct uuid application_id;
-        struct slice outcome, facts, fix, recruiter, recruiter_unknown;
+        struct slice outcome, facts, fix, recruiter, recruiter_unknown; /* facts of T0 and T1: why, see issue.h */
         const struct slice *reasons, *legal, *evidence; /* keys, keys, codes of evidence_item */
         size_t reason_count, legal_count, evidence_count;
         struct slice period_until, period_basis;        /* ISO day and key; null: none. Never pre-filled */
         struct slice review_on;                         /* ISO day, after today and not after period_until */
         int64_t version;
+        bool brief; /* by the short way, whose interview is one question (quick.h) */
 };
 /* Takes the way that the outcome has: decides, refers to a second officer, or waits for one. ERR_INVALID or
  * ERR_UNCONFIGURED with *ret_obstacles; ERR_CONFLICT: the state does not allow it. */

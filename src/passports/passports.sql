@@ -496,7 +496,8 @@ SELECT e.kind, e.detail, p.name AS who, e.at
 -- :office_id uuid, :application_id uuid
 -- > detail text
 SELECT coalesce((SELECT e.detail FROM application_event e
-                  WHERE e.office_id = :office_id AND e.application_id = :application_id AND e.kind = 'identity'
+                  WHERE e.office_id = :office_id AND e.application_id = :application_id
+                    AND e.kind IN ('identity', 'identity-again')
                   ORDER BY e.at DESC, e.id DESC LIMIT 1), '') AS detail;
 
 -- query objection_insert exec

@@ -2,6 +2,7 @@
 /* Issuing in one step what nothing speaks against: the steps of the long way, taken by their own rules. */
 #include "base/checked.h"
 #include "passports/internal.h"
+#include "passports/issue.h"
 #include "passports/quick.h"
 
 /* An opening that lies further back than this was left standing, and says nothing about the interview. */
@@ -32,15 +33,6 @@ static bool requests_allow(const struct application_file *file)
         return true;
 }
 
-/* The newest verdict of who compared with the identity card; events come newest first. */
-static struct slice identity_verdict(const struct application_file *file)
-{
-        for (size_t i = 0; i < file->event_count; i++)
-                if (slice_equal(file->events[i].kind, S("identity")))
-                        return file->events[i].detail;
-        return SLICE_NULL;
-}
-
 /* An answer of before points to a recruiter: the interview goes its own way. */
 static bool answers_allow(const struct application_file *file)
 {
@@ -61,7 +53,7 @@ bool passports_quick_fits(const struct application_file *file)
         enum application_state state = application_state_parse(file->head.state);
         return (state == STATE_NEW || state == STATE_INTERVIEW) && papers_allow(file) && findings_allow(file) &&
                requests_allow(file) && phones_allow(file) && answers_allow(file) && !file->decision &&
-               !slice_equal(identity_verdict(file), S("differs"));
+               !slice_equal(passports_identity_verdict(file), S("differs"));
 }
 
 bool passports_quick_paper(const struct check_item *check)
@@ -128,7 +120,7 @@ enum error passports_issue_quick(struct tx *tx, const struct actor *actor, const
         const struct reading reading = { actor, LANGUAGE_ID, arena };
         struct obstacles obstacles = { 0 };
         struct proposal proposal = { .id = issue->decision_id, .application_id = issue->application_id,
-                                     .outcome = S("T0") };
+                                     .outcome = S("T0"), .brief = true };
         TRY(passports_open(tx, &reading, issue->application_id, &file));
         if (file.head.version != issue->version)
                 return ERR_STALE;

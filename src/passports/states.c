@@ -69,8 +69,8 @@ bool application_step_allowed(enum application_state from, enum application_step
 
 /* What an outcome needs at the very least; the office's content may ask for more, never for less. */
 static const struct outcome_rule outcomes[] = {
-        { .code = S("T0"), .way = WAY_DECIDE },
-        { .code = S("T1"), .way = WAY_DECIDE },
+        { .code = S("T0"), .way = WAY_DECIDE, .issues = true },
+        { .code = S("T1"), .way = WAY_DECIDE, .issues = true },
         { .code = S("D1"), .way = WAY_DECIDE, .letter = true, .resumes = true },
         { .code = S("D2"), .way = WAY_REFER },
         { .code = S("D3"), .way = WAY_PROPOSE, .letter = true, .hearing = true, .burdensome = true, .findings = 2,

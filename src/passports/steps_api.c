@@ -105,6 +105,26 @@ enum error passports_api_check(struct request *rq, const struct passports_api_ch
         return response_no_content(rq);
 }
 
+/* ROUTE POST /api/paspor/{id}/identitas
+ * summary: Catat hasil pencocokan identitas / Record what the comparison with the identity card showed
+ * permission: application.check
+ * purpose: identity
+ * csrf: token
+ * path id uuid
+ * json verdict choice(match differs)
+ * returns: the same again changes nothing; a correction of what is compared asks for it again
+ * answer 204
+ */
+enum error passports_api_identity(struct request *rq, const struct passports_api_identity_params *p)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_identity_match(tx, request_actor(rq), p->id, p->verdict);
+        }
+        TRY(err);
+        return response_no_content(rq);
+}
+
 /* ROUTE POST /api/paspor/{id}/jawaban
  * summary: Simpan jawaban / Keep an answer
  * permission: application.interview
@@ -185,7 +205,7 @@ static enum error refuse(struct request *rq, const struct obstacles *obstacles, 
  * json period_until date ?
  * json review_on date ?
  * json period_basis line 0..60 ?
- * returns: decision is made by the client, and the same again changes nothing
+ * returns: the same again changes nothing; T0 and T1 want a whole file, and in facts why, where an answer asks for it
  * version: match
  * answer 204
  */

@@ -103,6 +103,21 @@ async function crashServer() {
         await server("-l", join(home, "server.log"), "-o", options.replaceAll('"', "'"), "start");
 }
 
+/* The card compared, each document there, each question asked: what issuing wants. */
+async function makeReady(desk, id) {
+        const file = async () => JSON.parse((await desk.get(`/api/paspor/${id}`)).body);
+        const step = async (name, json) => {
+                const version = (await desk.get(`/api/paspor/${id}`)).headers.etag;
+                const answer = await desk.request("POST", `/api/paspor/${id}/${name}`, { headers: { "X-CSRF-Token": desk.csrf, "If-Match": version }, json });
+                expect(answer.status === 204, `${name}: ${answer.status} ${answer.body}`);
+        };
+        await step("identitas", { verdict: "match" });
+        for (const paper of (await file()).documents)
+                await step("berkas", { verdict_id: randomUUID(), key: paper.key, verdict: "there" });
+        for (let next; (next = (await file()).questions.find((question) => question.next));)
+                await step("jawaban", { answer_id: randomUUID(), key: next.key });
+}
+
 async function readyToDecide(desk) {
         const id = randomUUID(), say = (path, json) => desk.request("POST", `/api/paspor${path}`, { headers: { "X-CSRF-Token": desk.csrf }, json });
         const made = await say("", { id, purpose: "wisata", country: "Malaysia", first_passport: true, name: "Pemohon Contoh", birth_date: "1990-05-10",
@@ -110,6 +125,7 @@ async function readyToDecide(desk) {
         expect(made.status === 201, `made: ${made.status} ${made.body}`);
         const begun = await say(`/${id}/mulai`, {});
         expect(begun.status < 300, `begun: ${begun.status} ${begun.body}`);
+        await makeReady(desk, id);
         return id;
 }
 

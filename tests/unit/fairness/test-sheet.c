@@ -280,6 +280,7 @@ static void a_stop_that_a_passport_followed_was_wrong(void **state)
         }
         assert_ok(err);
         struct proposal issue = { .id = uuid_new(), .application_id = again.id, .outcome = S("T0") };
+        desk_ready(&bureau.desk, again.id);
         assert_ok(desk_propose(&bureau.desk, &bureau.desk.officer, &issue, &obstacles));
         set_day("2027-05-15");
         struct fairness_sheet sheet = sheet_of(&bureau, "2027-04-01");

@@ -518,6 +518,7 @@ static void decisions_of_one_and_of_two_officers_count(void **state)
                         err = passports_start(tx, &desk.officer, id);
                 }
                 assert_ok(err);
+                desk_ready(&desk, id);
                 assert_ok(desk_propose(&desk, &desk.officer, &issue, &obstacles));
         }
         struct uuid suspended = desk_create(&desk);

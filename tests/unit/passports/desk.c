@@ -179,6 +179,41 @@ void desk_interview(struct desk *desk, struct uuid id)
         desk_answer(desk, id, "dibayar-siapa", "perekrut");
 }
 
+enum error desk_answer_rest_in(struct tx *tx, const struct actor *officer, struct uuid id)
+{
+        struct application_file file;
+        for (;;) {
+                TRY(passports_open(tx, &(struct reading){ officer, LANGUAGE_ID, tx_arena(tx) }, id, &file));
+                if (file.question_count == 0 || !file.questions[file.question_count - 1].next)
+                        return OK;
+                const struct question_item *next = &file.questions[file.question_count - 1];
+                TRY(passports_answer(tx, officer, id,
+                                     &(struct answer_given){ .id = uuid_new(), .key = next->key,
+                                                             .code = next->options[0].code }));
+        }
+}
+
+enum error desk_ready_in(struct tx *tx, const struct actor *officer, struct uuid id)
+{
+        struct application_file file;
+        TRY(passports_identity_match(tx, officer, id, S("match")));
+        TRY(passports_open(tx, &(struct reading){ officer, LANGUAGE_ID, tx_arena(tx) }, id, &file));
+        for (size_t i = 0; i < file.check_count; i++)
+                TRY(passports_check(tx, officer, id,
+                                    &(struct check_verdict){ .id = uuid_new(), .key = file.checks[i].key,
+                                                             .verdict = S("there") }));
+        return desk_answer_rest_in(tx, officer, id);
+}
+
+void desk_ready(struct desk *desk, struct uuid id)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = desk_ready_in(tx, &desk->officer, id);
+        }
+        assert_ok(err);
+}
+
 struct proposal desk_proposal(struct uuid application_id)
 {
         static const struct slice reasons[] = { S("minta-waktu") };

@@ -32,6 +32,11 @@ struct uuid desk_mention(struct desk *desk, struct slice source_kind, const char
 void desk_legal(struct desk *desk);
 /* Interview with two answers that point to a recruiter. */
 void desk_interview(struct desk *desk, struct uuid id);
+/* What issuing wants, of an application whose interview was begun: every document there, the identity compared, and
+ * what was not asked yet answered with the first, harmless, answer. */
+enum error desk_answer_rest_in(struct tx *tx, const struct actor *officer, struct uuid id);
+enum error desk_ready_in(struct tx *tx, const struct actor *officer, struct uuid id);
+void desk_ready(struct desk *desk, struct uuid id);
 /* A proposal of D3 with everything that it needs. */
 struct proposal desk_proposal(struct uuid application_id);
 /* As if the letter had been printed on 24 November 2026: what it looks like is another test. */

@@ -118,11 +118,47 @@ static void a_phone_or_country_that_cannot_be_read_is_refused(void **state)
         desk_close(&desk);
 }
 
+/* The card was compared with another name: it is compared again, and issuing waits for it. */
+static void what_was_compared_and_corrected_is_compared_again(void **state)
+{
+        (void)state;
+        enum error err;
+        struct desk desk;
+        struct obstacles obstacles;
+        struct application_identity identity;
+        desk_open(&desk);
+        struct application_new kept = desk_application();
+        kept.id = desk_create(&desk);
+        desk_interview(&desk, kept.id);
+        desk_ready(&desk, kept.id);
+        struct proposal issue = { .id = uuid_new(), .application_id = kept.id, .outcome = S("T0"),
+                                  .facts = S("Perekrutnya sudah dijelaskan.") };
+        kept.country = S("Taiwan"); /* nothing of the card */
+        assert_ok(correct(&desk, &desk.officer, &kept, 0));
+        kept.name = S("Siti Contoh Wati");
+        assert_ok(correct(&desk, &desk.officer, &kept, 0));
+        assert_int_equal(desk_propose(&desk, &desk.officer, &issue, &obstacles), ERR_INVALID);
+        assert_int_equal(obstacles.count, 1);
+        assert_slice(obstacles.items[0], "Cocokkan dulu identitas dengan KTP.");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_identity(tx, &desk.officer, kept.id, &desk.house.arena, &identity);
+        }
+        assert_ok(err);
+        assert_slice(identity.verdict, "");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_identity_match(tx, &desk.officer, kept.id, S("match"));
+        }
+        assert_ok(err);
+        assert_ok(desk_propose(&desk, &desk.officer, &issue, &obstacles));
+        desk_close(&desk);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(data_are_corrected_and_looked_at_again),
                 cmocka_unit_test(a_phone_or_country_that_cannot_be_read_is_refused),
+                cmocka_unit_test(what_was_compared_and_corrected_is_compared_again),
                 cmocka_unit_test(a_nik_that_looks_wrong_is_flagged_and_never_refused),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -165,7 +165,9 @@ static void an_earlier_letter_prints_with_its_mark(void **state)
                 err = passports_resume(tx, &desk.officer, id);
         }
         assert_ok(err);
-        struct proposal other = { .id = uuid_new(), .application_id = id, .outcome = S("T0") };
+        desk_ready(&desk, id);
+        struct proposal other = { .id = uuid_new(), .application_id = id, .outcome = S("T0"),
+                                  .facts = S("Berkas sudah lengkap.") };
         assert_ok(desk_propose(&desk, &desk.officer, &other, &obstacles));
         struct paper_list list = papers(&desk, &desk.officer, id);
         assert_int_equal(list.letters.count, 1);

@@ -37,6 +37,7 @@ static void issue(struct desk *desk, struct uuid id)
 {
         struct obstacles obstacles;
         struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("T0") };
+        desk_ready(desk, id);
         assert_ok(desk_propose(desk, &desk->officer, &proposal, &obstacles));
 }
 

@@ -575,7 +575,9 @@ static void one_officer_issues_and_says_why_against_a_finding(void **state)
         (void)desk_mention(&desk, SOURCE_REPORT, "pelapor-1");
         struct uuid id = desk_create(&desk);
         desk_interview(&desk, id);
-        struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("T0") };
+        desk_ready(&desk, id);
+        struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("T0"),
+                                     .facts = S("Perekrutnya sudah dijelaskan.") };
         assert_int_equal(desk_propose(&desk, &desk.officer, &proposal, &obstacles), ERR_INVALID);
         assert_true(has_obstacle(&obstacles, "satu baris alasan"));
         struct application_file file = desk_read(&desk, &desk.officer, id);
@@ -627,7 +629,9 @@ static void the_question_of_a_finding_is_asked_and_answered(void **state)
         assert_int_equal(file.past_count, 1);
         assert_slice(file.past[0].was, "Penjelasan wajar itu cocok: Itu nomor bibi saya.");
         assert_true(slice_equal(file.past[0].what, finding.key));
-        struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("T0") };
+        desk_ready(&desk, id);
+        struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = S("T0"),
+                                     .facts = S("Perekrutnya sudah dijelaskan.") };
         assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
         assert_int_equal(answer_as(&desk, id, &answer), ERR_NOT_FOUND); /* after the decision */
         desk_close(&desk);

@@ -360,15 +360,32 @@ static enum error write_routes(const struct desk_work *work, const struct applic
         return OK;
 }
 
+/* A child's papers may keep T0 and T1 from being decided, and nothing else. */
+static enum error without_closed_table(const struct desk_work *work, const struct application_file *file,
+                                       struct application_file *ret_file)
+{
+        struct check_item *checks = arena_array(work->arena, struct check_item, file->check_count + 1);
+        if (!checks)
+                return ERR_MEMORY;
+        *ret_file = *file;
+        ret_file->checks = checks;
+        ret_file->check_count = 0;
+        for (size_t i = 0; i < file->check_count; i++)
+                if (!file->checks[i].by_law_of_age)
+                        checks[ret_file->check_count++] = file->checks[i];
+        return OK;
+}
+
 static enum error digest(const struct desk_work *work, struct slice *ret_text)
 {
-        struct application_file file;
+        struct application_file file, plain;
         _cleanup_buffer_ struct buffer out;
         buffer_init(&out, DIGEST_MAX);
         TRY(read_file(work, &file));
         write_questions(&out, &file);
         write_documents(&out, &file);
-        TRY(write_routes(work, &file, &out));
+        TRY(without_closed_table(work, &file, &plain));
+        TRY(write_routes(work, &plain, &out));
         *ret_text = arena_copy(work->arena, buffer_slice(&out));
         return OK;
 }

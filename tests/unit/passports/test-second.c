@@ -65,7 +65,8 @@ static struct uuid issue(struct seniors *seniors, bool wanted)
         struct obstacles obstacles;
         struct uuid id = begin(seniors);
         struct proposal proposal = { .id = decision_that_is(seniors, wanted, id), .application_id = id,
-                                     .outcome = S("T0") };
+                                     .outcome = S("T0"), .facts = S("Perekrutnya sudah dijelaskan.") };
+        desk_ready(&seniors->desk, id);
         assert_ok(desk_propose(&seniors->desk, &seniors->desk.officer, &proposal, &obstacles));
         return proposal.id;
 }

@@ -264,8 +264,10 @@ static void how_it_ended_is_counted(void **state)
                                         &(struct second_step){ .application_id = ids[0], .decision_id = stop.id });
         }
         assert_ok(err);
+        desk_ready(&people.desk, ids[1]);
         assert_ok(desk_propose(&people.desk, &people.desk.officer,
-                               &(struct proposal){ .id = uuid_new(), .application_id = ids[1], .outcome = S("T0") },
+                               &(struct proposal){ .id = uuid_new(), .application_id = ids[1], .outcome = S("T0"),
+                                                   .facts = S("Perekrutnya sudah dijelaskan.") },
                                &obstacles));
         const struct content_step step = { S("question"), S("perusahaan"), 1 };
         assert_ok(try_rule(&people, &people.head, &step, SLICE_NULL, &trial));

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What has to be there before a passport is issued. */
+#include "passports/issue.h"
+#include "passports/internal.h"
+
+struct slice passports_identity_verdict(const struct application_file *file)
+{
+        for (size_t i = 0; i < file->event_count; i++) /* newest first */
+                if (slice_equal(file->events[i].kind, S("identity")) ||
+                    slice_equal(file->events[i].kind, S("identity-again")))
+                        return file->events[i].detail;
+        return SLICE_NULL;
+}
+
+static bool is_required(const struct check_item *check)
+{
+        return check->by_law_of_age || slice_equal(check->need, S("law"));
+}
+
+static void check_documents(const struct application_file *file, struct obstacles *obstacles)
+{
+        bool missing = false, unseen = false;
+        for (size_t i = 0; i < file->check_count; i++) {
+                struct slice verdict = file->checks[i].verdict;
+                if (!is_required(&file->checks[i]))
+                        continue;
+                missing = missing || slice_equal(verdict, S("missing"));
+                unseen = unseen || verdict.size == 0 || slice_equal(verdict, S("to-check"));
+        }
+        obstacle(obstacles, missing,
+                 T("Dokumen yang diwajibkan hukum belum ada. Pilih D1 agar pemohon tahu apa yang harus dibawa, atau "
+                   "perbaiki tandanya di Periksa berkas."));
+        obstacle(obstacles, unseen,
+                 T("Dokumen yang diwajibkan hukum belum diperiksa semuanya. Tandai tiap dokumen di Periksa berkas."));
+}
+
+static void check_identity(const struct application_file *file, struct obstacles *obstacles)
+{
+        struct slice verdict = passports_identity_verdict(file);
+        obstacle(obstacles, verdict.size == 0, T("Cocokkan dulu identitas dengan KTP."));
+        obstacle(obstacles, slice_equal(verdict, S("differs")),
+                 T("Identitas berbeda dengan KTP. Perbaiki yang salah ketik lalu cocokkan lagi; bila memang berbeda, "
+                   "pilih hasil lain."));
+}
+
+static bool is_open(const struct application_file *file)
+{
+        for (size_t i = 0; i < file->question_count; i++)
+                if (file->questions[i].next)
+                        return true;
+        return false;
+}
+
+/* Going on although a finding stands is as easy as stopping: one line why. A weak one opens a question and nothing
+ * else: when it was asked, it is done. */
+static bool finding_stands(const struct application_file *file)
+{
+        for (size_t i = 0; i < file->finding_count; i++)
+                if (finding_is_open(&file->findings[i]) && !(file->findings[i].weak && file->findings[i].asked))
+                        return true;
+        return false;
+}
+
+bool passports_issue_wants_why(const struct application_file *file)
+{
+        for (size_t i = 0; i < file->question_count; i++)
+                if (file->questions[i].indicator.size)
+                        return true;
+        for (size_t i = 0; i < file->finding_count; i++)
+                if (finding_is_open(&file->findings[i]) && file->findings[i].asked &&
+                    !slice_equal(file->findings[i].code, S("fits")))
+                        return true;
+        return false;
+}
+
+void issue_check(const struct application_file *file, const struct proposal *proposal, struct obstacles *obstacles)
+{
+        check_documents(file, obstacles);
+        check_identity(file, obstacles);
+        obstacle(obstacles, !proposal->brief && is_open(file),
+                 T("Wawancara belum selesai. Tanyakan sampai pertanyaan terakhir di halaman Wawancara; \"tidak "
+                   "menjawab\" juga jawaban."));
+        obstacle(obstacles, finding_stands(file),
+                 T("Tanyakan tiap temuan. Yang sudah diperiksa petugas memerlukan satu baris alasan bila tidak "
+                   "dipakai."));
+        obstacle_at(obstacles, "facts", passports_issue_wants_why(file) && slice_trim(proposal->facts).size == 0,
+                    T("Ada jawaban yang menunjuk ke perekrut atau pertanyaan yang belum dijelaskan. Tulis satu baris "
+                      "mengapa paspor tetap diterbitkan."));
+}
