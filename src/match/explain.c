@@ -105,6 +105,8 @@ static const struct slice dependence_words[][LANGUAGE_COUNT] = {
         [FIELD_IN_NIK] = { S(" (sudah terkandung dalam NIK)"), S(" (the NIK says it already)") },
         [FIELD_HOUSEHOLD] = { S(" (satu rumah tangga: dihitung setengah)"), S(" (one household: counts half)") },
         [FIELD_SAME_PLACE] = { S(" (tempat yang sama, sudah dihitung)"), S(" (the same place, counted already)") },
+        [FIELD_ONLY_HOUSE] = { S(" (serumah: bersama-sama tidak lebih dari menunjukkan rumahnya)"),
+                               S(" (of one house: together no more than which house it is)") },
         [FIELD_SWAPPED] = { S(" (nama depan dan belakang tertukar)"), S(" (given and family name changed places)") },
 };
 

@@ -14,6 +14,7 @@ enum {
          * of one district, day and sex nine in ten have serials that differ in one digit: log2(0.015 / 0.9). */
         SERIAL_COST = 59 * WEIGHT_BIT / 10,
         NIK_DATE_LEAST = -3 * WEIGHT_BIT, /* a birth date may have been corrected after the NIK was given */
+        HOUSE_LEAST = 16, /* records: of fewer it is not known how rare a house is */
         NONE = MATCH_FIELDS_MAX,
 };
 
@@ -313,6 +314,39 @@ static void join_household(const struct match_scorer *scorer, struct match_score
         set_dependent(score, weaker, score->weights[weaker] / 2, FIELD_HOUSEHOLD);
 }
 
+/* What all who live in one house have in common. */
+static bool is_of_house(const struct match_scorer *scorer, size_t field)
+{
+        enum match_type type = scorer->schema->fields[field].type;
+        return match_type_is_of_place(type) || type == MATCH_TYPE_HOUSE_NUMBER || type == MATCH_TYPE_PHONE ||
+               type == MATCH_TYPE_FAMILY_NAME;
+}
+
+/* Father and son share street, number, phone and family name, and each of them is rare; but they are one event, which
+ * says which house it is and not who of it. It takes log2 of all records to find one. Of those who are found by their
+ * house one in three is the one that is meant, with a phone four in five (guesses: households of three, and a phone
+ * that is mostly one person's), so this is log2(records / 2) and log2(4 records) together. */
+static int32_t most_of_house(const struct match_scorer *scorer, const struct match_score *score)
+{
+        uint64_t records = match_vocabulary_records(scorer->vocabulary);
+        bool phone = scorer->phone != NONE && score->weights[scorer->phone] > 0;
+        if (records < HOUSE_LEAST)
+                return INT32_MAX;
+        return phone ? fixed_log2_ratio(4 * records, 1) : fixed_log2_ratio(records, 2);
+}
+
+static void cap_house(const struct match_scorer *scorer, struct match_score *score)
+{
+        int64_t sum = 0, most = most_of_house(scorer, score);
+        for (size_t field = 0; field < scorer->schema->count; field++)
+                if (is_of_house(scorer, field) && score->weights[field] > 0)
+                        sum += score->weights[field];
+        for (size_t field = 0; field < scorer->schema->count && sum > most; field++)
+                if (is_of_house(scorer, field) && score->weights[field] > 0)
+                        set_dependent(score, field, (int32_t)(score->weights[field] * most / sum),
+                                      FIELD_ONLY_HOUSE);
+}
+
 void match_score(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
                  struct match_score *ret_score)
 {
@@ -323,6 +357,7 @@ void match_score(const struct match_scorer *scorer, const struct match_record *a
         look_inside_nik(scorer, a, b, &score);
         join_nik(scorer, &score);
         join_household(scorer, &score);
+        cap_house(scorer, &score);
         for (size_t field = 0; field < scorer->schema->count; field++)
                 score.weight += score.weights[field];
         *ret_score = score;

@@ -32,7 +32,7 @@ struct match_scorer {
 struct match_scorer match_scorer_make(const struct match_schema *schema, const struct match_model *model,
                                       const struct match_vocabulary *vocabulary);
 
-enum match_dependence { FIELD_ALONE, FIELD_IN_NIK, FIELD_HOUSEHOLD, FIELD_SAME_PLACE, FIELD_SWAPPED };
+enum match_dependence { FIELD_ALONE, FIELD_IN_NIK, FIELD_HOUSEHOLD, FIELD_SAME_PLACE, FIELD_SWAPPED, FIELD_ONLY_HOUSE };
 
 struct match_score {
         int32_t weight;                       /* 1/10000 bit: the sum of `weights` */

@@ -486,6 +486,57 @@ static enum error train_rounds(struct trainer *trainer, const struct match_model
         return OK;
 }
 
+/* Pairs of rows of one table: that have a value in a field, and that have the same. */
+struct within {
+        uint64_t all, same;
+        uint64_t *list; /* room for the rows of either table */
+};
+
+static enum error count_within(const struct trainer *trainer, const struct match_register *own, size_t field,
+                               struct within *within)
+{
+        uint64_t *list = within->list;
+        size_t count = 0;
+        for (size_t row = 0; row < own->count; row++) {
+                struct match_record record = match_register_get(own, row);
+                if (record.at[field] != record.at[field + 1])
+                        list[count++] = match_field_hash(trainer->input->vocabulary, trainer->input->schema, &record,
+                                                         field);
+        }
+        within->all += (uint64_t)count * (count > 0 ? count - 1 : 0) / 2;
+        TRY(sort_numbers(list, count));
+        for (size_t from = 0, to; from < count; from = to) {
+                for (to = from; to < count && list[to] == list[from]; to++)
+                        ;
+                within->same += (uint64_t)(to - from) * (to - from - 1) / 2;
+        }
+        return OK;
+}
+
+/* Where no run taught anything, what random pairs of two tables have in common holds their matches too: with a single
+ * column nothing tells them from chance, and what agrees would weigh just what finding it takes away. How often
+ * strangers share a value is then seen within each table, where few stand twice; where many do, it stays too much,
+ * which is the safe side. */
+static enum error look_within(struct trainer *trainer)
+{
+        const struct match_register *a = trainer->input->a, *b = trainer->input->b;
+        _cleanup_free_ uint64_t *list = calloc((a->count > b->count ? a->count : b->count) + 1, sizeof *list);
+        if (!list)
+                return ERR_MEMORY;
+        for (size_t field = 0; field < trainer->model->count; field++) {
+                struct within within = { .list = list };
+                TRY(count_within(trainer, a, field, &within));
+                TRY(count_within(trainer, b, field, &within));
+                uint64_t *u = &trainer->model->fields[field].u[0];
+                uint64_t same = within.same ? within.same : 1;
+                uint64_t seen = within.all ? (uint64_t)((unsigned __int128)same * PROBABILITY_ONE / within.all) : *u;
+                seen = seen < U_LEAST ? U_LEAST : seen;
+                *u = seen < *u ? seen : *u;
+        }
+        match_model_finish(trainer->model);
+        return OK;
+}
+
 enum error match_train(const struct match_training *training, struct match_model *ret_model,
                        struct match_training_report *ret_report)
 {
@@ -500,6 +551,8 @@ enum error match_train(const struct match_training *training, struct match_model
         trainer.scorer = match_scorer_make(training->schema, &model, training->vocabulary);
         enum error err =
                 rows < ROWS_LEAST || (training->b && training->b->count == 0) ? OK : train_rounds(&trainer, &built_in);
+        if (err == OK && training->b && training->b->count > 0 && trainer.report.families == 0)
+                err = look_within(&trainer);
         free_patterns(&trainer.random);
         for (size_t family = 0; family < BLOCK_FAMILIES; family++) {
                 free(trainer.keyed[family].list);
