@@ -3,6 +3,7 @@
 
 #include "base/checked.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdalign.h>
 
@@ -121,4 +122,9 @@ struct slice arena_printf(struct arena *arena, const char *format, ...)
                 (void)vsnprintf(bytes, (size_t)size + 1, format, again);
         va_end(again);
         return bytes ? slice_of(bytes, (size_t)size) : SLICE_NULL;
+}
+
+void memory_give_back(void)
+{
+        malloc_trim(0);
 }

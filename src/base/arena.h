@@ -41,3 +41,8 @@ char *arena_cstr(struct arena *arena, struct slice s);
 struct slice arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* `a` followed by `b`. */
 struct slice arena_join(struct arena *arena, struct slice a, struct slice b);
+
+/* Gives freed memory of the whole process back to the system. Work that takes hundreds of megabytes in small pieces
+ * (JSON of a list of companies) calls it when it is done: each thread's heap would keep them otherwise. Takes some
+ * milliseconds. */
+void memory_give_back(void);

@@ -4,7 +4,7 @@
 #include "base/checked.h"
 #include "content/draft.h"
 #include "match/match.h"
-#include "portal/portal.h"
+#include "registers/registers.h"
 #include "sandbox/sandbox.h"
 #include "text/csv.h"
 #include "text/terminal.h"

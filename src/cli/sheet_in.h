@@ -41,7 +41,7 @@ bool sheet_in_is(struct slice path, struct slice bytes);
 bool sheet_in_is_companies(const struct sheet_in *sheet, struct arena *arena);
 /* The one item of content (kind p3mi, key daftar) that the rows are; a new reference. nama gives the key by which the
  * public check finds a company (match.h), izin at most 60 letters, berlaku_sampai a day as 2027-05-01 (at most
- * SHEET_LICENSE_YEARS away) or empty, status a word that the check knows (check_status, portal/portal.h). Two
+ * SHEET_LICENSE_YEARS away) or empty, status a word that the check knows (check_status, registers/registers.h). Two
  * rows with the same key are wrong rows. ERR_INVALID as above; ERR_TOO_LARGE: more than an item of content holds
  * (some 50,000 companies). */
 [[nodiscard]] enum error sheet_in_companies(const struct sheet_in_list *list, struct arena *arena, json_t **ret_items,

@@ -30,7 +30,7 @@ enum { CONTENT_ITEMS_MAX = 500 };
 /* The kind of a register other than the list of placement companies (src/registers). */
 #define CONTENT_REGISTER S("register")
 /* Bytes of a body: of an item, and of a list that comes as a sheet (some 50,000 companies). */
-enum { CONTENT_BODY_MAX = 64 * 1024, CONTENT_LIST_MAX = 8 * 1024 * 1024 };
+enum { CONTENT_BODY_MAX = 64 * 1024, CONTENT_LIST_MAX = 12 * 1024 * 1024 };
 size_t content_body_max(struct slice kind);
 /* Whether items of the kind are lists that come as a sheet: kinds p3mi and CONTENT_REGISTER. */
 bool content_kind_is_list(struct slice kind);

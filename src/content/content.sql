@@ -76,11 +76,11 @@ SELECT kind, key, version, state, valid_from, valid_to, confirmed, body, drafted
 -- > version int
 SELECT COALESCE(max(version), 0) AS version FROM content WHERE office_id = :office_id AND kind = :kind AND key = :key;
 
--- As content_kind_is_list: its words are up to 8 MB, so they are not read where many items are shown.
+-- As content_kind_is_list: its words are up to 12 MB, so they are not read where many items are shown.
 -- part is_list(kind)
 {kind} IN ('p3mi', 'register')
 
--- Of a long list the newest dozen, and of those the words of three: a list is up to 8 MB.
+-- Of a long list the newest dozen, and of those the words of three, or of fewer: no more than a request can hold.
 -- query content_versions many 200
 -- :office_id uuid
 -- :kind text
@@ -91,6 +91,10 @@ SELECT c.version, c.state, c.valid_from, c.valid_to, c.confirmed,
        CASE WHEN @is_list(c.kind)
              AND (SELECT count(*) FROM content n WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key
                                                    AND n.version > c.version) >= 3
+            THEN '{}'
+            WHEN @is_list(c.kind)
+             AND (SELECT sum(length(n.body)) FROM content n WHERE n.office_id = c.office_id AND n.kind = c.kind
+                                                              AND n.key = c.key AND n.version >= c.version) > 26000000
             THEN '{}' ELSE c.body END AS body,
        c.drafted_by, c.tested_by, c.published_by, c.drafted_at
   FROM content c WHERE c.office_id = :office_id AND c.kind = :kind AND c.key = :key ORDER BY c.version DESC

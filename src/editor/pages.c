@@ -453,33 +453,6 @@ enum error editor_read_versions(struct request *rq, struct slice kind, struct sl
         return err;
 }
 
-static enum error fill_changes(struct request *rq, const struct content_item *before, const struct content_item *after,
-                               struct view_editor_item_versions *view)
-{
-        struct content_changes changes = { 0 };
-        json_t *old, *new = NULL;
-        TRY(content_body(before, &old));
-        enum error err = content_body(after, &new);
-        if (err == OK)
-                err = content_compare(old, new, rq->arena, &changes);
-        json_decref(old);
-        json_decref(new);
-        TRY(err);
-        struct view_editor_item_versions_changes *items = arena_array(rq->arena,
-                                                                      struct view_editor_item_versions_changes,
-                                                                      changes.count);
-        if (!items)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < changes.count; i++)
-                items[i] = (struct view_editor_item_versions_changes){ .path = changes.items[i].path,
-                                                                       .before = changes.items[i].before,
-                                                                       .after = changes.items[i].after };
-        view->changes = items;
-        view->changes_count = changes.count;
-        view->more_changes = changes.more;
-        return OK;
-}
-
 struct slice editor_pretty(struct request *rq, const struct content_item *item)
 {
         json_t *body;
@@ -492,30 +465,6 @@ struct slice editor_pretty(struct request *rq, const struct content_item *item)
         free(text);
         json_decref(body);
         return copy;
-}
-
-/* A list of companies is too long to be read here: whose it is, of which day, how many, and what the second person lets
- * into force with it. */
-static enum error fill_list(struct request *rq, const struct content_item *before, const struct content_item *item,
-                            struct view_editor_item_versions *view)
-{
-        json_t *own, *other = NULL;
-        struct content_list_changes changes;
-        if (item->body.size <= strlen("{}")) /* an earlier version, whose words were not read */
-                return OK;
-        TRY(content_body(item, &own));
-        enum error err = before ? content_body(before, &other) : OK;
-        const char *source = json_string_value(json_object_get(own, "source"));
-        const char *day = json_string_value(json_object_get(own, "as_of"));
-        view->list_source = source ? arena_copy(rq->arena, slice_from_cstr(source)) : S("");
-        view->list_day = day ? day_text(rq, arena_copy(rq->arena, slice_from_cstr(day))) : S("");
-        view->list_count = (int64_t)json_object_size(json_object_get(own, "by_key"));
-        view->list_compared = before != NULL;
-        content_compare_lists(other, own, &changes);
-        view->list_came = changes.came, view->list_went = changes.went, view->list_other = changes.changed;
-        json_decref(own);
-        json_decref(other);
-        return err;
 }
 
 static struct slice step_url(struct request *rq, const struct content_item *item, const char *step)
@@ -636,10 +585,10 @@ static enum error fill_version(struct request *rq, const struct content_version_
                 before = &empty; /* a first list is shown as what came in */
         if (before) {
                 version.before = before->version;
-                TRY(fill_changes(rq, before, item, &version));
+                TRY(editor_fill_changes(rq, before, item, &version));
         }
         if (content_kind_is_list(item->kind))
-                TRY(fill_list(rq, before == &empty ? NULL : before, item, &version));
+                TRY(editor_fill_list(rq, before == &empty ? NULL : before, item, &version));
         *ret_version = version;
         return OK;
 }
@@ -656,6 +605,9 @@ static enum error show_item(struct request *rq, struct slice kind, struct slice 
                 return ERR_MEMORY;
         for (size_t i = 0; i < list.count; i++)
                 TRY(fill_version(rq, &list, i, &versions[i]));
+        bool sheet = content_kind_is_list(kind);
+        if (sheet)
+                memory_give_back();
         struct view_editor_item view = {
                 .kind = editor_kind_label(rq, kind), .key = key, .name = item_name(rq, &list.items[0], key),
                 .fault = fault->member, .refused = translate(rq->language, fault->why),
@@ -663,8 +615,10 @@ static enum error show_item(struct request *rq, struct slice kind, struct slice 
                 .kind_url = arena_printf(rq->arena, "/isi/%.*s", SLICE_FMT(kind)),
                 .draft_url = arena_printf(rq->arena, "/isi/%.*s/%.*s/baru", SLICE_FMT(kind), SLICE_FMT(key)),
                 /* what is too long to be shown comes as a sheet */
-                .may_draft = access_may_ever(request_actor(rq), S("content.draft")) &&
-                             !content_kind_is_list(kind),
+                .may_draft = access_may_ever(request_actor(rq), S("content.draft")) && !sheet,
+                .may_import = access_may_ever(request_actor(rq), S("content.draft")) && sheet,
+                .import_url = slice_equal(kind, S("p3mi")) ? S("/daftar-resmi/impor?daftar=p3mi") :
+                                                             S("/daftar-resmi/impor"),
         };
         TRY(page_open(rq, &page));
         render_editor_item(&page, &view);

@@ -16,3 +16,12 @@ struct slice editor_today(struct request *rq);
                                               struct content_version_list *ret_list);
 /* The body as one would write it: indented; "" of a list that comes as a sheet. */
 struct slice editor_pretty(struct request *rq, const struct content_item *item);
+
+struct view_editor_item_versions;
+/* What `after` says otherwise than `before`; of a list of companies each by its name and in words. */
+enum error editor_fill_changes(struct request *rq, const struct content_item *before, const struct content_item *after,
+                               struct view_editor_item_versions *view);
+/* A list of companies is too long to be read here: whose it is, of which day, how many, and what the second person lets
+ * into force with it. `before` may be NULL. */
+enum error editor_fill_list(struct request *rq, const struct content_item *before, const struct content_item *item,
+                            struct view_editor_item_versions *view);

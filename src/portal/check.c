@@ -4,27 +4,8 @@
 #include "portal/portal.h"
 
 #include "base/checked.h"
-#include "registers/registers.h"
 
 enum { NAME, LICENSE, UNTIL, STATUS }; /* columns of that list */
-
-enum check_standing check_status(struct slice word)
-{
-        static const struct {
-                struct slice word;
-                enum check_standing standing;
-        } words[] = {
-                { S(""), STANDING_IN_FORCE },
-                { S("aktif"), STANDING_IN_FORCE },
-                { S("dihentikan sementara"), STANDING_SUSPENDED },
-                { S("dicabut"), STANDING_REVOKED },
-                { S("berakhir"), STANDING_ENDED },
-        };
-        for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-                if (slice_equal_nocase(word, words[i].word))
-                        return words[i].standing;
-        return STANDING_OTHER;
-}
 
 static enum check_standing standing_of(const struct check_company *company)
 {

@@ -11,22 +11,11 @@
 #include "base/arena.h"
 #include "base/uuid.h"
 #include "content/content.h"
+#include "registers/registers.h"
 #include "text/date.h"
 #include "warnings/warnings.h"
 
 struct tx;
-
-/* What the list says of a licence, by its word of status and its last day; the first that is true. */
-enum check_standing {
-        STANDING_REVOKED,
-        STANDING_SUSPENDED,
-        STANDING_ENDED,  /* the word, or `until` lies before today */
-        STANDING_OTHER,  /* a word that check_status does not know */
-        STANDING_IN_FORCE,
-};
-/* The standing that a word of the column status means, in any case of letters: aktif or nothing, dihentikan sementara,
- * dicabut, berakhir. STANDING_OTHER for any other word. */
-enum check_standing check_status(struct slice word);
 
 /* --- whether a company stands on the imported list of licensed placement companies (P3MI), in check.c --------------
  *

@@ -16,6 +16,7 @@ enum {
         KEPT_MAX = 400,                                     /* lists, of all offices */
         KEPT_ROWS_MAX = 1000000,                            /* of all of them; some 400 MB */
         ROW_BYTES = 64 * 1024,
+        MANY_ROWS = 2000, /* their JSON is some megabytes of small pieces */
         NAMES_MAX = CONTENT_LIST_MAX * 4,
         NEAR_LEAST = 5, NEAR_EACH = 10, /* shorter keys are never near; a letter may differ for each so many */
 };
@@ -305,8 +306,28 @@ enum error register_hold(struct tx *tx, const struct register_question *question
         }
         if (list->number.version == number.version)
                 keep(list, question);
+        if (list->count >= MANY_ROWS)
+                memory_give_back();
         *ret_list = list;
         return OK;
+}
+
+enum check_standing check_status(struct slice word)
+{
+        static const struct {
+                struct slice word;
+                enum check_standing standing;
+        } words[] = {
+                { S(""), STANDING_IN_FORCE },
+                { S("aktif"), STANDING_IN_FORCE },
+                { S("dihentikan sementara"), STANDING_SUSPENDED },
+                { S("dicabut"), STANDING_REVOKED },
+                { S("berakhir"), STANDING_ENDED },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+                if (slice_equal_nocase(word, words[i].word))
+                        return words[i].standing;
+        return STANDING_OTHER;
 }
 
 /* --- what is asked of it --- */

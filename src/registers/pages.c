@@ -175,8 +175,10 @@ enum error registers_list_page(struct request *rq, const struct registers_list_p
         }
         view.query_error = fields_text(rq, errors, "q");
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
-        if (access_may_ever(request_actor(rq), S("content.draft")))
+        if (access_may_ever(request_actor(rq), S("content.draft"))) {
                 view.import_url = S("/daftar-resmi/impor");
+                view.placement_url = S("/daftar-resmi/impor?daftar=p3mi");
+        }
         TRY(page_open(rq, &page));
         render_registers_list(&page, &view);
         return response_html(rq, errors->count ? 422 : 200);
@@ -184,7 +186,12 @@ enum error registers_list_page(struct request *rq, const struct registers_list_p
 
 /* --- importing --- */
 
+/* The list of licensed placement companies is one, and its name is the program's. */
+#define PLACEMENT_KIND S("p3mi")
+#define PLACEMENT_KEY  S("daftar")
+
 struct typed_sheet {
+        bool placement;
         struct slice name, source;
         struct date day;
         struct slice text;
@@ -200,26 +207,27 @@ static struct slice column_letter(struct request *rq, uint32_t column)
                             : arena_printf(rq->arena, "A%c", (int)('A' + (column - 27) % 26));
 }
 
-static enum error fill_columns(struct request *rq, const struct register_look *look,
+static enum error fill_columns(struct request *rq, const struct typed_sheet *typed, const struct register_look *look,
                                struct view_registers_import *view)
 {
+        struct register_meanings meanings = register_meanings(typed->placement);
         struct view_registers_import_columns *columns = arena_array(rq->arena, struct view_registers_import_columns,
                                                                     look->column_count);
         if (!columns)
                 return ERR_MEMORY;
         for (size_t i = 0; i < look->column_count; i++) {
-                struct view_option *options = arena_array(rq->arena, struct view_option, REGISTER_MEANINGS);
+                struct view_option *options = arena_array(rq->arena, struct view_option, meanings.count);
                 if (!options)
                         return ERR_MEMORY;
-                for (size_t m = 0; m < REGISTER_MEANINGS; m++) {
-                        const struct register_meaning *meaning = &register_meanings()[m];
+                for (size_t m = 0; m < meanings.count; m++) {
+                        const struct register_meaning *meaning = &meanings.items[m];
                         options[m] = (struct view_option){ .value = meaning->word,
                                                            .label = translate(rq->language, meaning->label),
                                                            .chosen = slice_equal(meaning->word, look->meanings[i]) };
                 }
                 columns[i] = (struct view_registers_import_columns){
                         .letter = column_letter(rq, (uint32_t)i + 1), .heading = look->headings[i],
-                        .sample = look->samples[i], .options = options, .options_count = REGISTER_MEANINGS };
+                        .sample = look->samples[i], .options = options, .options_count = meanings.count };
         }
         view->columns = columns;
         view->columns_count = look->column_count;
@@ -241,16 +249,28 @@ static enum error fill_faults(struct request *rq, const struct register_look *lo
         return OK;
 }
 
+static struct slice kind_of(const struct typed_sheet *typed)
+{
+        return typed->placement ? PLACEMENT_KIND : CONTENT_REGISTER;
+}
+
+/* "" when its name has no letters yet. */
+static struct slice key_of(struct request *rq, const struct typed_sheet *typed)
+{
+        return typed->placement ? PLACEMENT_KEY : register_key(typed->name, rq->arena);
+}
+
 /* What this sheet would change of what is in force. */
-static enum error compare(struct request *rq, struct slice key, json_t *body, struct view_registers_import_sheet *sheet)
+static enum error compare(struct request *rq, const struct typed_sheet *typed, json_t *body,
+                          struct view_registers_import_sheet *sheet)
 {
         enum error err;
         struct content_item item;
         struct content_list_changes changes;
         json_t *before;
         transaction (tx, rq->app->store, TX_READ, &err) {
-                err = content_find(tx, request_actor(rq)->office_id, CONTENT_REGISTER, key, today(rq), rq->arena,
-                                   &item);
+                err = content_find(tx, request_actor(rq)->office_id, kind_of(typed), key_of(rq, typed), today(rq),
+                                   rq->arena, &item);
         }
         if (err == ERR_NOT_FOUND)
                 return OK;
@@ -267,18 +287,18 @@ static enum error fill_sheet(struct request *rq, const struct typed_sheet *typed
                              struct view_registers_import *view)
 {
         struct view_registers_import_sheet *sheet = arena_new(rq->arena, struct view_registers_import_sheet);
-        struct slice key = register_key(typed->name, rq->arena);
         if (!sheet)
                 return ERR_MEMORY;
         *sheet = (struct view_registers_import_sheet){ .text = typed->text, .good = (int64_t)look->good,
                                                        .wrong = (int64_t)look->wrong,
+                                                       .opened = look->wrong && typed->text.size <= REGISTER_SHEET_OPEN,
                                                        .more_faults = look->more_faults };
         if (!look->body)
                 sheet->good = 0;
-        else if (key.size)
-                TRY(compare(rq, key, look->body, sheet));
+        else if (key_of(rq, typed).size)
+                TRY(compare(rq, typed, look->body, sheet));
         view->sheet = sheet;
-        TRY(fill_columns(rq, look, view));
+        TRY(fill_columns(rq, typed, look, view));
         return fill_faults(rq, look, view);
 }
 
@@ -287,6 +307,8 @@ static enum error show_import(struct request *rq, const struct typed_sheet *type
 {
         struct page page;
         struct view_registers_import view = {
+                .placement = typed->placement,
+                .title = typed->placement ? tr(rq->language, "Muat daftar P3MI") : tr(rq->language, "Muat daftar"),
                 .name = fields_typed(rq, "nama", typed->name), .name_error = fields_text(rq, errors, "nama"),
                 .source = fields_typed(rq, "sumber", typed->source), .source_error = fields_text(rq, errors, "sumber"),
                 .day = fields_typed(rq, "tanggal", typed->day.year ? date_iso_kept(typed->day, rq->arena) : today(rq)),
@@ -304,17 +326,17 @@ static enum error show_import(struct request *rq, const struct typed_sheet *type
  * summary: Halaman untuk memuat daftar / Page to import a register
  * permission: content.draft
  * purpose: none
+ * query daftar choice(p3mi lain) ?
  */
 enum error registers_import_page(struct request *rq, const struct registers_import_page_params *p)
 {
-        (void)p;
         static const struct form_errors none;
-        return show_import(rq, &(struct typed_sheet){ 0 }, NULL, &none);
+        return show_import(rq, &(struct typed_sheet){ .placement = slice_equal(p->daftar, S("p3mi")) }, NULL, &none);
 }
 
 static void check_name(struct request *rq, const struct typed_sheet *typed, struct form_errors *errors)
 {
-        if (typed->name.size && register_key(typed->name, rq->arena).size < REGISTER_NAME_LEAST)
+        if (!typed->placement && register_key(typed->name, rq->arena).size < REGISTER_NAME_LEAST)
                 fields_fault(errors, "nama", T("Nama daftar memerlukan sedikitnya tiga huruf atau angka."));
         if (typed->day.year && slice_compare(date_iso_kept(typed->day, rq->arena), today(rq)) > 0)
                 fields_fault(errors, "tanggal", T("Tanggal daftar tidak boleh sesudah hari ini."));
@@ -323,7 +345,7 @@ static void check_name(struct request *rq, const struct typed_sheet *typed, stru
 static enum error look_at(struct request *rq, const struct typed_sheet *typed, struct register_look *ret_look)
 {
         const struct register_sheet sheet = {
-                .text = typed->text, .name = typed->name, .source = typed->source,
+                .text = typed->text, .placement = typed->placement, .name = typed->name, .source = typed->source,
                 .as_of = typed->day.year ? date_iso_kept(typed->day, rq->arena) : S(""),
                 .meanings = typed->meanings, .meaning_count = typed->meaning_count, .language = rq->language };
         return register_sheet_look(&sheet, rq->arena, ret_look);
@@ -333,8 +355,8 @@ static enum error look_at(struct request *rq, const struct typed_sheet *typed, s
 static struct slice file_fault(enum error err)
 {
         if (err == ERR_TOO_LARGE)
-                return T("Lembar ini terlalu besar (lebih dari 1 MB sebagai teks). Hapus kolom yang tidak diperlukan, "
-                         "atau bagi menjadi dua daftar.");
+                return T("Lembar ini terlalu besar (lebih dari 8 MB sebagai teks). Tidak ada yang disimpan. Hapus "
+                         "kolom yang tidak diperlukan, atau bagi menjadi dua daftar.");
         if (err == ERR_INVALID || err == ERR_CORRUPT || err == ERR_EXPIRED || err == ERR_UNSUPPORTED)
                 return T("Berkas ini bukan CSV atau XLSX yang dapat dibaca. Simpan lagi sebagai CSV, lalu coba lagi.");
         return SLICE_NULL;
@@ -347,16 +369,19 @@ static struct slice file_fault(enum error err)
  * csrf: token
  * pool: slow
  * on-invalid: handler
- * form nama line 3..60
+ * body: 25165824
+ * form daftar choice(p3mi lain) ?
+ * form nama line 3..60 ?
  * form sumber line 3..120
  * form tanggal date
- * file lembar 1..2097152
+ * file lembar 1..8388608
  */
 enum error registers_import_post(struct request *rq, const struct registers_import_post_params *p)
 {
         struct register_look look;
         struct form_errors *errors = fields_errors(rq);
-        struct typed_sheet typed = { .name = p->nama, .source = p->sumber, .day = p->tanggal };
+        struct typed_sheet typed = { .placement = slice_equal(p->daftar, S("p3mi")), .name = p->nama,
+                                     .source = p->sumber, .day = p->tanggal };
         if (!errors)
                 return ERR_MEMORY;
         check_name(rq, &typed, errors);
@@ -372,18 +397,25 @@ enum error registers_import_post(struct request *rq, const struct registers_impo
         TRY(look_at(rq, &typed, &look));
         err = show_import(rq, &typed, &look, errors);
         json_decref(look.body);
+        memory_give_back();
         return err;
 }
 
 /* As a version that is tested already: a second person is left to ask. */
-static enum error keep(struct request *rq, struct slice key, json_t *body, struct form_errors *errors)
+static enum error keep(struct request *rq, const struct typed_sheet *typed, json_t *body, struct form_errors *errors)
 {
         size_t at;
         struct slice why;
         struct content_fault fault = { 0 };
-        struct content_draft draft = { .kind = CONTENT_REGISTER, .key = key, .valid_from = today(rq),
+        struct content_draft draft = { .kind = kind_of(typed), .key = key_of(rq, typed), .valid_from = today(rq),
                                        .confirmed = true };
         TRY(content_json_text(body, rq->arena, &draft.body));
+        if (draft.body.size > content_body_max(draft.kind)) {
+                fields_fault(errors, "", T("Daftar ini lebih besar dari yang dapat disimpan (12 MB, sekitar 60.000 "
+                                           "baris dengan empat kolom). Tidak ada yang disimpan. Pilih Tidak dimuat "
+                                           "bagi kolom yang tidak diperlukan, atau bagi menjadi dua daftar."));
+                return OK;
+        }
         if (content_draft_check(&draft, &why) != OK) {
                 fields_fault(errors, "", why);
                 return OK;
@@ -400,16 +432,18 @@ static enum error keep_or_show(struct request *rq, const struct typed_sheet *typ
                                bool wanted)
 {
         struct form_errors *errors = fields_errors(rq);
-        struct slice key = register_key(typed->name, rq->arena);
         if (!errors)
                 return ERR_MEMORY;
         check_name(rq, typed, errors);
         if (!wanted || !look->body || errors->count)
                 return show_import(rq, typed, look, errors);
-        TRY(keep(rq, key, look->body, errors));
+        TRY(keep(rq, typed, look->body, errors));
         if (errors->count)
                 return show_import(rq, typed, look, errors);
-        return redirect_with(rq, arena_printf(rq->arena, "/isi/register/%.*s", SLICE_FMT(key)), "diminta");
+        return redirect_with(rq,
+                             arena_printf(rq->arena, "/isi/%.*s/%.*s", SLICE_FMT(kind_of(typed)),
+                                          SLICE_FMT(key_of(rq, typed))),
+                             "diminta");
 }
 
 /* ROUTE POST /daftar-resmi/impor/lembar
@@ -419,20 +453,23 @@ static enum error keep_or_show(struct request *rq, const struct typed_sheet *typ
  * csrf: token
  * pool: slow
  * on-invalid: handler
- * body: 4194304
- * form nama line 3..60
+ * body: 25165824
+ * form daftar choice(p3mi lain) ?
+ * form nama line 3..60 ?
  * form sumber line 3..120
  * form tanggal date
- * form teks text 1..1000000
+ * form teks text 1..9000000
  * form kolom line 0..20 [40]
  * form langkah choice(periksa simpan)
  */
 enum error registers_sheet_post(struct request *rq, const struct registers_sheet_post_params *p)
 {
         struct register_look look;
-        const struct typed_sheet typed = { p->nama, p->sumber, p->tanggal, p->teks, p->kolom, p->kolom_count };
+        const struct typed_sheet typed = { slice_equal(p->daftar, S("p3mi")), p->nama, p->sumber, p->tanggal, p->teks,
+                                           p->kolom, p->kolom_count };
         TRY(look_at(rq, &typed, &look));
         enum error err = keep_or_show(rq, &typed, &look, slice_equal(p->langkah, S("simpan")));
         json_decref(look.body);
+        memory_give_back();
         return err;
 }

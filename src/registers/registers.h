@@ -72,6 +72,18 @@ const struct register_row *register_find(const struct register_list *list, struc
 [[nodiscard]] enum error register_ask(const struct register_list *list, enum match_type type, struct slice value,
                                       const struct register_row *ret_rows[REGISTER_ALIKE_MAX], size_t *ret_count);
 
+/* What the list says of a licence, by its word of status and its last day; the first that is true. */
+enum check_standing {
+        STANDING_REVOKED,
+        STANDING_SUSPENDED,
+        STANDING_ENDED,  /* the word, or `until` lies before today */
+        STANDING_OTHER,  /* a word that check_status does not know */
+        STANDING_IN_FORCE,
+};
+/* The standing that a word of the column status means, in any case of letters: aktif or nothing, dihentikan sementara,
+ * dicabut, berakhir. STANDING_OTHER for any other word. */
+enum check_standing check_status(struct slice word);
+
 /* --- all registers of an office (search.c) --- */
 
 enum { REGISTERS_MAX = 40, REGISTER_HITS_MAX = 20, REGISTER_QUERY_MAX = 200 };

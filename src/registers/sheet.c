@@ -5,13 +5,16 @@
 #include "content/draft.h"
 #include "text/clean.h"
 #include "text/csv.h"
+#include "text/date.h"
 #include "text/utf8.h"
 
 enum {
         CELL_MOST = 200, COMPANY_LEAST = 3, COMPANY_MOST = 120, HEADING_MOST = 60, /* characters */
+        LICENSE_MOST = 60,
+        ROW_MEMORY = 16 * 1024 * 1024, /* bytes, of one row while it is read */
 };
 
-static const struct register_meaning meanings[REGISTER_MEANINGS] = {
+static const struct register_meaning meanings[] = {
         { S("company"), T("Nama perusahaan atau lembaga (dicari)"), MATCH_TYPE_COMPANY },
         { S("phone"), T("Nomor telepon (dicari)"), MATCH_TYPE_PHONE },
         { S("street"), T("Alamat (dicari)"), MATCH_TYPE_STREET },
@@ -20,10 +23,19 @@ static const struct register_meaning meanings[REGISTER_MEANINGS] = {
         { S("ignore"), T("Tidak dimuat"), MATCH_TYPE_IGNORE },
 };
 
+static const struct register_meaning placement_meanings[] = {
+        { S("company"), T("Nama perusahaan"), MATCH_TYPE_COMPANY, S("name") },
+        { S("license"), T("Nomor izin (SIP3MI)"), MATCH_TYPE_TEXT, S("license") },
+        { S("until"), T("Izin berlaku sampai"), MATCH_TYPE_TEXT, S("until") },
+        { S("status"), T("Status izin"), MATCH_TYPE_TEXT, S("status") },
+        { S("ignore"), T("Tidak dimuat"), MATCH_TYPE_IGNORE },
+};
+
 /* What a heading most likely means: the first of these words that it holds. People are left out. */
-static const struct {
+struct guess {
         struct slice word, meaning;
-} guesses[] = {
+};
+static const struct guess guesses[] = {
         { S("nik"), S("ignore") },          { S("ktp"), S("ignore") },        { S("pemilik"), S("ignore") },
         { S("direktur"), S("ignore") },     { S("pimpinan"), S("ignore") },   { S("penanggung"), S("ignore") },
         { S("lahir"), S("ignore") },        { S("kelamin"), S("ignore") },    { S("owner"), S("ignore") },
@@ -33,23 +45,37 @@ static const struct {
         { S("lembaga"), S("company") },     { S("company"), S("company") },   { S("nama"), S("company") },
         { S("name"), S("company") },
 };
+static const struct guess placement_guesses[] = {
+        { S("pemilik"), S("ignore") },    { S("direktur"), S("ignore") },  { S("pimpinan"), S("ignore") },
+        { S("penanggung"), S("ignore") }, { S("director"), S("ignore") },  { S("owner"), S("ignore") },
+        { S("alamat"), S("ignore") },     { S("address"), S("ignore") },   { S("status"), S("status") },
+        { S("berlaku"), S("until") },     { S("sampai"), S("until") },     { S("until"), S("until") },
+        { S("expir"), S("until") },       { S("izin"), S("license") },     { S("sip3mi"), S("license") },
+        { S("sippmi"), S("license") },    { S("licen"), S("license") },    { S("perusahaan"), S("company") },
+        { S("company"), S("company") },   { S("nama"), S("company") },     { S("name"), S("company") },
+        { S("p3mi"), S("company") },
+};
 
-const struct register_meaning *register_meanings(void)
+struct register_meanings register_meanings(bool placement)
 {
-        return meanings;
+        if (placement)
+                return (struct register_meanings){ placement_meanings, ARRAY_SIZE(placement_meanings) };
+        return (struct register_meanings){ meanings, ARRAY_SIZE(meanings) };
 }
 
-static const struct register_meaning *find_meaning(struct slice word)
+static const struct register_meaning *find_meaning(bool placement, struct slice word)
 {
-        for (size_t i = 0; i < REGISTER_MEANINGS; i++)
-                if (slice_equal(meanings[i].word, word))
-                        return &meanings[i];
+        struct register_meanings all = register_meanings(placement);
+        for (size_t i = 0; i < all.count; i++)
+                if (slice_equal(all.items[i].word, word))
+                        return &all.items[i];
         return NULL;
 }
 
 struct reading {
         const struct register_sheet *sheet;
-        struct arena *arena;
+        struct arena *arena; /* of what the look keeps */
+        struct arena *row;   /* of one row, emptied before the next */
         struct register_look *look;
         json_t *by_key;
         json_t *seen; /* the line of each company */
@@ -70,26 +96,38 @@ static void tell(struct reading *reading, uint64_t line, size_t column, struct s
 
 /* --- the first row --- */
 
-static struct slice guess(struct reading *reading, struct slice heading)
+/* Whether a column before this one has the meaning. */
+static bool is_taken(const struct register_look *look, size_t column, struct slice meaning)
 {
-        struct slice folded;
-        if (utf8_normalise(heading, UTF8_FOLD, reading->arena, &folded) != OK)
-                return S("text");
-        for (size_t i = 0; i < ARRAY_SIZE(guesses); i++) {
-                if (slice_find(folded, guesses[i].word) == SIZE_MAX)
+        for (size_t i = 0; i < column; i++)
+                if (slice_equal(look->meanings[i], meaning))
+                        return true;
+        return false;
+}
+
+static struct slice guess(struct reading *reading, size_t column)
+{
+        bool placement = reading->sheet->placement;
+        const struct guess *words = placement ? placement_guesses : guesses;
+        size_t count = placement ? ARRAY_SIZE(placement_guesses) : ARRAY_SIZE(guesses);
+        struct slice folded, otherwise = placement ? S("ignore") : S("text");
+        if (utf8_normalise(reading->look->headings[column], UTF8_FOLD, reading->arena, &folded) != OK)
+                return otherwise;
+        for (size_t i = 0; i < count; i++) {
+                if (slice_find(folded, words[i].word) == SIZE_MAX)
                         continue;
-                bool second = slice_equal(guesses[i].meaning, S("company")) && reading->key_column != SIZE_MAX;
-                return second ? S("text") : guesses[i].meaning;
+                bool once = placement || slice_equal(words[i].meaning, S("company"));
+                return once && is_taken(reading->look, column, words[i].meaning) ? otherwise : words[i].meaning;
         }
-        return S("text");
+        return otherwise;
 }
 
 static struct slice meaning_of(struct reading *reading, size_t column)
 {
         const struct register_sheet *sheet = reading->sheet;
-        if (column < sheet->meaning_count && find_meaning(sheet->meanings[column]))
+        if (column < sheet->meaning_count && find_meaning(sheet->placement, sheet->meanings[column]))
                 return sheet->meanings[column];
-        return guess(reading, reading->look->headings[column]);
+        return guess(reading, column);
 }
 
 static bool is_twice(const struct register_look *look, size_t column)
@@ -99,6 +137,20 @@ static bool is_twice(const struct register_look *look, size_t column)
                     !slice_equal(look->meanings[i], S("ignore")))
                         return true;
         return false;
+}
+
+/* What is wrong with the head of a column that is kept; the null slice for nothing. */
+static struct slice heading_fault(const struct reading *reading, size_t column)
+{
+        const struct register_look *look = reading->look;
+        if (reading->sheet->placement)
+                return is_taken(look, column, look->meanings[column]) ?
+                               T("Kolom sebelumnya sudah mempunyai arti ini. Pilih arti lain, atau Tidak dimuat.") :
+                               SLICE_NULL;
+        if (look->headings[column].size == 0)
+                return T("Kolom ini tidak bernama, atau namanya lebih dari 60 huruf. Beri nama pada baris pertama, "
+                         "atau pilih Tidak dimuat.");
+        return is_twice(look, column) ? T("Nama kolom ini sudah dipakai kolom sebelumnya.") : SLICE_NULL;
 }
 
 static enum error read_heading(struct reading *reading, const struct csv_row *row, size_t column, bool *whole)
@@ -115,14 +167,11 @@ static enum error read_heading(struct reading *reading, const struct csv_row *ro
                 reading->key_column = column;
         if (slice_equal(look->meanings[column], S("ignore")))
                 return OK;
-        if (look->headings[column].size == 0)
-                tell(reading, row->line, column, T("Kolom ini tidak bernama, atau namanya lebih dari 60 huruf. Beri "
-                                                   "nama pada baris pertama, atau pilih Tidak dimuat."));
-        else if (is_twice(look, column))
-                tell(reading, row->line, column, T("Nama kolom ini sudah dipakai kolom sebelumnya."));
-        else
-                return OK;
-        *whole = false;
+        struct slice fault = heading_fault(reading, column);
+        if (fault.size) {
+                tell(reading, row->line, column, fault);
+                *whole = false;
+        }
         return OK;
 }
 
@@ -156,35 +205,73 @@ static enum error read_headings(struct reading *reading, const struct csv_row *r
 
 /* --- rows --- */
 
-/* What is wrong with a cell of this meaning; the null slice for nothing. */
-static struct slice fault_of(struct reading *reading, const struct register_meaning *meaning, struct slice cell)
+static struct slice company_fault(struct reading *reading, struct slice cell)
 {
         struct slice key;
         size_t letters = utf8_count(cell);
-        bool company = meaning->type == MATCH_TYPE_COMPANY, phone = meaning->type == MATCH_TYPE_PHONE;
-        if (company && (letters < COMPANY_LEAST || letters > COMPANY_MOST ||
-                        match_identifier_key(MATCH_COMPANY, cell, reading->arena, &key) != OK))
-                return T("Nama 3 sampai 120 huruf diperlukan di sini.");
-        if (phone && cell.size && match_identifier_key(MATCH_PHONE, cell, reading->arena, &key) != OK)
+        bool good = letters >= COMPANY_LEAST && letters <= COMPANY_MOST &&
+                    match_identifier_key(MATCH_COMPANY, cell, reading->row, &key) == OK;
+        return good ? SLICE_NULL : T("Nama 3 sampai 120 huruf diperlukan di sini.");
+}
+
+/* Makes the day in *cell ISO, as the list keeps it. */
+static struct slice until_fault(struct reading *reading, struct slice *cell)
+{
+        struct date until, on;
+        if (cell->size == 0)
+                return SLICE_NULL;
+        if (date_parse(*cell, &until) != OK)
+                return T("Tanggal ini tidak dapat dibaca. Tulis misalnya 2027-05-01 atau 1 Mei 2027; kosong bila "
+                         "izinnya tidak berbatas waktu.");
+        bool dated = date_parse_iso(reading->sheet->as_of, &on) == OK;
+        if (dated && (until.year < on.year - REGISTER_LICENSE_YEARS || until.year > on.year + REGISTER_LICENSE_YEARS))
+                return T("Tahun ini lebih dari 20 tahun dari tanggal daftar.");
+        *cell = date_iso_kept(until, reading->row);
+        return SLICE_NULL;
+}
+
+/* What is wrong with a cell of this meaning; the null slice for nothing. */
+static struct slice fault_of(struct reading *reading, const struct register_meaning *meaning, struct slice *cell)
+{
+        struct slice key;
+        if (meaning->type == MATCH_TYPE_COMPANY)
+                return company_fault(reading, *cell);
+        if (meaning->type == MATCH_TYPE_PHONE && cell->size &&
+            match_identifier_key(MATCH_PHONE, *cell, reading->row, &key) != OK)
                 return T("Nomor telepon ini tidak dapat dibaca.");
+        if (slice_equal(meaning->word, S("until")))
+                return until_fault(reading, cell);
+        if (slice_equal(meaning->word, S("license")) && utf8_count(*cell) > LICENSE_MOST)
+                return T("Nomor izin paling panjang 60 huruf.");
+        if (slice_equal(meaning->word, S("status")) && check_status(*cell) == STANDING_OTHER)
+                return T("Status yang dikenal: aktif, dihentikan sementara, dicabut, berakhir; kosong berarti aktif.");
         return SLICE_NULL;
 }
 
 static enum error read_cell(struct reading *reading, const struct csv_row *row, size_t column, struct slice *ret_cell)
 {
         struct slice cell = S("");
-        const struct register_meaning *meaning = find_meaning(reading->look->meanings[column]);
+        const struct register_meaning *meaning = find_meaning(reading->sheet->placement,
+                                                              reading->look->meanings[column]);
         enum error err = column < row->count ?
-                                 text_clean(row->fields[column], TEXT_ONE_LINE, CELL_MOST, reading->arena, &cell) :
+                                 text_clean(row->fields[column], TEXT_ONE_LINE, CELL_MOST, reading->row, &cell) :
                                  OK;
         if (err == ERR_MEMORY)
                 return err;
         struct slice fault = err != OK ? T("Isinya lebih dari 200 huruf, atau tidak dapat dibaca.") :
-                                         fault_of(reading, meaning, cell);
+                                         fault_of(reading, meaning, &cell);
         if (fault.size)
                 tell(reading, row->line, column, fault);
         *ret_cell = fault.size ? SLICE_NULL : cell;
-        return OK;
+        return reading->row->exhausted ? ERR_MEMORY : OK;
+}
+
+/* What a row calls its cell of this column. */
+static struct slice member_of(const struct reading *reading, size_t column)
+{
+        const struct register_look *look = reading->look;
+        const struct register_meaning *meaning = find_meaning(reading->sheet->placement, look->meanings[column]);
+        return meaning->member.size ? meaning->member : look->headings[column];
 }
 
 /* The row's cells by the names of their columns; *ret_entry NULL, told, when one is wrong. */
@@ -195,9 +282,10 @@ static enum error read_entry(struct reading *reading, const struct csv_row *row,
         bool good = true;
         enum error err = entry ? OK : ERR_MEMORY;
         for (size_t i = 0; err == OK && i < look->column_count; i++) {
-                struct slice cell, name = look->headings[i];
+                struct slice cell;
                 if (slice_equal(look->meanings[i], S("ignore")))
                         continue;
+                struct slice name = member_of(reading, i);
                 err = read_cell(reading, row, i, &cell);
                 good = good && err == OK && !slice_is_null(cell);
                 if (good && json_object_setn_new(entry, name.data, name.size, json_stringn(cell.data, cell.size)) != 0)
@@ -225,10 +313,10 @@ static enum error see(struct reading *reading, const struct csv_row *row, struct
 
 static enum error keep_row(struct reading *reading, const struct csv_row *row, json_t *entry)
 {
-        struct slice key, name = reading->look->headings[reading->key_column];
+        struct slice key, name = member_of(reading, reading->key_column);
         const char *said = json_string_value(json_object_getn(entry, name.data, name.size));
         bool is_new = false;
-        enum error err = match_identifier_key(MATCH_COMPANY, slice_from_cstr(said), reading->arena, &key);
+        enum error err = match_identifier_key(MATCH_COMPANY, slice_from_cstr(said), reading->row, &key);
         if (err == OK)
                 err = see(reading, row, key, &is_new);
         if (err == OK && is_new)
@@ -246,6 +334,11 @@ static bool is_blank(const struct csv_row *row)
         return true;
 }
 
+static struct slice sample_of(struct reading *reading, struct slice cell)
+{
+        return arena_copy(reading->arena, utf8_cut(slice_trim(cell), HEADING_MOST));
+}
+
 static enum error take_row(struct reading *reading, const struct csv_row *row)
 {
         struct register_look *look = reading->look;
@@ -254,11 +347,16 @@ static enum error take_row(struct reading *reading, const struct csv_row *row)
                 return OK;
         if (look->good + look->wrong == 0)
                 for (size_t i = 0; i < look->column_count; i++)
-                        look->samples[i] = i < row->count ? utf8_cut(slice_trim(row->fields[i]), HEADING_MOST) : S("");
+                        look->samples[i] = i < row->count ? sample_of(reading, row->fields[i]) : S("");
         if (row->count > look->column_count) {
                 tell(reading, row->line, SIZE_MAX, T("Baris ini mempunyai lebih banyak kolom daripada baris pertama."));
                 look->wrong++;
                 return OK;
+        }
+        if (look->good == REGISTER_ROWS_MAX) {
+                tell(reading, row->line, SIZE_MAX, T("Lebih dari 60.000 baris. Bagi menjadi dua daftar, atau pilih "
+                                                     "baris yang diperlukan. Tidak ada yang dimuat."));
+                return ERR_TOO_LARGE;
         }
         TRY(read_entry(reading, row, &entry));
         if (entry)
@@ -289,7 +387,8 @@ static enum error read_rows(struct reading *reading)
         if (err == OK)
                 err = read_headings(reading, &row);
         while (err == OK) {
-                err = csv_read_row(&reader, reading->arena, &row);
+                arena_reset(reading->row);
+                err = csv_read_row(&reader, reading->row, &row);
                 if (err == OK)
                         err = take_row(reading, &row);
         }
@@ -304,25 +403,36 @@ static json_t *text_of(struct slice text)
         return json_stringn(text.data, text.size);
 }
 
-static enum error make_body(struct reading *reading)
+static json_t *columns_of(const struct register_look *look)
 {
-        const struct register_sheet *sheet = reading->sheet;
-        struct register_look *look = reading->look;
         json_t *columns = json_array();
         for (size_t i = 0; i < look->column_count; i++)
                 if (!slice_equal(look->meanings[i], S("ignore")))
                         (void)json_array_append_new(columns, json_pack("{s:o, s:o}", "name", text_of(look->headings[i]),
                                                                        "type", text_of(look->meanings[i])));
-        look->body = json_pack("{s:o, s:o, s:o, s:o, s:O}", "name", text_of(sheet->name), "source",
-                               text_of(sheet->source), "as_of", text_of(sheet->as_of), "columns", columns, "by_key",
-                               reading->by_key);
-        return look->body ? OK : ERR_MEMORY;
+        return columns;
+}
+
+static enum error make_body(struct reading *reading)
+{
+        const struct register_sheet *sheet = reading->sheet;
+        struct register_look *look = reading->look;
+        json_t *body = json_pack("{s:o, s:o, s:O}", "source", text_of(sheet->source), "as_of", text_of(sheet->as_of),
+                                 "by_key", reading->by_key);
+        int failed = body ? 0 : -1;
+        if (!failed && !sheet->placement)
+                failed = json_object_set_new(body, "name", text_of(sheet->name)) +
+                         json_object_set_new(body, "columns", columns_of(look));
+        look->body = body;
+        return failed ? ERR_MEMORY : OK;
 }
 
 enum error register_sheet_look(const struct register_sheet *sheet, struct arena *arena, struct register_look *ret_look)
 {
-        struct reading reading = { .sheet = sheet, .arena = arena, .look = ret_look, .key_column = SIZE_MAX,
-                                   .by_key = json_object(), .seen = json_object() };
+        _cleanup_arena_ struct arena row;
+        struct reading reading = { .sheet = sheet, .arena = arena, .row = &row, .look = ret_look,
+                                   .key_column = SIZE_MAX, .by_key = json_object(), .seen = json_object() };
+        arena_init(&row, ROW_MEMORY);
         *ret_look = (struct register_look){ .faults = arena_array(arena, struct register_fault, REGISTER_FAULTS_MAX) };
         enum error err = ret_look->faults && reading.by_key && reading.seen ? read_rows(&reading) : ERR_MEMORY;
         bool whole = err == ERR_NOT_FOUND; /* the end of the sheet */

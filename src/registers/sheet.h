@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A register from a sheet, CSV or XLSX: its columns are what somebody says that they mean.
+/* A register from a sheet, CSV or XLSX: its columns are what somebody says that they mean. The list of licensed
+ * placement companies (P3MI) is one whose columns the program knows: name, licence, until when, state.
  *
  * Invariants: a row is taken whole or not at all; each wrong cell says its line and column, all in one look; two rows
  * of one company never both pass; a column about people has no type here, so it cannot be taken in. */
@@ -12,19 +13,25 @@
 enum {
         REGISTER_SHEET_COLUMNS = 40,          /* most columns of a sheet */
         REGISTER_FAULTS_MAX = 200,
-        REGISTER_TEXT_MAX = 1000 * 1000,      /* bytes of a sheet as text, some 10,000 rows */
-        REGISTER_FILE_MAX = 2 * 1024 * 1024,  /* bytes of an upload */
+        REGISTER_TEXT_MAX = 8000000,          /* bytes of a sheet as text, some 60,000 rows of 130 letters */
+        REGISTER_FILE_MAX = 8388608,          /* bytes of an upload */
+        REGISTER_SHEET_OPEN = 200000,         /* bytes of a sheet that a page opens to be mended in it */
+        REGISTER_LICENSE_YEARS = 20,          /* a licence that ends further from the list's day is a slip */
         REGISTER_NAME_LEAST = 3, REGISTER_NAME_MOST = 60, /* characters of a register's name */
-        REGISTER_SAMPLES = 3,
 };
 
-/* What a column may mean, for a select: words of match_type_name, "text" (kept and shown) and "ignore". */
+/* What a column may mean, for a select: words of match_type_name, "text" (kept and shown) and "ignore"; of the P3MI
+ * list "company", "license", "until", "status" and "ignore", each for one column. */
 struct register_meaning {
         struct slice word, label; /* label: Indonesian source text */
         enum match_type type;
+        struct slice member; /* what a row calls it; "" for the column's own heading */
 };
-enum { REGISTER_MEANINGS = 6 };
-const struct register_meaning *register_meanings(void);
+struct register_meanings {
+        const struct register_meaning *items;
+        size_t count;
+};
+struct register_meanings register_meanings(bool placement);
 
 struct register_fault {
         uint64_t line;
@@ -33,7 +40,8 @@ struct register_fault {
 };
 struct register_sheet {
         struct slice text;          /* CSV */
-        struct slice name, source, as_of;
+        bool placement;             /* the P3MI list; it has no name of its own */
+        struct slice name, source, as_of; /* as_of: ISO, or "" */
         const struct slice *meanings; /* a word a column; none: guessed from its heading */
         size_t meaning_count;
         enum language language;     /* of what the reader of CSV says */

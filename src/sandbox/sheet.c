@@ -4,15 +4,16 @@
 #include "base/checked.h"
 #include "sandbox/sandbox.h"
 
-enum { WORKBOOK_OUTPUT = 4 * 1024 * 1024, WORKBOOK_ARENA = 3 * WORKBOOK_OUTPUT }; /* bytes, of all its sheets */
+/* Bytes of all sheets of a workbook together: at least this, or twice what its first may have. */
+enum { WORKBOOK_OUTPUT = 4 * 1024 * 1024 };
 
 /* The child may answer more than the request's memory holds, so its answer has a memory of its own. */
 static enum error open_workbook(struct slice bytes, size_t most, struct arena *arena, struct slice *ret_text)
 {
         _cleanup_arena_ struct arena own;
         struct sandbox_limits limits = sandbox_default_limits(SANDBOX_XLSX);
-        arena_init(&own, WORKBOOK_ARENA);
-        limits.output = WORKBOOK_OUTPUT;
+        limits.output = 2 * most > WORKBOOK_OUTPUT ? 2 * most : WORKBOOK_OUTPUT;
+        arena_init(&own, 3 * limits.output);
         struct sandbox_result *result = arena_new(&own, struct sandbox_result);
         if (!result)
                 return ERR_MEMORY;

@@ -15,8 +15,9 @@
 static struct register_look look_at(struct house *house, const char *text, const struct slice *meanings, size_t count)
 {
         struct register_look look;
-        const struct register_sheet sheet = { slice_from_cstr(text), S("LPK berizin"), S("Disnaker contoh"),
-                                              S("2026-05-01"), meanings, count, LANGUAGE_ID };
+        const struct register_sheet sheet = {
+                .text = slice_from_cstr(text), .name = S("LPK berizin"), .source = S("Disnaker contoh"),
+                .as_of = S("2026-05-01"), .meanings = meanings, .meaning_count = count, .language = LANGUAGE_ID };
         assert_ok(register_sheet_look(&sheet, &house->arena, &look));
         return look;
 }
@@ -195,6 +196,75 @@ static void an_earlier_version_comes_back(void **state)
         house_close(&house);
 }
 
+/* The list of licensed companies keeps its own members, whatever the ministry's columns are called this year. */
+static void the_placement_list_is_read_by_its_meanings(void **state)
+{
+        (void)state;
+        static const struct {
+                uint64_t line;
+                uint32_t column;
+        } faults[] = { { 4, 4 }, { 5, 5 }, { 6, 2 }, { 7, 4 } };
+        struct house house;
+        house_open(&house);
+        struct register_look look;
+        struct register_sheet sheet = {
+                .text = S("No;Nama P3MI;Nomor SIP3MI;Masa Berlaku;Status;Direktur;Alamat\r\n"
+                          "1;PT Wahana Palsu Sentosa;KEP.1/2026;1 Mei 2028;Aktif;Orang Contoh;Jl. A\r\n"
+                          "2;PT Buana Fiktif Abadi;KEP.2/2026;;dicabut;;\r\n"
+                          "3;PT Salah Tanggal Fiktif;KEP.3;31/02/2028;aktif;;\r\n"
+                          "4;PT Salah Status Fiktif;KEP.4;;jalan terus;;\r\n"
+                          "5;P.T. WAHANA PALSU SENTOSA;KEP.5;;;;\r\n"
+                          "6;PT Jauh Sekali Fiktif;KEP.6;01/05/2128;;;\r\n"),
+                .placement = true, .source = S("Kementerian contoh"), .as_of = S("2026-05-01"),
+                .language = LANGUAGE_ID };
+        assert_ok(register_sheet_look(&sheet, &house.arena, &look));
+        assert_int_equal(look.good, 2);
+        assert_int_equal(look.fault_count, ARRAY_SIZE(faults));
+        for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
+                assert_int_equal(look.faults[i].line, faults[i].line);
+                assert_int_equal(look.faults[i].column, faults[i].column);
+        }
+        json_t *row = json_object_get(json_object_get(look.body, "by_key"), "wahana palsu sentosa");
+        assert_int_equal(json_object_size(row), 4);
+        assert_string_equal(json_string_value(json_object_get(row, "license")), "KEP.1/2026");
+        assert_string_equal(json_string_value(json_object_get(row, "until")), "2028-05-01");
+        assert_null(json_object_get(look.body, "columns"));
+        json_decref(look.body);
+        const struct slice twice[] = { S("ignore"), S("company"), S("license"), S("license") };
+        sheet.meanings = twice, sheet.meaning_count = ARRAY_SIZE(twice);
+        assert_ok(register_sheet_look(&sheet, &house.arena, &look));
+        assert_null(look.body);
+        assert_int_equal(look.faults[0].column, 4);
+        house_close(&house);
+}
+
+/* One row more than is searched is refused whole: nobody would know which one is missing. */
+static void more_rows_than_are_searched_are_refused(void **state)
+{
+        (void)state;
+        struct house house;
+        _cleanup_buffer_ struct buffer text;
+        struct register_look look;
+        house_open(&house);
+        buffer_init(&text, REGISTER_TEXT_MAX);
+        buffer_append(&text, S("Nama\n"));
+        for (int i = 0; i < REGISTER_ROWS_MAX; i++)
+                buffer_printf(&text, "PT Fiktif %d\n", i);
+        assert_ok(buffer_check(&text));
+        struct register_sheet sheet = { .text = buffer_slice(&text), .name = S("Panjang"), .source = S("Contoh"),
+                                        .as_of = S("2026-05-01"), .language = LANGUAGE_ID };
+        assert_ok(register_sheet_look(&sheet, &house.arena, &look));
+        assert_int_equal(look.good, REGISTER_ROWS_MAX);
+        assert_non_null(look.body);
+        json_decref(look.body);
+        buffer_append(&text, S("PT Fiktif Terakhir\n"));
+        sheet.text = buffer_slice(&text);
+        assert_ok(register_sheet_look(&sheet, &house.arena, &look));
+        assert_null(look.body);
+        assert_int_equal(look.faults[0].line, REGISTER_ROWS_MAX + 2);
+        house_close(&house);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -202,6 +272,8 @@ int main(void)
                 cmocka_unit_test(what_is_wrong_says_line_and_column),
                 cmocka_unit_test(what_is_in_force_is_found),
                 cmocka_unit_test(an_earlier_version_comes_back),
+                cmocka_unit_test(the_placement_list_is_read_by_its_meanings),
+                cmocka_unit_test(more_rows_than_are_searched_are_refused),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
