@@ -454,6 +454,7 @@ int match_load_register(const struct cli *cli, struct slice path, struct match_r
                         struct match_register *to)
 {
         struct loading loading = { .reader = reader, .to = to };
+        match_reader_begin_table(reader);
         int code = match_input_open(cli, path, &loading.input);
         if (code == CLI_OK)
                 code = load_rows(&loading);

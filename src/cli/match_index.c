@@ -49,7 +49,8 @@ static int run_index(struct cli *cli)
         int code = match_tables_load(cli, options->schema, true, &tables);
         if (code != CLI_OK)
                 return code;
-        struct match_index index = { .schema = tables.schema, .vocabulary = tables.vocabulary, .records = tables.a };
+        struct match_index index = { .schema = tables.schema, .vocabulary = tables.vocabulary, .records = tables.a,
+                                     .month_first = tables.reader.month_first };
         if (match_index_count_values(&index) != OK)
                 return cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was written; split the "
                                                    "tables, or use a machine with more."));
@@ -248,7 +249,8 @@ static enum error change(struct match_delta *delta, const struct match_register 
 static int load_changes(const struct cli *cli, struct asking *asking)
 {
         const struct index_options *options = cli->own;
-        struct match_reader reader = { .schema = &asking->index.schema, .vocabulary = asking->index.vocabulary };
+        struct match_reader reader = { .schema = &asking->index.schema, .vocabulary = asking->index.vocabulary,
+                                       .month_first = asking->index.month_first };
         struct match_register changes;
         size_t removed = 0;
         if (match_delta_init(&asking->delta, &asking->index) != OK)
@@ -274,7 +276,8 @@ static int load_changes(const struct cli *cli, struct asking *asking)
 static int load_queries(const struct cli *cli, struct asking *asking)
 {
         const struct index_options *options = cli->own;
-        struct match_reader reader = { .schema = &asking->index.schema, .vocabulary = asking->index.vocabulary };
+        struct match_reader reader = { .schema = &asking->index.schema, .vocabulary = asking->index.vocabulary,
+                                       .month_first = asking->index.month_first };
         match_register_init(&asking->queries, asking->index.schema.count);
         int code = match_load_register(cli, options->queries, &reader, &asking->queries);
         if (code == CLI_OK)

@@ -25,6 +25,7 @@ struct match_index {
         struct match_near_words near;
         struct match_scorer scorer;
         bool opened; /* the parts are views of a file's bytes */
+        uint32_t month_first; /* the reader's of its table: how dates of questions are read that show no order */
         bool counted; /* the vocabulary knows how many records have each value */
 };
 

@@ -4,7 +4,7 @@
 #include "base/checked.h"
 #include "match/hash.h"
 
-enum { INI_MAX = 512 * 1024, ARENA_MAX = 4 * 1024 * 1024, FORMAT = 6, ALIGNMENT = 8 };
+enum { INI_MAX = 512 * 1024, ARENA_MAX = 4 * 1024 * 1024, FORMAT = 7, ALIGNMENT = 8 };
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file is used as it lies in memory");
 
@@ -57,6 +57,7 @@ struct head {
         uint64_t records; /* that the words' weights stand on */
         int32_t most[MATCH_TOKEN_KINDS];
         uint32_t schema_size, bucket_bits, row_bits, near_bits, id_bits;
+        uint32_t month_first, spare;
         struct {
                 uint64_t size, checksum;
         } parts[PARTS];
@@ -130,7 +131,7 @@ static enum error write_all(const struct match_index *index, const struct match_
         struct head head = { .format = FORMAT, .rules = MATCH_RULES_VERSION, .rows = index->packed.count,
                              .records = words->records, .bucket_bits = index->keys.bucket_bits,
                              .row_bits = index->keys.row_bits, .near_bits = index->near.bits,
-                             .id_bits = index->near.id_bits };
+                             .id_bits = index->near.id_bits, .month_first = index->month_first };
         buffer_init(&texts, INI_MAX);
         write_schema(&texts, &index->schema);
         head.schema_size = (uint32_t)texts.size;
@@ -329,7 +330,7 @@ enum error match_index_open(struct slice bytes, struct match_index *ret_index)
                 return ERR_CORRUPT;
         if (parts.head.rules != MATCH_RULES_VERSION)
                 return ERR_UNSUPPORTED;
-        *index = (struct match_index){ .opened = true };
+        *index = (struct match_index){ .opened = true, .month_first = parts.head.month_first };
         enum error err = open_all(&parts, index);
         if (err != OK)
                 match_index_free(index);

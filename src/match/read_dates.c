@@ -54,7 +54,7 @@ static bool add_date(struct value_reader *value, int year, int month, int day)
 /* The order of the column, then the other one: 12/31/1990 is no slip anywhere. */
 static bool add_short(struct value_reader *value, int first, int second, int year)
 {
-        bool month_first = value->reader->month_first[value->field];
+        bool month_first = value->reader->month_first >> value->field & 1;
         if (month_first ? add_date(value, year, first, second) : add_date(value, year, second, first))
                 return true;
         return month_first ? add_date(value, year, second, first) : add_date(value, year, first, second);
@@ -191,12 +191,33 @@ enum error read_date(struct value_reader *value, struct slice text)
         return read_in_words(value, text);
 }
 
-void match_reader_look_at_date(struct match_reader *reader, size_t field, struct slice value)
+/* First and second number of a date that has the year behind them. */
+static bool read_short(struct slice text, int *ret_first, int *ret_second)
 {
         struct parts parts;
-        value = cut_time(slice_trim(value));
-        if (!read_parts(value, &parts) || parts.count != 3 || parts.digits[0] > 2)
+        if (!read_parts(text, &parts))
+                return false;
+        bool compact = parts.count == 1 && parts.digits[0] == 8;
+        *ret_first = compact ? parts.number[0] / 1000000 : parts.number[0];
+        *ret_second = compact ? parts.number[0] / 10000 % 100 : parts.number[1];
+        return compact || (parts.count == 3 && parts.digits[0] <= 2);
+}
+
+void match_reader_begin_table(struct match_reader *reader)
+{
+        memset(reader->dates, 0, sizeof reader->dates);
+}
+
+void match_reader_look_at_date(struct match_reader *reader, size_t field, struct slice value)
+{
+        int first, second;
+        struct match_date_order *own = &reader->dates[field];
+        if (!read_short(cut_time(slice_trim(value)), &first, &second) || first < 1 || second < 1)
                 return;
-        if (parts.number[0] <= 12 && parts.number[1] > 12 && parts.number[1] <= 31)
-                reader->month_first[field] = true;
+        own->month_first += first <= 12 && second > 12 && second <= 31;
+        own->day_first += second <= 12 && first > 12 && first <= 31;
+        if (own->month_first > own->day_first)
+                reader->month_first |= UINT32_C(1) << field;
+        else if (own->day_first > 0)
+                reader->month_first &= ~(UINT32_C(1) << field);
 }

@@ -67,11 +67,17 @@ struct match_reading {
         uint64_t unread[MATCH_FIELDS_MAX]; /* of them, those that did not parse as their type */
 };
 
+/* Dates that can be read in one order only. */
+struct match_date_order {
+        uint32_t day_first, month_first;
+};
+
 struct match_reader {
         const struct match_schema *schema;
         struct match_vocabulary *vocabulary;
         struct match_reading reading;
-        bool month_first[MATCH_FIELDS_MAX]; /* this column writes 12/31/1990 */
+        struct match_date_order dates[MATCH_FIELDS_MAX]; /* of this table, by field */
+        uint32_t month_first; /* bit f: the column of field f writes 12/31/1990 */
 };
 
 /* `values` holds one slice for each field of the schema, valid UTF-8; a null or empty one is missing. New words enter
@@ -84,7 +90,10 @@ void match_record_count(struct match_vocabulary *vocabulary, const struct match_
 /* Counts its words alone: for an index, which counts values itself, exactly, when it is prepared. */
 void match_record_count_words(struct match_vocabulary *vocabulary, const struct match_schema *schema,
                               const struct match_record *record);
-/* Notes from one value of a date column whether it can only be month first; call for some rows before reading. */
+/* What comes next is another table: its dates show their order anew. One that shows none is read as the one before. */
+void match_reader_begin_table(struct match_reader *reader);
+/* Notes from one value of a date column which order it can only have; call for some rows before reading. The majority
+ * of them decides, so that a slip turns nothing; as many of one as of the other are day first. */
 void match_reader_look_at_date(struct match_reader *reader, size_t field, struct slice value);
 
 /* Hash of the value of a field, the same for sure variants of names and words; 0 when it is missing. */

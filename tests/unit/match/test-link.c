@@ -573,7 +573,7 @@ static void make_file(struct file *file)
         make_tables(&own, 20);
         own.model = match_model_built_in(&schema);
         struct match_index index = { .schema = schema, .model = own.model, .vocabulary = own.vocabulary,
-                                     .records = own.a };
+                                     .records = own.a, .month_first = 1 << 1 };
         *file = (struct file){ .room = SIZE_MAX };
         buffer_init(&file->bytes, 1 << 22);
         assert_ok(match_index_prepare(&index));
@@ -735,8 +735,9 @@ static void refuses_damaged_files(void **state)
         }
         assert_int_equal(match_index_open(slice_of(file.bytes.data + 1, file.bytes.size - 1), &back), ERR_INVALID);
         assert_ok(match_index_open(buffer_slice(&file.bytes), &back));
+        assert_int_equal(back.month_first, 1 << 1);
         match_index_free(&back);
-        file.bytes.data[16] = 1; /* the format that was before */
+        file.bytes.data[16] = 6; /* the format that was before */
         assert_int_equal(match_index_open(buffer_slice(&file.bytes), &back), ERR_UNSUPPORTED);
         buffer_free(&file.bytes);
 }

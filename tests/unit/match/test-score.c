@@ -206,15 +206,46 @@ static void counts_what_does_not_parse(void **state)
         assert_int_equal(bench.reader.reading.rows, 6);
         assert_int_equal(bench.reader.reading.values[0], 3); /* what is missing is no value */
         assert_int_equal(bench.reader.reading.unread[0], 2);
-        assert_false(bench.reader.month_first[0]);
-        match_reader_look_at_date(&bench.reader, 0, S("11/12/1990"));
-        match_reader_look_at_date(&bench.reader, 0, S("1990-12-31"));
-        assert_false(bench.reader.month_first[0]);
-        match_reader_look_at_date(&bench.reader, 0, S("12/31/1990"));
-        assert_true(bench.reader.month_first[0]);
+        match_vocabulary_free(bench.vocabulary);
+}
+
+/* The month of 02/01/1990, after a table has shown these dates. */
+static uint8_t month_after(struct bench *bench, const char *const dates[], size_t count)
+{
+        struct match_row row;
         struct slice value = S("02/01/1990");
-        assert_ok(match_record_read(&bench.reader, &value, &arena, &row));
-        assert_int_equal(match_field_date(&row.record, 0).month, 2);
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        for (size_t i = 0; i < count; i++)
+                match_reader_look_at_date(&bench->reader, 0, slice_from_cstr(dates[i]));
+        assert_ok(match_record_read(&bench->reader, &value, &arena, &row));
+        return match_field_date(&row.record, 0).month;
+}
+
+static void most_dates_of_a_table_say_their_order(void **state)
+{
+        (void)state;
+        struct bench bench;
+        static const char *const neither[] = { "11/12/1990", "1990-12-31", "13/32/1990", "32/13/1990", "00/31/1990",
+                                               "31/00/1990", "19901231", "31 Des 1990", "31/1990", "lupa" };
+        static const char *const american[] = { "12/31/1990", "10/30/90 00:00", "12311990", "31/12/1990" };
+        static const char *const slip[] = { "31/12/1990", "05/31/1980", "28-02-1999" };
+        static const char *const even[] = { "12/31/1990", "31/12/1990" };
+        static const char *const compact[] = { "31121990" };
+        set_up_schema(&bench, match_schema_single(MATCH_TYPE_BIRTH_DATE));
+        assert_int_equal(month_after(&bench, neither, ARRAY_SIZE(neither)), 1);
+        assert_int_equal(month_after(&bench, american, ARRAY_SIZE(american)), 2);
+        match_reader_begin_table(&bench.reader); /* one that shows neither is read as the one before */
+        assert_int_equal(month_after(&bench, neither, ARRAY_SIZE(neither)), 2);
+        assert_int_equal(month_after(&bench, slip, ARRAY_SIZE(slip)), 1);
+        match_reader_begin_table(&bench.reader);
+        assert_int_equal(month_after(&bench, american, 1), 2);
+        match_reader_begin_table(&bench.reader);
+        assert_int_equal(month_after(&bench, even, ARRAY_SIZE(even)), 1);
+        match_reader_begin_table(&bench.reader);
+        assert_int_equal(month_after(&bench, american, 1), 2);
+        match_reader_begin_table(&bench.reader);
+        assert_int_equal(month_after(&bench, compact, 1), 1);
         match_vocabulary_free(bench.vocabulary);
 }
 
@@ -554,6 +585,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(dates_have_these_levels), cmocka_unit_test(numbers_and_codes_have_these_levels),
                 cmocka_unit_test(words_have_these_levels), cmocka_unit_test(counts_what_does_not_parse),
+                cmocka_unit_test(most_dates_of_a_table_say_their_order),
                 cmocka_unit_test(serials_in_a_row_are_no_one_person), cmocka_unit_test(relatives_are_not_one),
                 cmocka_unit_test(fields_lean_on_each_other),
                 cmocka_unit_test(fields_lean_on_no_more_than_there_is), cmocka_unit_test(explains_itself),
