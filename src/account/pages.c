@@ -209,6 +209,8 @@ enum error account_activate_post(struct request *rq, const struct account_activa
 #define NAMED "/paspor/disebut"
 #define NAMED_THERE "/paspor/pengawasan"
 #define EXPLAINED "/paspor/penjelasan"
+#define SILENCED "/paspor/redaman"
+#define RETURNED "/paspor?keadaan=interview"
 #define TO_PUBLISH "/peringatan?status=menunggu"
 #define AREAS "/sinyal/wilayah"
 #define SETTING "/sinyal/wilayah/setelan"
@@ -233,9 +235,15 @@ static const struct {
         { OUTSIDE, T("Jawaban baru untuk permohonan Anda"),
           T("Instansi menjawab, atau pemeriksaan yang tertunda sudah jadi. Buka permohonannya."),
           S("application.list") },
+        { RETURNED, T("Usulan Anda dikembalikan"),
+          T("Petugas kedua menulis apa yang kurang. Buka permohonannya dan perbaiki usulannya."),
+          S("application.propose") },
         { EXPLAINED, T("Penjelasan menunggu persetujuan"),
           T("Satu petugas menilai penjelasan pemohon cocok. Setujui bila menurut Anda juga cocok."),
           S("explanation.agree") },
+        { SILENCED, T("Redaman menunggu orang kedua"),
+          T("Petugas mengusulkan agar satu temuan tidak ditanyakan lagi. Tetapkan atau tolak."),
+          S("silence.confirm") },
         { NAMED, T("Permohonan yang mungkin menyebut petugas"),
           T("Tetapkan siapa yang dimaksud surat penjamin atau jawaban pemohon."), S("application.named") },
         { "/laporan/masuk", T("Laporan masuk"), T("Ambil, nilai, dan tutup laporan desa."), S("report.list") },
@@ -296,6 +304,8 @@ struct second_steps {
         int64_t tips, referrals;
         bool all_referrals; /* he has the list of the office, which says so itself */
         int64_t explained; /* explanations that one officer heard */
+        int64_t silenced; /* proposals to silence a finding */
+        int64_t returned; /* his own proposals that the second officer gave back */
         int64_t named;  /* applications that may speak of somebody here */
         int64_t named_there; /* and in offices that his oversees, where nobody can judge */
         int64_t alone;  /* reports that only he may work on */
@@ -327,6 +337,8 @@ static int64_t waiting_at(const char *url, const struct office_waiting *waiting,
                        { "/paspor/tenggat", waiting->objections_to_answer },
                        { OUTSIDE, waiting->passports_answered },
                        { EXPLAINED, steps->explained },
+                       { SILENCED, steps->silenced },
+                       { RETURNED, steps->returned },
                        { NAMED, steps->named },
                        { NAMED_THERE, steps->named_there },
                        { "/orang", steps->roles },
@@ -350,6 +362,10 @@ static bool is_shown(const char *url, const struct office_waiting *waiting, cons
                 return waiting->no_analyst;
         if (strcmp(url, OUTSIDE) == 0)
                 return waiting->passports_answered > 0;
+        if (strcmp(url, RETURNED) == 0)
+                return steps->returned > 0;
+        if (strcmp(url, SILENCED) == 0)
+                return steps->silenced > 0;
         if (strcmp(url, NAMED) == 0)
                 return steps->named > 0;
         if (strcmp(url, NAMED_THERE) == 0)
@@ -425,6 +441,10 @@ enum error account_desk_page(struct request *rq, const struct account_desk_page_
                         err = passports_overseen_waiting(tx, actor, &steps.named_there);
                 if (err == OK)
                         err = passports_explanations_waiting(tx, actor, &steps.explained);
+                if (err == OK)
+                        err = passports_silences_waiting(tx, actor, &steps.silenced);
+                if (err == OK)
+                        err = passports_returned_waiting(tx, actor, &steps.returned);
                 if (err == OK)
                         err = job_count_dead(tx, actor, &steps.dead);
         }

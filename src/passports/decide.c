@@ -138,8 +138,10 @@ static enum error check_period(struct tx *tx, const struct actor *actor, const s
                    "jangka-waktu."));
         bool dates = all && date_parse_iso(proposal->period_until, &until) == OK &&
                      date_parse_iso(proposal->review_on, &review) == OK;
+        bool over = dates && date_compare(until, today) <= 0;
+        obstacle_at(obstacles, "period_until", over, T("Hari terakhir penangguhan harus sesudah hari ini."));
         obstacle_at(obstacles, "review_on",
-                    all && (!dates || date_compare(review, today) <= 0 || date_compare(review, until) > 0),
+                    all && !over && (!dates || date_compare(review, today) <= 0 || date_compare(review, until) > 0),
                  T("Tanggal tinjau harus sesudah hari ini dan tidak melewati akhir penangguhan."));
         return OK;
 }
@@ -487,6 +489,16 @@ enum error passports_return(struct tx *tx, const struct actor *actor, const stru
         TRY(decide(tx, actor, step->decision_id, S("returned"), step->note));
         TRY(gate_step(tx, actor, step->application_id, &gate, STEP_RETURN));
         return note_event(tx, actor->office_id, actor->person_id, step->application_id, "return", S(""));
+}
+
+enum error passports_returned_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_count)
+{
+        struct decisions_returned_row row = { 0 };
+        if (access_may_ever(actor, S("application.propose")))
+                TRY(decisions_returned(tx, &(struct decisions_returned_params){ actor->office_id, actor->person_id },
+                                       tx_arena(tx), &row));
+        *ret_count = row.found;
+        return OK;
 }
 
 enum error passports_resume(struct tx *tx, const struct actor *actor, struct uuid application_id)

@@ -10,6 +10,7 @@
 #include "program/fields.h"
 #include "program/labels.h"
 #include "region/region.h"
+#include "text/country.h"
 #include "text/date.h"
 
 struct slice field_label(enum language language, struct slice field)
@@ -61,7 +62,7 @@ static void fill_fields(struct request *rq, const struct form_errors *errors, co
         } fields[] = {
                 { "nomor_luar", head->external_number, &view->external_number, &view->external_number_error },
                 { "tujuan", head->purpose, &none, &view->purpose_error },
-                { "negara", head->country, &view->country, &view->country_error },
+                { "negara", country_name(head->country, rq->language), &view->country, &view->country_error },
                 { "pertama", SLICE_NULL, &none, &view->first_error },
                 { "nama", head->name, &view->name, &view->name_error },
                 { "nik", identity->nik, &view->nik, &view->nik_error },
@@ -170,6 +171,16 @@ static enum error blame(struct request *rq, const struct passports_correct_post_
         return show_correct(rq, p->id, errors);
 }
 
+/* What stands there as a code was shown by its name; the name sent back is no correction. */
+static enum error read_country(struct request *rq, struct uuid id, struct slice sent, struct slice *ret_country)
+{
+        struct application_file file;
+        TRY(open_application(rq, id, &file));
+        bool same = slice_equal(slice_trim(sent), country_name(file.head.country, rq->language));
+        *ret_country = same ? file.head.country : sent;
+        return OK;
+}
+
 /* ROUTE POST /paspor/{id}/perbaiki
  * summary: Perbaiki data permohonan / Correct the data of an application
  * permission: application.check
@@ -204,10 +215,11 @@ enum error passports_correct_post(struct request *rq, const struct passports_cor
         enum error err;
         if (rq->errors)
                 return show_correct(rq, p->id, rq->errors);
-        struct slice elsewhere = given_text(p->desa_lain);
+        struct slice country, elsewhere = given_text(p->desa_lain);
+        TRY(read_country(rq, p->id, p->negara, &country));
         struct application_new new = {
                 .id = p->id, .external_number = p->nomor_luar.data ? p->nomor_luar : S(""), .purpose = p->tujuan,
-                .country = p->negara, .first_passport = slice_equal(p->pertama, S("ya")), .name = slice_trim(p->nama),
+                .country = country, .first_passport = slice_equal(p->pertama, S("ya")), .name = slice_trim(p->nama),
                 .nik = given_text(p->nik), .passport = given_text(p->paspor_lama),
                 .birth_date = date_iso_text(p->lahir, born), .sex = p->kelamin,
                 .village_code = elsewhere.size ? elsewhere : p->desa, .address = given_text(p->alamat),

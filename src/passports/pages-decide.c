@@ -47,11 +47,15 @@ static struct choices choices_new(struct request *rq, size_t most)
         return (struct choices){ arena_array(rq->arena, struct view_option, most), 0 };
 }
 
-/* What may be chosen as an outcome here. */
-/* An application that nobody interviewed can only be cancelled. */
+/* What may be chosen as an outcome here. An application that nobody interviewed can only be cancelled, and so can one
+ * whose letter was received; what waits for a second officer, or for its letter, is decided for now. */
 static bool offered_in(enum application_state state, const struct outcome_rule *rule)
 {
-        return rule && rule->way != WAY_ELSEWHERE && (state != STATE_NEW || slice_equal(rule->code, S("B1")));
+        if (!rule || rule->way == WAY_ELSEWHERE)
+                return false;
+        if (state == STATE_NEW || state == STATE_SERVED)
+                return slice_equal(rule->code, S("B1"));
+        return state == STATE_INTERVIEW;
 }
 
 static enum error outcome_choices(struct request *rq, enum application_state state, struct choices *ret_choices)
@@ -209,6 +213,8 @@ static enum error show_outcomes(struct request *rq, struct uuid id, bool missing
                                                 .number = file.head.number, .name = file.head.name,
                                                 .base = application_path(rq, id, ""), .missing = missing,
                                                 .not_begun = state == STATE_NEW,
+                                                .waits = state == STATE_PROPOSED,
+                                                .decided = state == STATE_DECIDED,
                                                 .outcomes = outcomes.items, .outcomes_count = outcomes.count });
         return response_html(rq, missing ? 422 : 200);
 }
@@ -227,6 +233,7 @@ static enum error fill_outcome(struct request *rq, const struct outcome_rule *ru
         view->fact_only = rule->fact_only;
         view->own_wish = rule->burdensome && rule->resumes;
         view->asks_recruiter = rule->burdensome;
+        view->recruiter_free = !rule->recruiter;
         view->asks_period = rule->period;
         view->can_set_law = access_may_ever(request_actor(rq), S("content.draft"));
         return OK;
@@ -253,7 +260,7 @@ static enum error show_propose(struct request *rq, struct uuid id, const struct 
         view.asks_why = rule->issues && passports_issue_wants_why(&file);
         TRY(fill_choices(rq, &file, rule, p, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
-        TRY(propose_faults(rq, obstacles, errors, &view));
+        TRY(propose_faults(rq, obstacles, errors, file.decision, &view));
         struct view_checks_outside outside;
         TRY(show_outside(rq, &file, &outside));
         view.checks = outside.checks, view.checks_count = outside.checks_count;

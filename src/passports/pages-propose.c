@@ -61,35 +61,40 @@ static enum error fill_obstacles(struct request *rq, const struct obstacles *obs
         return OK;
 }
 
-/* What was typed comes back, with what is wrong beside it. */
-static void fill_typed(struct request *rq, const struct form_errors *errors, struct view_passports_propose *view)
+/* What was typed comes back, with what is wrong beside it; at first what stood in the proposal of this outcome that was
+ * returned. Its ticks and its period are set anew. */
+static void fill_typed(struct request *rq, const struct form_errors *errors, const struct decision_item *last,
+                       struct view_passports_propose *view)
 {
+        static const struct decision_item nothing = { 0 };
         struct slice none;
+        bool again = last && slice_equal(last->state, S("returned")) && slice_equal(last->outcome, view->code);
+        const struct decision_item *was = again ? last : &nothing;
         const struct {
                 const char *field;
-                struct slice *value, *error;
+                struct slice was, *value, *error;
         } fields[] = {
-                { "fakta", &view->facts, &view->facts_error },
-                { "perbaikan", &view->fix, &view->fix_error },
-                { "perekrut", &view->recruiter, &view->recruiter_error },
-                { "tidak_diketahui", &view->unknown, &view->unknown_error },
-                { "hingga", &view->until, &view->until_error },
-                { "tinjau", &view->review, &view->review_error },
-                { "alasan", &none, &view->reasons_error },
-                { "bukti", &none, &view->evidence_error },
-                { "hukum", &none, &view->legal_error },
-                { "hukum_waktu", &none, &view->period_error },
+                { "fakta", was->facts, &view->facts, &view->facts_error },
+                { "perbaikan", was->fix, &view->fix, &view->fix_error },
+                { "perekrut", was->recruiter, &view->recruiter, &view->recruiter_error },
+                { "tidak_diketahui", was->recruiter_unknown, &view->unknown, &view->unknown_error },
+                { "hingga", SLICE_NULL, &view->until, &view->until_error },
+                { "tinjau", SLICE_NULL, &view->review, &view->review_error },
+                { "alasan", SLICE_NULL, &none, &view->reasons_error },
+                { "bukti", SLICE_NULL, &none, &view->evidence_error },
+                { "hukum", SLICE_NULL, &none, &view->legal_error },
+                { "hukum_waktu", SLICE_NULL, &none, &view->period_error },
         };
         for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-                *fields[i].value = fields_typed(rq, fields[i].field, SLICE_NULL);
+                *fields[i].value = fields_typed(rq, fields[i].field, fields[i].was);
                 *fields[i].error = fields_text(rq, errors, fields[i].field);
         }
 }
 
 enum error propose_faults(struct request *rq, const struct obstacles *obstacles, struct form_errors *errors,
-                          struct view_passports_propose *view)
+                          const struct decision_item *last, struct view_passports_propose *view)
 {
         TRY(fill_obstacles(rq, obstacles, errors, view));
-        fill_typed(rq, errors, view);
+        fill_typed(rq, errors, last, view);
         return OK;
 }

@@ -102,6 +102,13 @@ static enum error show_refusal(struct request *rq, struct uuid id, const struct 
         return show_application(rq, id, errors);
 }
 
+enum error unless_open(struct request *rq, struct uuid id, enum error err)
+{
+        struct application_file file;
+        bool refused = err == ERR_NOT_FOUND || err == ERR_FORBIDDEN;
+        return refused && open_application(rq, id, &file) == OK ? ERR_CONFLICT : err;
+}
+
 /* ROUTE POST /paspor/{id}/terbit
  * summary: Terbitkan permohonan tanpa catatan / Issue an application that nothing speaks against
  * permission: application.decide

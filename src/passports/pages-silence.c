@@ -157,7 +157,17 @@ static struct slice now_text(enum language language, enum silence_now now)
         return translate(language, texts[now]);
 }
 
-static enum error fill_rows(struct request *rq, const struct silence_rows *rows, struct view_passports_silences *view)
+/* The form of a row that was sent in vain stands open, with what was typed. */
+static void fill_end(struct request *rq, const struct form_errors *errors, struct view_passports_silences_rows *item)
+{
+        if (!slice_equal(item->end_url, rq->path))
+                return;
+        item->end_error = fields_text(rq, errors, "sebab");
+        item->typed = fields_typed(rq, "sebab", SLICE_NULL);
+}
+
+static enum error fill_rows(struct request *rq, const struct silence_rows *rows, const struct form_errors *errors,
+                            struct view_passports_silences *view)
 {
         const struct actor *actor = request_actor(rq);
         bool may_confirm = access_may_ever(actor, S("silence.confirm"));
@@ -180,6 +190,7 @@ static enum error fill_rows(struct request *rq, const struct silence_rows *rows,
                                                ? path_with_id(rq, "/paspor/redaman/", row->id, "/tetapkan")
                                                : SLICE_NULL,
                         .end_url = lasts ? path_with_id(rq, "/paspor/redaman/", row->id, "/akhiri") : SLICE_NULL };
+                fill_end(rq, errors, &items[i]);
         }
         view->rows = items;
         view->rows_count = rows->count;
@@ -197,7 +208,7 @@ static enum error show_silences(struct request *rq, const struct form_errors *er
                 err = passports_silences(tx, request_actor(rq), rq->arena, &rows);
         }
         TRY(err);
-        TRY(fill_rows(rq, &rows, &view));
+        TRY(fill_rows(rq, &rows, errors, &view));
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_passports_silences(&page, &view);

@@ -53,13 +53,6 @@ enum error open_application(struct request *rq, struct uuid id, struct applicati
         return err;
 }
 
-enum error unless_open(struct request *rq, struct uuid id, enum error err)
-{
-        struct application_file file;
-        bool refused = err == ERR_NOT_FOUND || err == ERR_FORBIDDEN;
-        return refused && open_application(rq, id, &file) == OK ? ERR_CONFLICT : err;
-}
-
 struct slice application_label(enum language language, struct slice state)
 {
         return translate(language, application_state_text(application_state_parse(state)));
@@ -346,6 +339,11 @@ enum error show_application(struct request *rq, struct uuid id, const struct for
         count_work(rq, &file, &view);
         view.ended = file.decision && slice_equal(file.decision->state, S("ended"));
         view.untold = view.ended && file.decision->told_on.size == 0;
+        view.served = state == STATE_SERVED;
+        if (open && file.decision && slice_equal(file.decision->state, S("returned"))) {
+                view.returned_by = file.decision->decided_by, view.returned_note = file.decision->note;
+                view.returned_outcome = file.decision->outcome;
+        }
         struct view_passports_show_nik_flags *flags = arena_array(rq->arena, struct view_passports_show_nik_flags,
                                                                   NIK_FLAG_COUNT);
         if (!flags)

@@ -430,6 +430,8 @@ struct second_step {
 /* The second officer. ERR_NOT_FOUND for the interviewer and the proposer; ERR_STEP_UP. */
 [[nodiscard]] enum error passports_confirm(struct tx *tx, const struct actor *actor, const struct second_step *step);
 [[nodiscard]] enum error passports_return(struct tx *tx, const struct actor *actor, const struct second_step *step);
+/* How many proposals of this person were returned and not proposed anew; 0 for who never proposes. */
+[[nodiscard]] enum error passports_returned_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_count);
 /* The applicant came back. ERR_CONFLICT: nothing to come back to, or the letter that says so was not printed yet. */
 [[nodiscard]] enum error passports_resume(struct tx *tx, const struct actor *actor, struct uuid application_id);
 /* Suspensions whose last day is over in their office's own time come back to the desk, without an outcome, and wait for
@@ -578,6 +580,8 @@ struct outside_question {
 /* How many explanations wait for his agreement, up to EXPLANATIONS_MOST (explained.h), for his desk; 0 for whom it is
  * not. */
 [[nodiscard]] enum error passports_explanations_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_count);
+/* How many proposals to silence a finding (silence.h) wait for this person; 0 for who never confirms one. */
+[[nodiscard]] enum error passports_silences_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_count);
 /* How many applications wait until he has said whom they mean (named.h), for his desk; 0 for whom it is not. */
 [[nodiscard]] enum error passports_named_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_count);
 /* The same in offices that his oversees, where no senior is left who could say so (overseen.h). Sees other offices. */

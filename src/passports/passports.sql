@@ -416,6 +416,20 @@ UPDATE decision SET verify_hash = :hash WHERE office_id = :office_id AND id = :i
 UPDATE decision SET letter_blob = :blob, version = version + 1
  WHERE office_id = :office_id AND id = :id AND letter_blob IS NULL AND verify_hash = :hash;
 
+-- Proposals that the second officer gave back to this person, and that nobody proposed anew.
+-- query decisions_returned one
+-- :office_id uuid, :reader uuid
+-- > found int
+SELECT count(*) AS found
+  FROM application a
+  JOIN decision d ON d.office_id = a.office_id AND d.application_id = a.id AND d.state = 'returned'
+                 AND d.proposed_by = :reader
+ WHERE a.office_id = :office_id AND a.state = 'interview'
+   AND NOT EXISTS (SELECT 1 FROM decision n WHERE n.office_id = d.office_id AND n.application_id = d.application_id
+                      AND (n.proposed_at > d.proposed_at OR (n.proposed_at = d.proposed_at AND n.id > d.id)))
+   AND NOT EXISTS (SELECT 1 FROM named_in x WHERE x.office_id = a.office_id AND x.object_kind = 'application'
+                      AND x.object_id = a.id AND x.person_id = :reader);
+
 -- query decision_newest_letter one
 -- :office_id uuid, :application_id uuid
 -- > letter_blob uuid?
@@ -966,6 +980,20 @@ SELECT s.office_id, s.id, s.application_id, a.number, s.indicator_key, s.subject
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = s.office_id AND n.object_kind = 'application'
                       AND n.object_id = s.application_id AND n.person_id = :reader)
  ORDER BY CASE s.state WHEN 'proposed' THEN 0 WHEN 'confirmed' THEN 1 ELSE 2 END, s.proposed_at DESC, s.id LIMIT 201;
+
+-- Proposed by others, and not of an application that the reader interviewed for.
+-- query silences_asked many 50
+-- :office_id uuid, :reader uuid
+-- > office_id uuid, id uuid, application_id uuid, about text, label sealed(finding_silence.label, id), until_on date
+-- > verified_groups int, proposed_by uuid
+SELECT s.office_id, s.id, s.application_id, s.about, s.label, s.until_on, s.verified_groups, s.proposed_by
+  FROM finding_silence s
+  JOIN application a ON a.office_id = s.office_id AND a.id = s.application_id
+ WHERE s.office_id = :office_id AND s.state = 'proposed' AND s.proposed_by <> :reader
+   AND (a.interviewer_id IS NULL OR a.interviewer_id <> :reader)
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = s.office_id AND n.object_kind = 'application'
+                      AND n.object_id = s.application_id AND n.person_id = :reader)
+ ORDER BY s.proposed_at LIMIT 51;
 
 -- query silence_confirm exec
 -- :office_id uuid, :id uuid, :by uuid, :at instant, :verified_groups int

@@ -299,6 +299,40 @@ static enum error fill_row(struct tx *tx, const struct actor *actor, const struc
         return OK;
 }
 
+static enum error waits_for(struct tx *tx, const struct actor *actor, const struct silences_asked_row *row,
+                            bool *ret_waits)
+{
+        enum silence_now now = SILENCE_ENDED;
+        struct finding_source source = { .application_id = row->application_id };
+        struct subject_evidence known = { 0 };
+        if (finding_source_from(row->about, row->label, &source))
+                TRY(finding_look(tx, actor, actor->person_id, &source, tx_arena(tx), &known));
+        const struct judged judged = { &source, &known, row->proposed_by, UUID_NIL, row->until_on,
+                                       row->verified_groups };
+        if (known.known)
+                TRY(judge(tx, actor, &judged, &now));
+        *ret_waits = known.known && now == SILENCE_WAITS;
+        return OK;
+}
+
+enum error passports_silences_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_count)
+{
+        struct silences_asked_rows rows;
+        int64_t count = 0;
+        bool waits;
+        *ret_count = 0;
+        if (!access_may_ever(actor, S("silence.confirm")))
+                return OK;
+        TRY(silences_asked(tx, &(struct silences_asked_params){ actor->office_id, actor->person_id }, tx_arena(tx),
+                           &rows));
+        for (size_t i = 0; i < rows.count; i++) {
+                TRY(waits_for(tx, actor, &rows.items[i], &waits));
+                count += waits;
+        }
+        *ret_count = count;
+        return OK;
+}
+
 enum error passports_silences(struct tx *tx, const struct actor *actor, struct arena *arena,
                               struct silence_rows *ret_rows)
 {

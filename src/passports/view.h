@@ -28,9 +28,10 @@ void blame_entry(struct request *rq, struct form_errors *errors, const struct ap
 enum error blame_sent(struct request *rq, const struct application_new *new, enum error err);
 struct view_passports_propose;
 /* Fills what was typed and what is wrong with it, and adds to `errors` what each obstacle says of a field that this
- * form asks; the choices are filled before. `obstacles` may be NULL. ERR_MEMORY. */
+ * form asks; the choices are filled before. `obstacles` may be NULL, and so may `last`, the newest decision: what was
+ * typed in it stands there again when it was returned. ERR_MEMORY. */
 enum error propose_faults(struct request *rq, const struct obstacles *obstacles, struct form_errors *errors,
-                          struct view_passports_propose *view);
+                          const struct decision_item *last, struct view_passports_propose *view);
 /* After the applicant's words or a letter were kept: to the page `after` of the application (`key`: a message, or
  * NULL), or to the queue for whom they took the application away. */
 enum error redirect_after_words(struct request *rq, struct uuid id, const char *after, const char *key);

@@ -54,6 +54,8 @@ async function silenceAndEnd(town, base) {
         await officer.go("/paspor/redaman");
         await officer.reads(SILENCED_FOR);
         must(await officer.page.getByRole("button", { name: "Tetapkan" }).count() === 0, "who proposes does not confirm");
+        await head.go("/meja");
+        await head.reads("Redaman menunggu orang kedua");
         await head.go("/paspor/redaman");
         await town.rememberNow(head, "paspor-redaman", "waiting");
         await pressProven(head, "Tetapkan");

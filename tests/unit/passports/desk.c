@@ -266,3 +266,14 @@ struct uuid desk_heard(struct desk *desk)
         assert_ok(desk_hear(desk, id));
         return id;
 }
+
+int64_t desk_returned_to(struct desk *desk, const struct actor *actor)
+{
+        enum error err;
+        int64_t count = -1;
+        transaction (tx, desk->house.fixture.store, TX_READ, &err) {
+                err = passports_returned_waiting(tx, actor, &count);
+        }
+        assert_ok(err);
+        return count;
+}

@@ -557,11 +557,15 @@ static void a_returned_proposal_goes_back_to_the_interview(void **state)
                                     S("Tanyakan lagi perekrutnya.") };
         assert_int_equal(send_back(&desk, &step), ERR_STALE);
         step.version = version;
+        assert_int_equal(desk_returned_to(&desk, &desk.officer), 0);
         assert_ok(send_back(&desk, &step));
+        assert_int_equal(desk_returned_to(&desk, &desk.officer), 1); /* its proposer is told, and nobody else */
+        assert_int_equal(desk_returned_to(&desk, &desk.second), 0);
         assert_slice(desk_read(&desk, &desk.officer, proposal.application_id).head.state, "interview");
         assert_int_equal(confirm(&desk, &desk.second, &proposal, 0), ERR_NOT_FOUND);
         proposal.id = uuid_new();
         assert_ok(desk_propose(&desk, &desk.officer, &proposal, &obstacles));
+        assert_int_equal(desk_returned_to(&desk, &desk.officer), 0);
         desk_close(&desk);
 }
 

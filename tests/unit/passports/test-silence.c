@@ -120,6 +120,17 @@ static void name(struct pair *pair, struct uuid report, const struct actor *acto
         assert_ok(err);
 }
 
+static int64_t waiting(struct pair *pair, const struct actor *actor)
+{
+        enum error err;
+        int64_t count = -1;
+        transaction (tx, pair->desk.house.fixture.store, TX_READ, &err) {
+                err = passports_silences_waiting(tx, actor, &count);
+        }
+        assert_ok(err);
+        return count;
+}
+
 static void it_takes_two(void **state)
 {
         (void)state;
@@ -135,11 +146,14 @@ static void it_takes_two(void **state)
         assert_int_equal(confirm(&pair, &desk->officer, new.id), ERR_NOT_FOUND);
         assert_int_equal(confirm(&pair, &desk->second, new.id), ERR_NOT_FOUND); /* no other desk officer */
         assert_int_equal(confirm(&pair, &desk->elsewhere, new.id), ERR_NOT_FOUND);
+        assert_int_equal(waiting(&pair, &pair.supervisor), 1);
+        assert_int_equal(waiting(&pair, &desk->second), 0);
         struct actor stale = pair.supervisor;
         stale.second_factor_at = 0;
         assert_int_equal(confirm(&pair, &stale, new.id), ERR_STEP_UP);
         assert_ok(confirm(&pair, &pair.supervisor, new.id));
         assert_ok(confirm(&pair, &pair.supervisor, new.id));
+        assert_int_equal(waiting(&pair, &pair.supervisor), 0);
         assert_true(holds(&pair, &desk->officer) && holds(&pair, &desk->second));
         mark = desk_read(desk, &desk->second, pair.application).findings[0].silence;
         assert_true(slice_equal(mark.until, day_after(&pair, 90)));
@@ -157,6 +171,8 @@ static void who_had_a_part_does_not_confirm(void **state)
         struct silence_new own = silence_for(&pair, 30);
         assert_ok(propose(&pair, &pair.supervisor, &own));
         assert_int_equal(confirm(&pair, &pair.supervisor, own.id), ERR_NOT_FOUND);
+        assert_int_equal(waiting(&pair, &pair.supervisor), 0);
+        assert_int_equal(waiting(&pair, &pair.head), 1);
         assert_ok(confirm(&pair, &pair.head, own.id));
         assert_true(holds(&pair, &pair.head));
         desk_close(&pair.desk);
