@@ -6,7 +6,12 @@
 #include "base/embedded.h"
 #include "content/lawful.h"
 #include "forbidden_files.h"
+#include "text/clean.h"
 #include "text/language.h"
+
+/* Not of that file: what cannot be compared with it. */
+#define STRANGE S("strange-letters")
+enum { READ_ROOM = 4096 };
 
 static const struct {
         struct slice key, why;
@@ -25,6 +30,7 @@ static const struct {
         { S("dialect"), T("Isi menanyakan atau menyebut logat. Hapus; penilaian tidak boleh memakainya.") },
         { S("no-ticket-hotel-savings"),
           T("Isi menanyakan tiket, hotel, atau tabungan. Hapus; penilaian tidak boleh memakainya.") },
+        { STRANGE, T("Isi memakai huruf yang bukan huruf Latin, tetapi mirip. Ketik ulang dengan huruf biasa.") },
 };
 
 static const struct slice read_only_kinds[] = {
@@ -32,7 +38,7 @@ static const struct slice read_only_kinds[] = {
         S("news"),     S("outcome"), S("page"), S("quiz"),    S("scale"),   S("region-change"),
         S("p3mi"),     S("register"),
 };
-static const char *const explaining[] = { "innocent", "note", "where", "source", "legal", "article", "templates" };
+static const char *const explaining[] = { "where", "source", "legal", "article", "templates", "silent" };
 
 /* Where in the content a text stands. */
 struct place {
@@ -41,6 +47,7 @@ struct place {
         const json_t *table;     /* the file */
         struct slice attribute;  /* what was found; null: nothing */
         struct slice text;       /* in which text; borrowed from the body */
+        enum error err;          /* a text that could not be read: then nothing is known of it */
 };
 
 static struct slice string_of(const json_t *node)
@@ -66,6 +73,55 @@ static void write_plain(struct buffer *out, struct slice text)
         }
         if (!space)
                 buffer_append_byte(out, ' ');
+}
+
+/* What is hung on a word and leaves it the same word: "suaminya", "agamamu". */
+static const struct slice clitics[] = { S("kah"), S("lah"), S("pun"), S("nya"), S("ku"), S("mu"), S("ipun"), S("ne"),
+                                        S("e"), S("s") };
+enum { STEM_LEAST = 3 };
+
+static struct slice without_clitic(struct slice word)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(clitics); i++)
+                if (word.size >= clitics[i].size + STEM_LEAST && slice_ends_with(word, clitics[i]))
+                        return slice_sub(word, 0, word.size - clitics[i].size);
+        return word;
+}
+
+/* Each word of a plain text once without what is hung on it, and once without two of them ("suaminyakah"). */
+static void append_stems(struct buffer *plain)
+{
+        _cleanup_buffer_ struct buffer stems;
+        buffer_init(&stems, 3 * plain->size + 3);
+        for (unsigned times = 1; times <= 2; times++) {
+                struct slice rest = buffer_slice(plain), word;
+                buffer_append_byte(&stems, ' ');
+                while (slice_next(&rest, ' ', &word)) {
+                        word = without_clitic(word);
+                        buffer_append(&stems, times == 2 ? without_clitic(word) : word);
+                        buffer_append_byte(&stems, ' ');
+                }
+        }
+        buffer_append(plain, buffer_slice(&stems));
+}
+
+/* Letters of Greek, Cyrillic and Armenian, some of which look like ours: no word of ours has them. */
+static bool has_strange_letters(struct slice text)
+{
+        for (size_t i = 0; i + 1 < text.size; i++) {
+                unsigned char lead = (unsigned char)text.data[i];
+                if (lead >= 0xCD && lead <= 0xD6)
+                        return true;
+        }
+        return false;
+}
+
+/* As it is read: full-width and mathematical letters, accents and what cannot be seen are gone. */
+static enum error as_read(struct slice text, struct arena *arena, struct slice *ret_text)
+{
+        struct slice clean;
+        TRY(text_clean(text, TEXT_MANY_LINES, text.size, arena, &clean));
+        return utf8_normalise(clean, UTF8_FOLD, arena, ret_text);
 }
 
 static size_t find_plain(struct slice plain, struct slice phrase)
@@ -123,12 +179,22 @@ static void take_out_lawful(const struct place *place, struct buffer *plain)
 static void look_at_text(struct place *place, struct slice text)
 {
         _cleanup_buffer_ struct buffer plain;
+        _cleanup_arena_ struct arena arena;
         size_t i, w;
         json_t *attribute, *words, *word;
         const char *language;
-        buffer_init(&plain, text.size + 2);
-        write_plain(&plain, text);
+        arena_init(&arena, READ_ROOM + 16 * text.size);
+        struct slice read = SLICE_NULL;
+        if (place->err == OK)
+                place->err = as_read(text, &arena, &read);
+        buffer_init(&plain, 4 * read.size + 8);
+        write_plain(&plain, read);
         take_out_lawful(place, &plain);
+        append_stems(&plain);
+        if (has_strange_letters(read) && slice_is_null(place->attribute)) {
+                place->attribute = STRANGE;
+                place->text = text;
+        }
         json_array_foreach(json_object_get(place->table, "attributes"), i, attribute) {
                 bool found = false;
                 json_object_foreach(json_object_get(attribute, "words"), language, words)
@@ -228,7 +294,7 @@ enum error content_forbidden(struct slice kind, struct slice key, json_t *body, 
         struct place place = { .kind = kind, .item = key, .table = table, .legal = json_object_get(body, "legal") };
         look_at_text(&place, key);
         look_at(&place, body);
-        enum error err = slice_is_null(place.attribute) ? OK : ERR_INVALID;
+        enum error err = place.err != OK ? place.err : slice_is_null(place.attribute) ? OK : ERR_INVALID;
         for (size_t i = 0; i < ARRAY_SIZE(sentences); i++)
                 if (err == ERR_INVALID && slice_equal(place.attribute, sentences[i].key))
                         *ret_why = sentences[i].why;

@@ -4,8 +4,11 @@
  *
  * The words, and the closed table of documents that the law requires (each with its article), are those of
  * data/content/forbidden-attributes.json, built into the program. Kinds that are only read (pages, news, law, clocks,
- * places, lists of companies) are not looked at, nor members that explain (innocent, note, where, source) or that a
- * rule leaves out of what it compares (templates). */
+ * places, lists of companies) are not looked at, nor members that say where to get or find something (where, source,
+ * legal, article) or that a rule leaves out of what it compares (templates, silent). Texts are read as a person reads
+ * them: without accents and what cannot be seen, and without what is hung on a word ("suaminya"). A list of words
+ * cannot know every way to say a thing: the second person who publishes reads it too, and what may weigh against
+ * somebody is not decided by content at all (passports/evidence.c). */
 #pragma once
 
 #include "base/arena.h"

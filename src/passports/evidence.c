@@ -3,7 +3,8 @@
  *
  * Objective are: an agency's answer, once the applicant was heard about it (a proven fact where it says more than that
  * something was not found or is otherwise, for a name written in another way does that too); the applicant's own answer
- * that points to an indicator of a document, which innocent people rarely show; and what an agency, or verified reports
+ * to one of few questions of the program (`carrying`) that points to an indicator of a document, which innocent people
+ * rarely show; and what an agency, or verified reports
  * of two independent reporters, say about a phone or company, once the applicant was asked about it and the innocent
  * explanation does not fit. What he says of who recruits him aims at the recruiter, as the question promises, and
  * carries nothing against him: it would also say twice what the finding about that recruiter's phone says. All that
@@ -11,6 +12,7 @@
  * count once too: one misunderstanding may lie behind several, and honesty would be punished where a coached person
  * passes. A document that is not there leads to D1 or D2 and carries nothing more; what rests on tips is not here at
  * all. */
+#include "base/checked.h"
 #include "passports/internal.h"
 
 static struct evidence_item *add(struct application_file *file, struct slice code, struct slice text,
@@ -49,6 +51,24 @@ bool indicator_carries(const json_t *indicator)
         return false;
 }
 
+/* Which answers may carry something, whatever the content says: an office may write questions and let them point where
+ * it likes, and they open a conversation. That a question of its own makes evidence is not for two of its people to
+ * decide: what it asks could be anything. */
+static const struct {
+        struct slice question, code;
+} carrying[] = {
+        { S("visa"), S("bukan-kerja") },
+        { S("visa-perorangan"), S("bukan-kerja") },
+};
+
+static bool answer_may_carry(const struct question_item *question)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(carrying); i++)
+                if (slice_equal(question->key, carrying[i].question) && slice_equal(question->code, carrying[i].code))
+                        return true;
+        return false;
+}
+
 static enum error indicator_is_objective(struct tx *tx, const struct actor *actor, struct slice key,
                                          struct arena *arena, bool *ret_objective)
 {
@@ -77,7 +97,8 @@ static enum error add_answers(struct tx *tx, const struct actor *actor, enum lan
                                      SLICE_FMT(question->ask), SLICE_FMT(question->answer_label));
                 struct evidence_item *item = add(file, arena_printf(arena, "answer:%.*s", SLICE_FMT(question->key)),
                                                  text, S("answers"));
-                TRY(indicator_is_objective(tx, actor, question->indicator, arena, &item->objective));
+                if (answer_may_carry(question))
+                        TRY(indicator_is_objective(tx, actor, question->indicator, arena, &item->objective));
                 if (!item->objective)
                         item->not_because = tr(language, "membuka pertanyaan atau untuk catatan perekrut; bukan bukti "
                                                          "terhadap pemohon");

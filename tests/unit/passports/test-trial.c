@@ -211,6 +211,58 @@ static void answers_follow_the_draft_of_a_question(void **state)
 
 /* One draft after the other by an editor, each with one answer more. Of seven and one alone, rounding the sums would
  * show five and ten, and so the one. */
+/* The text of a question's body in force, with one answer pointing elsewhere. */
+static struct slice pointed_elsewhere(struct people *people, struct slice key, const char *code, const char *indicator)
+{
+        enum error err;
+        struct content_item item = { 0 };
+        json_t *body, *answer;
+        size_t i;
+        struct arena *arena = &people->desk.house.arena;
+        transaction (tx, people->desk.house.fixture.store, TX_READ, &err) {
+                err = content_find(tx, people->desk.house.office, S("question"), key, S("2026-11-26"), arena, &item);
+        }
+        assert_ok(err);
+        assert_ok(content_body(&item, &body));
+        json_array_foreach(json_object_get(body, "answers"), i, answer)
+                if (strcmp(json_string_value(json_object_get(answer, "code")), code) == 0)
+                        json_object_set_new(answer, "indicator", json_string(indicator));
+        char *text = json_dumps(body, JSON_COMPACT);
+        struct slice copy = arena_copy(arena, slice_from_cstr(text));
+        free(text);
+        json_decref(body);
+        return copy;
+}
+
+static const struct evidence_item *evidence_of(const struct application_file *file, const char *code)
+{
+        for (size_t i = 0; i < file->evidence_count; i++)
+                if (slice_equal(file->evidence[i].code, slice_from_cstr(code)))
+                        return &file->evidence[i];
+        fail_msg("no %s", code);
+        return NULL;
+}
+
+/* What weighs against somebody is not content: behind the program's own question this indicator carries, behind what
+ * two people of the office let point there it does not. */
+static void a_published_question_makes_no_evidence(void **state)
+{
+        (void)state;
+        struct people people;
+        open_people(&people);
+        struct slice body = pointed_elsewhere(&people, S("dibayar-siapa"), "perekrut", "kerja-tanpa-visa");
+        const struct content_step step = draft(&people, S("question"), S("dibayar-siapa"), body);
+        publish(&people, &step);
+        struct uuid id = desk_create(&people.desk);
+        desk_interview(&people.desk, id);
+        struct application_file file = desk_read(&people.desk, &people.desk.officer, id);
+        assert_false(evidence_of(&file, "answer:dibayar-siapa")->objective);
+        desk_answer(&people.desk, id, "visa-perorangan", "bukan-kerja");
+        file = desk_read(&people.desk, &people.desk.officer, id);
+        assert_true(evidence_of(&file, "answer:visa-perorangan")->objective);
+        desk_close(&people.desk);
+}
+
 static void two_drafts_never_show_a_single_application(void **state)
 {
         (void)state;
@@ -349,6 +401,7 @@ int main(void)
                 cmocka_unit_test(a_rule_counts_kinds_of_sources),
                 cmocka_unit_test(a_narrower_rule_is_tried_published_and_obeyed),
                 cmocka_unit_test(answers_follow_the_draft_of_a_question),
+                cmocka_unit_test(a_published_question_makes_no_evidence),
                 cmocka_unit_test(two_drafts_never_show_a_single_application),
                 cmocka_unit_test(how_it_ended_is_counted),
                 cmocka_unit_test(names_are_for_who_may_see_them_and_says_why),
