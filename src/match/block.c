@@ -202,6 +202,14 @@ static void add_end_year(struct parts *parts, uint64_t end)
                 add_key(parts, BLOCK_ENDS_YEAR, end, hash_mix(year_and_day(born), parts->regions.items[0]->loose));
 }
 
+/* An end of a word with the day, where keys are split: a slip in each word, and another place. */
+static void add_end_day(struct parts *parts, uint64_t end)
+{
+        struct date born = parts->born;
+        if (parts->split && born.month > 0 && born.day > 0)
+                add_key(parts, BLOCK_ENDS_YEAR, end, (uint64_t)born.year << 16 | born.month * 32u | born.day);
+}
+
 /* An end of a word with another word, and where keys are split with the region and the year too. */
 static void add_end_word(struct parts *parts, uint64_t end, uint32_t word)
 {
@@ -230,6 +238,8 @@ static void add_ends(struct parts *parts, bool year)
                 if (year && !parts->brief) {
                         add_end_year(parts, hash_head(token));
                         add_end_year(parts, hash_tail(token));
+                        add_end_day(parts, hash_head(token));
+                        add_end_day(parts, hash_tail(token));
                 }
         }
 }
@@ -377,6 +387,8 @@ static void add_numbers(struct parts *parts)
         }
         if (parts->phone)
                 add_key(parts, BLOCK_PHONE, parts->phone % TAIL, 0);
+        if (parts->phone && parts->split)
+                add_key(parts, BLOCK_PHONE, parts->phone / 10000, 2);
         if (parts->account)
                 add_key(parts, BLOCK_ACCOUNT, parts->account, 0);
 }

@@ -17,8 +17,11 @@ enum {
         MATCHES_A_ROW_MOST = 20, /* what the prior may come to be, when pairs are kept */
         SAMPLED_ROWS = 2000, /* from so many rows on, one of SAMPLE strangers tells for the others what they weigh */
         SAMPLE = 64,
+        LARGE_SAMPLE = 256, /* where keys are split */
         FIRST_STEP = 16, /* from so many chunks on, one of so many tells first what the prior will be about */
         AHEAD = 4,       /* rows from one step of calling ahead to the next */
+        FAR_AHEAD = 12,  /* of those that are looked at for a moment */
+        SLOTS_LEAST = 64,
         LINE_WORDS = 16, /* of a cache line */
 };
 
@@ -47,12 +50,23 @@ struct linker {
         unsigned how; /* keys are made */
 };
 
+/* A row of b to be looked at for one of a. */
+struct other {
+        uint32_t row;
+        uint8_t family; /* of the first key that they share */
+        bool again;     /* they share more keys than one */
+        bool stranger;  /* taken for one before it is looked at */
+};
+
+enum { OTHERS_MOST = MATCH_KEYS_MAX * MATCH_BLOCK_MOST, SLOTS_MOST = 4 * OTHERS_MOST };
+
 struct worker {
         struct linker *linker;
         pthread_t thread;
-        uint32_t *marks; /* row of a + 1 that a row of b was last looked at for */
-        uint32_t others[MATCH_KEYS_MAX * MATCH_BLOCK_MOST]; /* rows of b to be looked at for one of a */
+        struct other others[OTHERS_MOST];
         size_t other_count;
+        uint16_t slots[SLOTS_MOST]; /* place in others + 1 by hash of the row; of a power of two that is in use */
+        size_t slot_count;
         struct match_glance glance;
         uint64_t bins[BINS];
         uint64_t scored, cut;
@@ -92,13 +106,24 @@ static size_t bin_of(int32_t weight)
         return bin < 0 ? 0 : bin >= BINS ? BINS - 1 : (size_t)bin;
 }
 
-static enum error look_at(struct worker *worker, struct chunk *chunk, uint32_t row, uint32_t other_row)
+static bool is_sampled(const struct linker *linker, uint32_t row, uint32_t other_row)
+{
+        return hash_mix(row, other_row) % linker->sample == 0;
+}
+
+/* A pair that shares one key alone is not weighed for the bit by which the bound lies below what is kept. */
+static int32_t least_of(const struct linker *linker, const struct other *other)
+{
+        return linker->least_weight + (other->again || !(linker->how & BLOCK_SPLIT) ? 0 : WEIGHT_BIT);
+}
+
+static enum error look_at(struct worker *worker, struct chunk *chunk, uint32_t row, const struct other *one)
 {
         struct linker *linker = worker->linker;
-        bool stranger = match_sketch_is_below(&linker->sketches, &worker->glance, row, other_row,
-                                             linker->least_weight);
-        worker->scored++;
-        if (stranger && hash_mix(row, other_row) % linker->sample != 0)
+        uint32_t other_row = one->row;
+        bool stranger = one->stranger || match_sketch_is_below_by_records(&linker->sketches, &worker->glance, row,
+                                                                          other_row, least_of(linker, one));
+        if (stranger && !is_sampled(linker, row, other_row))
                 return OK;
         struct match_record record = match_register_get(linker->linking->a, row);
         struct match_record other = match_register_get(other_register(linker->linking), other_row);
@@ -109,32 +134,64 @@ static enum error look_at(struct worker *worker, struct chunk *chunk, uint32_t r
         return keep_pair(chunk, (struct match_pair){ row, other_row, weight });
 }
 
+/* Rows that share the keys of one row, before it is known which of them are the same. */
+struct shared {
+        const uint32_t *entries;
+        size_t count;
+        uint8_t family;
+};
+
+/* Finds the keys that are followed, and makes as many slots as their rows may need. */
+static size_t follow_keys(struct worker *worker, const struct match_key *keys, size_t count, struct shared *ret_shared)
+{
+        size_t followed = 0, rows = 0;
+        match_key_index_call(&worker->linker->index, keys, count);
+        for (size_t i = 0; i < count; i++) {
+                struct shared *shared = &ret_shared[followed];
+                shared->entries = match_key_index_find(&worker->linker->index, keys[i].hash, &shared->count);
+                shared->family = keys[i].family;
+                if (shared->count > MATCH_BLOCK_MOST)
+                        worker->cut++;
+                followed += shared->count > 0 && shared->count <= MATCH_BLOCK_MOST;
+                rows += shared->count <= MATCH_BLOCK_MOST ? shared->count : 0;
+        }
+        worker->slot_count = SLOTS_LEAST;
+        while (worker->slot_count < 2 * rows)
+                worker->slot_count *= 2;
+        memset(worker->slots, 0, worker->slot_count * sizeof *worker->slots);
+        return followed;
+}
+
+static void add_other(struct worker *worker, uint32_t row, uint8_t family)
+{
+        size_t at = hash_mix(row, 17) & (worker->slot_count - 1);
+        while (worker->slots[at] && worker->others[worker->slots[at] - 1].row != row)
+                at = (at + 1) & (worker->slot_count - 1);
+        if (worker->slots[at]) {
+                worker->others[worker->slots[at] - 1].again = true;
+                return;
+        }
+        worker->others[worker->other_count++] = (struct other){ .row = row, .family = family };
+        worker->slots[at] = (uint16_t)worker->other_count;
+}
+
 /* The rows that share a key with this one, each once. */
 static void collect_others(struct worker *worker, uint32_t row)
 {
         struct linker *linker = worker->linker;
         struct match_key keys[MATCH_KEYS_MAX];
+        struct shared shared[MATCH_KEYS_MAX + 1];
         size_t count = keys_of(linker, linker->linking->a, row, keys);
+        size_t followed = follow_keys(worker, keys, count, shared);
         bool within = linker->linking->b == NULL;
         worker->other_count = 0;
-        match_key_index_call(&linker->index, keys, count);
-        for (size_t i = 0; i < count; i++) {
-                size_t found;
-                const uint32_t *entries = match_key_index_find(&linker->index, keys[i].hash, &found);
-                if (found > MATCH_BLOCK_MOST) {
-                        worker->cut++;
-                        continue;
+        for (size_t i = 0; i < followed; i++)
+                for (size_t j = 0; j < shared[i].count; j++) {
+                        uint32_t other = match_key_index_row(&linker->index, shared[i].entries[j]);
+                        if (!within || other > row)
+                                add_other(worker, other, shared[i].family);
                 }
-                for (size_t j = 0; j < found; j++)
-                        __builtin_prefetch(&worker->marks[match_key_index_row(&linker->index, entries[j])], 1);
-                for (size_t j = 0; j < found; j++) {
-                        uint32_t other = match_key_index_row(&linker->index, entries[j]);
-                        if ((within && other <= row) || worker->marks[other] == row + 1)
-                                continue;
-                        worker->marks[other] = row + 1;
-                        worker->others[worker->other_count++] = other;
-                }
-        }
+        worker->scored += worker->other_count;
 }
 
 static void call_token(const struct match_vocabulary *vocabulary, uint32_t word)
@@ -144,22 +201,22 @@ static void call_token(const struct match_vocabulary *vocabulary, uint32_t word)
         __builtin_prefetch(token + sizeof(struct match_token) - 1);
 }
 
-/* Where there are no sketches, records and their words. */
+/* Records and their words lie anywhere in memory: each is called for some rows before it is needed. */
 static void call_records(const struct worker *worker, size_t at)
 {
         const struct match_linking *linking = worker->linker->linking;
         const struct match_register *from = other_register(linking);
         size_t left = worker->other_count - at;
         if (left > 3 * AHEAD)
-                __builtin_prefetch(&from->starts[worker->others[at + 3 * AHEAD]]);
+                __builtin_prefetch(&from->starts[worker->others[at + 3 * AHEAD].row]);
         if (left > 2 * AHEAD) {
-                const uint32_t *words = from->words + from->starts[worker->others[at + 2 * AHEAD]];
+                const uint32_t *words = from->words + from->starts[worker->others[at + 2 * AHEAD].row];
                 __builtin_prefetch(words);
                 __builtin_prefetch(words + LINE_WORDS);
         }
         if (left <= AHEAD)
                 return;
-        struct match_record record = match_register_get(from, worker->others[at + AHEAD]);
+        struct match_record record = match_register_get(from, worker->others[at + AHEAD].row);
         for (size_t i = 0; i < record.at[from->fields]; i++)
                 if (match_word_role(record.words[i]) == ROLE_NUMBER)
                         i++;
@@ -167,27 +224,66 @@ static void call_records(const struct worker *worker, size_t at)
                         call_token(linking->scorer->vocabulary, record.words[i]);
 }
 
-/* Rows lie anywhere in memory: each is called for some rows before it is needed. */
+/* Those stay that are no strangers, and the ones that stand for these in the prior. */
+static void keep_other(struct worker *worker, uint32_t row, struct other other, size_t *kept)
+{
+        if (!other.stranger || is_sampled(worker->linker, row, other.row))
+                worker->others[(*kept)++] = other;
+}
+
+/* In a large table nearly all who share one key alone are strangers: those go whose numbers and dates say so too. */
+static void leave_strangers(struct worker *worker, uint32_t row)
+{
+        const struct match_sketches *sketches = &worker->linker->sketches;
+        size_t kept = 0;
+        for (size_t i = 0; i < worker->other_count; i++) {
+                struct other other = worker->others[i];
+                if (i + FAR_AHEAD < worker->other_count)
+                        __builtin_prefetch(&sketches->of_b[worker->others[i + FAR_AHEAD].row]);
+                other.stranger = !other.again && match_sketch_speaks_against(sketches, row, other.row,
+                                                                             (enum match_block)other.family);
+                keep_other(worker, row, other, &kept);
+        }
+        worker->other_count = kept;
+}
+
+/* Sketches likewise. */
 static void call_ahead(const struct worker *worker, uint32_t row, size_t at)
 {
         const struct match_sketches *sketches = &worker->linker->sketches;
         size_t left = worker->other_count - at;
-        if (!sketches->of_b) {
-                call_records(worker, at);
-                return;
-        }
         if (left > 2 * AHEAD)
-                __builtin_prefetch(&sketches->of_b[worker->others[at + 2 * AHEAD]]);
+                __builtin_prefetch(&sketches->of_b[worker->others[at + 2 * AHEAD].row]);
         if (left > AHEAD)
-                match_sketch_call(sketches, &worker->glance, row, worker->others[at + AHEAD]);
+                match_sketch_call(sketches, &worker->glance, row, worker->others[at + AHEAD].row);
+}
+
+/* Those go who weigh too little by what their sketches say. */
+static void leave_unlike(struct worker *worker, uint32_t row)
+{
+        const struct linker *linker = worker->linker;
+        size_t kept = 0;
+        for (size_t i = 0; i < worker->other_count; i++) {
+                struct other other = worker->others[i];
+                call_ahead(worker, row, i);
+                other.stranger |= match_sketch_is_below(&linker->sketches, &worker->glance, row, other.row,
+                                                        least_of(linker, &other));
+                keep_other(worker, row, other, &kept);
+        }
+        worker->other_count = kept;
 }
 
 static enum error link_row(struct worker *worker, struct chunk *chunk, uint32_t row)
 {
+        const struct linker *linker = worker->linker;
         collect_others(worker, row);
+        if (linker->sketches.of_b && linker->how & BLOCK_SPLIT)
+                leave_strangers(worker, row);
+        if (linker->sketches.of_b)
+                leave_unlike(worker, row);
         for (size_t i = 0; i < worker->other_count; i++) {
-                call_ahead(worker, row, i);
-                TRY(look_at(worker, chunk, row, worker->others[i]));
+                call_records(worker, i);
+                TRY(look_at(worker, chunk, row, &worker->others[i]));
         }
         return OK;
 }
@@ -224,8 +320,7 @@ static enum error run_workers(struct linker *linker, struct worker *workers, uns
         for (; started < threads; started++) {
                 struct worker *worker = &workers[started];
                 worker->linker = linker;
-                worker->marks = calloc(other_register(linker->linking)->count + 1, sizeof *worker->marks);
-                err = worker->marks ? match_glance_init(&worker->glance) : ERR_MEMORY;
+                err = match_glance_init(&worker->glance);
                 if (err != OK)
                         break;
                 if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
@@ -237,10 +332,8 @@ static enum error run_workers(struct linker *linker, struct worker *workers, uns
                 (void)pthread_join(workers[i].thread, NULL);
                 err = err == OK ? workers[i].err : err;
         }
-        for (unsigned i = 0; i < threads; i++) {
-                free(workers[i].marks);
+        for (unsigned i = 0; i < threads; i++)
                 match_glance_free(&workers[i].glance);
-        }
         return err;
 }
 
@@ -371,8 +464,8 @@ enum error match_link(const struct match_linking *linking, struct match_links *r
         struct linker linker = { .linking = linking };
         struct match_links links = { 0 };
         size_t rows = linking->a->count + (linking->b ? linking->b->count : 0);
-        linker.how = match_block_is_wide(rows) ? BLOCK_WIDE : BLOCK_SPLIT;
-        linker.sample = rows < SAMPLED_ROWS ? 1 : SAMPLE;
+        linker.how = linking->how ? linking->how : match_block_is_wide(rows) ? BLOCK_WIDE : BLOCK_SPLIT;
+        linker.sample = rows < SAMPLED_ROWS ? 1 : linker.how & BLOCK_SPLIT ? LARGE_SAMPLE : SAMPLE;
         enum error err = link_all(&linker, &links);
         free_chunks(&linker);
         free(linker.chunks);

@@ -3,23 +3,25 @@
  *
  * Every pair that shares a key (block.h) is scored once. A key that more than MATCH_BLOCK_MOST records of the other
  * side have is not followed, and counted: `cut` says how often, so that nobody takes the list for complete when it is
- * not.
+ * not. In large tables (BLOCK_SPLIT) a pair that shares one key alone is not scored where its numbers and dates speak
+ * against it (match_sketch_speaks_against): nine in ten pairs, and one in a hundred of those that are one person.
  *
  * The prior is what makes the expected number of matches among all pairs agree with itself: prior * pairs = the sum of
  * the posteriors of the scored pairs under that prior, found by iteration from one match a row. A pair that a sketch
- * (sketch.h) tells to be below what can be kept is not weighed; of tables of some thousand rows one in 64 of these is,
- * and stands for the others in the sum. What can be kept depends on the prior: of tables of 8,000 rows and more a
- * sixteenth is linked first and says what the prior is about; where it comes out higher in the end, all is done again.
+ * (sketch.h) tells to be below what can be kept is not weighed; of tables of some thousand rows one in 64 of these is
+ * (one in 256 of large ones), and stands for the others in the sum. What can be kept depends on the prior: of tables of
+ * 8,000 rows and more a sixteenth is linked first and says what the prior is about; where it comes out higher in the
+ * end, all is done again.
  *
  * Invariants: each unordered pair at most once, ordered by row of a, then row of b; the same bytes with any number of
- * threads; memory is about 4 bytes a key, 64 a row and 12 to 24 a kept pair, beside the registers, and half a
+ * threads; memory is about 4 bytes a key, 64 a row and 12 to 24 a kept pair, beside the registers, and a
  * megabyte a thread. */
 #pragma once
 
 #include "match/match_register.h"
 #include "match/score.h"
 
-enum { MATCH_BLOCK_MOST = 100, MATCH_THREADS_MAX = 64 };
+enum { MATCH_BLOCK_MOST = 200, MATCH_THREADS_MAX = 64 };
 
 struct match_pair {
         uint32_t a, b; /* rows */
@@ -31,6 +33,7 @@ struct match_linking {
         const struct match_register *a, *b; /* b NULL: pairs within a, with a < b */
         uint64_t least;                     /* probability that a pair must have to be kept */
         unsigned threads;                   /* 1..MATCH_THREADS_MAX */
+        unsigned how;                       /* keys are made (block.h); 0: as the number of rows asks */
 };
 
 struct match_links {

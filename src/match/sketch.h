@@ -10,6 +10,7 @@
  * a glance belongs to one thread. */
 #pragma once
 
+#include "match/block.h"
 #include "match/match_register.h"
 #include "match/score.h"
 
@@ -22,6 +23,7 @@ struct match_sketch_words {
         uint8_t count;
         bool odd;     /* there is more in it */
         uint8_t most; /* what all that is in it says at most, in quarters of a bit */
+        uint8_t codes; /* bits of those that are tied to nothing but themselves */
 };
 
 struct match_sketch {
@@ -70,3 +72,11 @@ void match_sketch_call(const struct match_sketches *own, const struct match_glan
 /* True only when row `a` of a and row `b` of b weigh less than `least`; of most that do it is true. */
 bool match_sketch_is_below(const struct match_sketches *own, struct match_glance *glance, uint32_t a, uint32_t b,
                            int32_t least);
+/* The same of those of which it is not, looking at the records, which should have been called before. */
+bool match_sketch_is_below_by_records(const struct match_sketches *own, struct match_glance *glance, uint32_t a,
+                                      uint32_t b, int32_t least);
+/* Of two rows that share a key of this family and no other: whether their identity numbers, telephones, sexes and dates
+ * of birth, what there is of them, speak against one person together: by more than a bit, or if names are what they
+ * share, by more than one number that differs would. A day of birth that they share already says nothing more. It is no
+ * bound: such a pair can still weigh enough. False of what a sketch cannot tell. */
+bool match_sketch_speaks_against(const struct match_sketches *own, uint32_t a, uint32_t b, enum match_block family);

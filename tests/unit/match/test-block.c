@@ -229,6 +229,37 @@ static void splits_dates_for_large_tables(void **state)
         close_table(&table);
 }
 
+/* A slip in each word, and another place: the day with an end of a word. */
+static void splits_days_for_large_tables(void **state)
+{
+        (void)state;
+        static const enum match_type types[] = { MATCH_TYPE_PERSON_NAME, MATCH_TYPE_BIRTH_DATE, MATCH_TYPE_SEX,
+                                                 MATCH_TYPE_PLACE };
+        struct table table;
+        const char *one[] = { "Sutrisnawan", "1980-03-04", "L", "Sooko" };
+        const char *head[] = { "Sutrisnohadi", "1980-03-04", "P", "Jetis" };
+        const char *tail[] = { "Gutrasnawan", "1980-03-04", "P", "Jetis" };
+        const char *month[] = { "Sutrisnohadi", "1980-03", "P", "Jetis" };
+        open_table(&table, types, ARRAY_SIZE(types));
+        assert_int_equal(count_met(&table, one, head, BLOCK_SPLIT), 1);
+        assert_int_equal(count_met(&table, one, tail, BLOCK_SPLIT), 1);
+        assert_int_equal(count_met(&table, one, month, BLOCK_SPLIT), 0);
+        close_table(&table);
+}
+
+/* A slip in the last digits of a phone spares the others. */
+static void splits_phones_for_large_tables(void **state)
+{
+        (void)state;
+        struct table table;
+        const char *one[] = { "084000012345", "" }, *slip[] = { "084000012845", "" }, *other[] = { "084000112845", "" };
+        open_table(&table, (enum match_type[]){ MATCH_TYPE_PHONE, MATCH_TYPE_PERSON_NAME }, 2);
+        assert_int_equal(count_met(&table, one, slip, 0), 0);
+        assert_int_equal(count_met(&table, one, slip, BLOCK_SPLIT), 1);
+        assert_int_equal(count_met(&table, one, other, BLOCK_SPLIT), 0);
+        close_table(&table);
+}
+
 /* What a table is called by. */
 static void is_named_by_what_there_is(void **state)
 {
@@ -371,6 +402,8 @@ int main(void)
                 cmocka_unit_test(asks_a_large_register_by_fewer_keys),
                 cmocka_unit_test(splits_coarse_keys_for_large_tables),
                 cmocka_unit_test(splits_dates_for_large_tables),
+                cmocka_unit_test(splits_days_for_large_tables),
+                cmocka_unit_test(splits_phones_for_large_tables),
                 cmocka_unit_test(each_type_makes_its_keys),
                 cmocka_unit_test(is_named_by_what_there_is),
                 cmocka_unit_test(the_order_of_words_makes_no_key),

@@ -164,7 +164,6 @@ static void learns_and_links(void **state)
         uint64_t hash = own.model.hash;
         (void)train(&own, true);
         assert_int_equal(own.model.hash, hash);
-
         _cleanup_match_links_ struct match_links links = { 0 }, again = { 0 };
         struct match_linking linking = { &own.scorer, &own.a, &own.b, PROBABILITY_ONE / 2, 1 };
         assert_ok(match_link(&linking, &links));
@@ -183,6 +182,10 @@ static void learns_and_links(void **state)
         assert_int_equal(again.count, links.count);
         assert_int_equal(again.prior, links.prior);
         assert_memory_equal(again.pairs, links.pairs, links.count * sizeof *links.pairs);
+        match_links_free(&again);
+        linking.how = BLOCK_SPLIT; /* as if the tables were large */
+        assert_ok(match_link(&linking, &again));
+        assert_true(again.scored < links.scored && again.count >= 1460 && again.count <= 1510);
         free_tables(&own);
 }
 

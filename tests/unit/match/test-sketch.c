@@ -3,6 +3,7 @@
 #include "../test.h"
 
 #include "base/checked.h"
+#include "match/block.h"
 #include "match/link.h"
 #include "match/sketch.h"
 
@@ -131,9 +132,11 @@ static size_t check_all_pairs(const struct table *own, const struct match_regist
                         struct match_record other = match_register_get(&own->rows, j);
                         int32_t weight = match_score_weight(&own->scorer, &one, &other);
                         match_sketch_call(&sketches, &glance, i, j);
-                        if (match_sketch_is_below(&sketches, &glance, i, j, weight))
+                        if (match_sketch_is_below(&sketches, &glance, i, j, weight) ||
+                            match_sketch_is_below_by_records(&sketches, &glance, i, j, weight))
                                 fail_msg("rows %u and %u weigh %d, and are said to weigh less", i, j, weight);
-                        told += match_sketch_is_below(&sketches, &glance, i, j, 8 * WEIGHT_BIT);
+                        told += match_sketch_is_below(&sketches, &glance, i, j, 8 * WEIGHT_BIT) ||
+                                match_sketch_is_below_by_records(&sketches, &glance, i, j, 8 * WEIGHT_BIT);
                 }
         match_glance_free(&glance);
         match_sketches_free(&sketches);
@@ -202,23 +205,91 @@ static void numbers_as_many_values_as_there_are(void **state)
         free_table(&own);
 }
 
+/* A table of two rows, and their sketches. */
+static void sketch_two(const struct match_schema *schema, char values[2][MATCH_FIELDS_MAX][VALUE_SIZE],
+                       struct table *own, struct match_sketches *sketches)
+{
+        open_table(own, schema);
+        for (size_t i = 0; i < 2; i++)
+                add_row(own, schema, i, values[i]);
+        assert_ok(match_vocabulary_finish(own->vocabulary, 2));
+        own->scorer = match_scorer_make(schema, &own->model, own->vocabulary);
+        assert_ok(match_sketches_build(&own->scorer, &own->rows, NULL, sketches));
+}
+
 static bool are_below(const struct match_schema *schema, char values[2][MATCH_FIELDS_MAX][VALUE_SIZE], int32_t least)
 {
         struct table own;
         struct match_sketches sketches;
         struct match_glance glance;
-        open_table(&own, schema);
-        for (size_t i = 0; i < 2; i++)
-                add_row(&own, schema, i, values[i]);
-        assert_ok(match_vocabulary_finish(own.vocabulary, 2));
-        own.scorer = match_scorer_make(schema, &own.model, own.vocabulary);
-        assert_ok(match_sketches_build(&own.scorer, &own.rows, NULL, &sketches));
+        sketch_two(schema, values, &own, &sketches);
         assert_ok(match_glance_init(&glance));
         bool below = match_sketch_is_below(&sketches, &glance, 0, 1, least);
+        assert_true(below || !match_sketch_is_below_by_records(&sketches, &glance, 0, 1, least));
         match_glance_free(&glance);
         match_sketches_free(&sketches);
         free_table(&own);
         return below;
+}
+
+static bool speak_against(const struct match_schema *schema, char values[2][MATCH_FIELDS_MAX][VALUE_SIZE],
+                          enum match_block family)
+{
+        struct table own;
+        struct match_sketches sketches;
+        sketch_two(schema, values, &own, &sketches);
+        bool against = match_sketch_speaks_against(&sketches, 0, 1, family);
+        assert_true(match_sketch_speaks_against(&sketches, 1, 0, family) == against);
+        match_sketches_free(&sketches);
+        free_table(&own);
+        return against;
+}
+
+/* Born, sex, NIK, phone and place of two rows of one name; whether what there is speaks against one person where a
+ * name, a year or a day is what they share. */
+static void knows_what_speaks_against_two_rows(void **state)
+{
+        (void)state;
+        enum { VALUES = 5 };
+        static const uint8_t fields[VALUES] = { 1, 2, 3, 4, 6 };
+        static const struct {
+                const char *one[VALUES], *other[VALUES];
+                bool name, year, day;
+        } rows[] = {
+                { { "", "", "", "", "" }, { "", "", "", "", "" }, false, true, false },
+                { { "", "L", "", "", "" }, { "", "P", "", "", "" }, true, true, true },
+                { { "", "L", "", "084000012345", "" }, { "", "L", "", "084077799123", "" }, false, true, false },
+                { { "1980-03-04", "L", "", "", "" }, { "1991-06-07", "L", "", "", "" }, true, true, true },
+                { { "1980-03-04", "L", "", "", "" }, { "1980-03-05", "L", "", "", "" }, false, false, false },
+                { { "1980-03-04", "", "", "", "" }, { "1980-05-07", "", "", "", "" }, false, true, false },
+                { { "1980-03-04", "L", "", "084000012345", "" }, { "1980-03-04", "P", "", "084077799123", "" },
+                  false, false, true },
+                { { "1980-03-04", "L", "", "", "Jetis" }, { "1980-03-04", "L", "", "", "Kauman" },
+                  false, false, true },
+                { { "1980-03-04", "L", "", "", "Jetis" }, { "1980-03-04", "L", "", "", "Jetis" },
+                  false, false, false },
+                { { "1980-03-04", "L", "", "", "Jetis" }, { "1980-03-04", "L", "", "", "" }, false, false, false },
+                { { "1991-06-07", "L", "", "084000012345", "" }, { "1980-03-04", "L", "", "084000012345", "" },
+                  false, false, false },
+                { { "", "P", "9902110403800001", "", "" }, { "", "L", "9917080706910377", "", "" }, true, true, true },
+                /* NIKs that are nearly the same, and one beside a date without: more than a sketch can tell. */
+                { { "", "L", "9902110403800001", "", "" }, { "", "P", "9912110403800001", "", "" },
+                  false, false, false },
+                { { "", "L", "9902110403800001", "", "" }, { "1991-06-07", "L", "", "", "" }, false, false, false },
+        };
+        char values[2][MATCH_FIELDS_MAX][VALUE_SIZE] = { { "Hadi Wibowo" }, { "Hadi Wibowo" } };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                for (size_t value = 0; value < VALUES; value++) {
+                        (void)snprintf(values[0][fields[value]], VALUE_SIZE, "%s", rows[i].one[value]);
+                        (void)snprintf(values[1][fields[value]], VALUE_SIZE, "%s", rows[i].other[value]);
+                }
+                bool name = speak_against(&people, values, BLOCK_NAMES);
+                bool day = speak_against(&people, values, BLOCK_BORN);
+                bool year = speak_against(&people, values, BLOCK_NAME_YEAR);
+                if (name != rows[i].name || year != rows[i].year || day != rows[i].day ||
+                    year != speak_against(&people, values, BLOCK_ENDS_YEAR))
+                        fail_msg("row %zu: name %d, year %d, day %d", i, name, year, day);
+        }
 }
 
 static void leaves_to_the_scorer_what_it_cannot_tell(void **state)
@@ -297,6 +368,41 @@ static void links_what_the_first_rows_do_not_promise(void **state)
         free_table(&own);
 }
 
+/* Two who share a rare name and nothing else: told apart by their numbers where tables are large. */
+static void leaves_strangers_of_large_tables(void **state)
+{
+        (void)state;
+        enum { ALL = 2400, ONE = 100, OTHER = 2001, TWICE_FROM = 200, TWICE_TO = 1200 };
+        struct table own;
+        char values[MATCH_FIELDS_MAX][VALUE_SIZE];
+        open_table(&own, &people);
+        for (size_t i = 0; i < ALL; i++) {
+                if (i < TWICE_FROM || i >= TWICE_TO || i % 2 == 0)
+                        write_person(values);
+                if (i == ONE || i == OTHER) {
+                        (void)snprintf(values[0], VALUE_SIZE, "Qumbaraksi Weltevreden");
+                        (void)snprintf(values[6], VALUE_SIZE, "%s", i == ONE ? "Sooko" : "Wagir");
+                        values[3][0] = values[4][0] = 0;
+                }
+                (void)snprintf(values[2], VALUE_SIZE, "%s", i == OTHER ? "P" : "L");
+                add_row(&own, &people, i, values);
+        }
+        assert_ok(match_vocabulary_finish(own.vocabulary, ALL));
+        own.scorer = match_scorer_make(&people, &own.model, own.vocabulary);
+        struct match_linking linking = { &own.scorer, &own.rows, NULL, PROBABILITY_ONE / 1000000, 1 };
+        for (unsigned large = 0; large < 2; large++) {
+                _cleanup_match_links_ struct match_links links = { 0 };
+                bool found = false;
+                linking.how = large ? BLOCK_SPLIT : 0;
+                assert_ok(match_link(&linking, &links));
+                for (size_t i = 0; i < links.count; i++)
+                        found |= links.pairs[i].a == ONE && links.pairs[i].b == OTHER;
+                if (found != (large == 0))
+                        fail_msg("large %u: %zu pairs, %sfound", large, links.count, found ? "" : "not ");
+        }
+        free_table(&own);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -305,6 +411,8 @@ int main(void)
                 cmocka_unit_test(holds_for_a_small_table),
                 cmocka_unit_test(numbers_as_many_values_as_there_are),
                 cmocka_unit_test(leaves_to_the_scorer_what_it_cannot_tell),
+                cmocka_unit_test(knows_what_speaks_against_two_rows),
+                cmocka_unit_test(leaves_strangers_of_large_tables),
                 cmocka_unit_test(links_what_the_first_rows_do_not_promise),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
