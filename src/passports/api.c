@@ -353,7 +353,7 @@ static void write_head(struct json_writer *out, const struct application_head *h
         api_write_at(out, "created_at", head->created_at);
 }
 
-/* SHAPE ApplicationFile: an application as its reader's pages show it; decision: once there is one
+/* SHAPE ApplicationFile: what its reader's pages show; decision: once there is one; earlier: this office has others
  * id uuid
  * number text
  * state choice(new interview proposed decided served)
@@ -378,6 +378,7 @@ static void write_head(struct json_writer *out, const struct application_head *h
  * evidence ApplicationEvidence[]
  * requests ApplicationRequest[]
  * outside_checks ApplicationOutside[]
+ * earlier bool
  * nik_flags text[]
  * attachments Attachment[]
  * decision ApplicationDecision ?
@@ -406,6 +407,7 @@ enum error passports_api_show(struct request *rq, const struct passports_api_sho
         write_work(&out, &file);
         write_requests(&out, &file);
         write_outside(&out, &file);
+        json_write_bool(&out, "earlier", file.earlier > 0);
         json_open_array(&out, "nik_flags");
         for (int i = 0; i < NIK_FLAG_COUNT; i++)
                 if (file.nik_flags & (1u << i))

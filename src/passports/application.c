@@ -407,26 +407,32 @@ static enum error requests_read(struct tx *tx, const struct reading *reading, st
         return OK;
 }
 
-/* Identity matching: what the number itself says beside what was entered. */
-static enum error nik_flags_read(struct tx *tx, const struct reading *reading, struct application_file *file)
+/* What the number itself says beside what was entered. */
+static enum error nik_flags_of(const struct actor *actor, const struct application_identity_read_row *row,
+                               unsigned *ret_flags)
 {
-        const struct actor *actor = reading->actor;
-        struct application_identity_read_row row;
         struct nik nik;
-        TRY(application_identity_read(tx,
-                                      &(struct application_identity_read_params){ .office_id = actor->office_id,
-                                                                                  .id = file->head.id },
-                                      tx_arena(tx), &row));
-        if (row.nik.size == 0)
+        if (row->nik.size == 0)
                 return OK;
         struct nik_declared declared = { .today = date_of_instant(clock_now(), actor->zone_minutes),
-                                         .sex = slice_equal(row.sex, S("P"))   ? NIK_SEX_FEMALE
-                                                : slice_equal(row.sex, S("L")) ? NIK_SEX_MALE
-                                                                               : NIK_SEX_UNKNOWN };
-        if (date_parse_iso(row.birth_date, &declared.born) != OK)
+                                         .sex = slice_equal(row->sex, S("P"))   ? NIK_SEX_FEMALE
+                                                : slice_equal(row->sex, S("L")) ? NIK_SEX_MALE
+                                                                                : NIK_SEX_UNKNOWN };
+        if (date_parse_iso(row->birth_date, &declared.born) != OK)
                 return ERR_CORRUPT;
-        file->nik_flags = nik_parse(row.nik, &declared, &nik) == OK ? nik.flags : NIK_WRONG_LENGTH;
+        *ret_flags = nik_parse(row->nik, &declared, &nik) == OK ? nik.flags : NIK_WRONG_LENGTH;
         return OK;
+}
+
+/* Identity matching: of the number, and of others with the same one. */
+static enum error identity_look(struct tx *tx, const struct reading *reading, struct application_file *file)
+{
+        struct application_identity_read_row row;
+        TRY(application_identity_read(
+                tx, &(struct application_identity_read_params){ reading->actor->office_id, file->head.id },
+                tx_arena(tx), &row));
+        TRY(nik_flags_of(reading->actor, &row, &file->nik_flags));
+        return search_earlier(tx, reading, &row, file);
 }
 
 enum error file_gather(struct tx *tx, const struct reading *reading, struct uuid id,
@@ -437,7 +443,7 @@ enum error file_gather(struct tx *tx, const struct reading *reading, struct uuid
         enum language language = reading->language;
         struct application_file file = { 0 };
         TRY(head_read(tx, actor->office_id, id, arena, &file.head));
-        TRY(nik_flags_read(tx, reading, &file));
+        TRY(identity_look(tx, reading, &file));
         TRY(checks_read(tx, reading, &file));
         TRY(questions_read(tx, reading, &file));
         TRY(findings_read(tx, reading, &file));

@@ -297,6 +297,10 @@ enum error outside_read(struct tx *tx, const struct reading *reading, struct app
 enum error outside_seen(struct tx *tx, const struct actor *actor, struct uuid application_id);
 
 /* --- search.c --- */
+/* Other applications of this office with the same NIK or earlier passport, without those that name the reader. */
+struct application_identity_read_row;
+enum error search_earlier(struct tx *tx, const struct reading *reading,
+                          const struct application_identity_read_row *identity, struct application_file *file);
 /* Whether every application can be found by its name: none waits for its keys. */
 enum error search_is_whole(struct tx *tx, bool *ret_whole);
 /* The keys by which others find an application, not hashed yet: made by the rules of names alone, in no transaction. */

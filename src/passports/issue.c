@@ -2,6 +2,7 @@
 /* What has to be there before a passport is issued. */
 #include "passports/issue.h"
 #include "passports/internal.h"
+#include "passports/outside.h"
 
 struct slice passports_identity_verdict(const struct application_file *file)
 {
@@ -43,6 +44,14 @@ static void check_identity(const struct application_file *file, struct obstacles
                    "pilih hasil lain."));
 }
 
+bool passports_earlier_unseen(const struct application_file *file)
+{
+        for (size_t i = 0; i < file->outside_count; i++)
+                if (file->outside[i].kind == OUTSIDE_OFFICES && file->outside[i].tried_at >= file->earlier_newest)
+                        return false;
+        return file->earlier > 0;
+}
+
 static bool is_open(const struct application_file *file)
 {
         for (size_t i = 0; i < file->question_count; i++)
@@ -77,6 +86,8 @@ void issue_check(const struct application_file *file, const struct proposal *pro
 {
         check_documents(file, obstacles);
         check_identity(file, obstacles);
+        obstacle(obstacles, passports_earlier_unseen(file),
+                 T("Orang ini sudah pernah mengajukan di kantor ini. Buka dulu Permohonan terdahulu."));
         obstacle(obstacles, !proposal->brief && is_open(file),
                  T("Wawancara belum selesai. Tanyakan sampai pertanyaan terakhir di halaman Wawancara; \"tidak "
                    "menjawab\" juga jawaban."));

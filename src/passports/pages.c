@@ -364,6 +364,8 @@ enum error show_application(struct request *rq, struct uuid id, const struct for
         view.corrected_count = file.corrected_count;
         TRY(show_findings(rq, &file, &view));
         TRY(show_unread(rq, head, &view));
+        view.earlier = open && file.earlier > 0;
+        view.earlier_unseen = passports_earlier_unseen(&file);
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(show_events(rq, &file, &view));
         struct view_checks_outside outside;

@@ -307,6 +307,8 @@ struct application_file {
         size_t outside_count;
         struct event_item *events;
         size_t event_count;
+        int64_t earlier; /* others of this office with the same NIK or earlier passport */
+        instant earlier_newest; /* when the newest of them came */
         unsigned nik_flags;           /* set of enum nik_flag (text/nik.h): what to look at, never a refusal */
         struct attachment_list scans; /* of documents; item_key is the key of a check_item */
         /* the newest; NULL when there is none, or when it rests on what names the reader */

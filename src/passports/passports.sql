@@ -99,6 +99,19 @@ SELECT a.id FROM application a WHERE a.office_id = :office_id AND a.nik_hash = :
                       AND n.object_id = a.id AND n.person_id = :reader)
  ORDER BY a.seq + 0 DESC; -- by the index of the NIK, not by the order of all
 
+-- Other applications of the own office with this NIK or earlier passport: how many, and when the newest came.
+-- query application_earlier one
+-- :office_id uuid, :id uuid, :nik lookup(application.nik)?, :passport lookup(application_key.hash)?, :reader uuid
+-- > applications int, newest instant
+SELECT count(*) AS applications, coalesce(max(a.created_at), 0) AS newest
+  FROM (SELECT b.id FROM application b WHERE b.office_id = :office_id AND b.nik_hash = :nik
+        UNION
+        SELECT k.application_id FROM application_key k WHERE k.office_id = :office_id AND k.hash = :passport) same
+  JOIN application a ON a.office_id = :office_id AND a.id = same.id
+ WHERE a.id <> :id
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
+                      AND n.object_id = a.id AND n.person_id = :reader);
+
 -- What was keyed under any of these, the newest first; who is named in one finds it under nothing.
 
 -- query application_by_keys many 200

@@ -52,8 +52,8 @@ bool passports_quick_fits(const struct application_file *file)
 {
         enum application_state state = application_state_parse(file->head.state);
         return (state == STATE_NEW || state == STATE_INTERVIEW) && papers_allow(file) && findings_allow(file) &&
-               requests_allow(file) && phones_allow(file) && answers_allow(file) && !file->decision &&
-               !slice_equal(passports_identity_verdict(file), S("differs"));
+               requests_allow(file) && file->earlier == 0 && phones_allow(file) && answers_allow(file) &&
+               !file->decision && !slice_equal(passports_identity_verdict(file), S("differs"));
 }
 
 bool passports_quick_paper(const struct check_item *check)

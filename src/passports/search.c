@@ -441,6 +441,29 @@ static struct slice because(const struct sameness *like, const struct person_dat
         return arena_copy(reading->arena, buffer_slice(&out));
 }
 
+/* --- others of the same person, without a search --- */
+
+enum error search_earlier(struct tx *tx, const struct reading *reading,
+                          const struct application_identity_read_row *identity, struct application_file *file)
+{
+        struct application_earlier_row row;
+        struct slice passport = passport_key(identity->passport, reading->arena);
+        struct slice nik = identity->nik.size == NIK_SIZE ? identity->nik : SLICE_NULL;
+        if (!nik.size && !passport.size)
+                return OK;
+        if (passport.size)
+                passport = arena_printf(reading->arena, "passport:%.*s", SLICE_FMT(passport));
+        TRY(application_earlier(tx,
+                                &(struct application_earlier_params){ .office_id = reading->actor->office_id,
+                                                                      .id = file->head.id, .nik = nik,
+                                                                      .passport = passport,
+                                                                      .reader = reading->actor->person_id },
+                                reading->arena, &row));
+        file->earlier = row.applications;
+        file->earlier_newest = row.newest;
+        return OK;
+}
+
 /* --- searching --- */
 
 struct hunt {

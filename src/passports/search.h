@@ -7,7 +7,8 @@
  * the same transaction. The own office shows its applications; another office only that it has one, its outcome code
  * and a contact, and only where a number is the same, or the name together with birth date or phone: names alone say
  * too little. Who is named in an application finds it under nothing, by memory neither. Identity matching: what
- * is read here reaches no finding, no question and no decision. */
+ * is read here reaches no finding, no question and no decision; issuing only wants that the list was opened where this
+ * office has other applications with the same NIK or earlier passport (issue.h). */
 #pragma once
 
 #include "passports/passports.h"

@@ -4,6 +4,7 @@
 #include "access/password.h"
 #include "content/content.h"
 #include "passports/internal.h"
+#include "passports/search.h"
 #include "program/office.h"
 #include "subjects/subjects.h"
 
@@ -196,6 +197,8 @@ enum error desk_answer_rest_in(struct tx *tx, const struct actor *officer, struc
 enum error desk_ready_in(struct tx *tx, const struct actor *officer, struct uuid id)
 {
         struct application_file file;
+        struct search_hits hits;
+        TRY(passports_search_file(tx, &(struct reading){ officer, LANGUAGE_ID, tx_arena(tx) }, id, NULL, &hits));
         TRY(passports_identity_match(tx, officer, id, S("match")));
         TRY(passports_open(tx, &(struct reading){ officer, LANGUAGE_ID, tx_arena(tx) }, id, &file));
         for (size_t i = 0; i < file.check_count; i++)

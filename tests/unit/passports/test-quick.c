@@ -3,7 +3,23 @@
 #include "desk.h"
 
 #include "passports/internal.h"
+#include "passports/issue.h"
 #include "passports/quick.h"
+#include "passports/search.h"
+
+/* A tourist who names nobody; `nik` null: not known. */
+static struct uuid tourist(struct desk *desk, struct slice nik)
+{
+        enum error err;
+        struct slice number;
+        struct application_new new = desk_application();
+        new.purpose = S("wisata"), new.company = SLICE_NULL, new.nik = nik;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk->officer, &new, &desk->house.arena, &number);
+        }
+        assert_ok(err);
+        return new.id;
+}
 
 static struct quick_issue issue_of(struct desk *desk, struct uuid id)
 {
@@ -12,7 +28,7 @@ static struct quick_issue issue_of(struct desk *desk, struct uuid id)
         assert_non_null(next);
         return (struct quick_issue){ .application_id = id, .decision_id = uuid_new(), .version = file.head.version,
                                      .opened_at = clock_now() - MINUTE, .identity = true, .papers = true,
-                                     .question = next->key, .answer = S("kerja") };
+                                     .question = next->key, .answer = S("wisata") };
 }
 
 static enum error issue(struct desk *desk, const struct actor *actor, const struct quick_issue *given, bool *ret_issued)
@@ -33,7 +49,7 @@ static void it_takes_every_step_of_the_long_way(void **state)
         bool issued = false;
         desk_open(&desk);
         clock_freeze(clock_now());
-        struct uuid id = desk_create(&desk);
+        struct uuid id = tourist(&desk, S("9902025005900001"));
         struct application_file file = desk_read(&desk, &desk.officer, id);
         assert_true(passports_quick_fits(&file));
         struct quick_issue given = issue_of(&desk, id);
@@ -57,7 +73,7 @@ static void it_takes_every_step_of_the_long_way(void **state)
         }
         assert_int_equal(identity, 1);
         assert_int_equal(start, 1);
-        assert_slice(file.questions[0].code, "kerja");
+        assert_slice(file.questions[0].code, "wisata");
         assert_false(passports_quick_fits(&file));
         desk_close(&desk);
 }
@@ -68,7 +84,7 @@ static void what_was_not_confirmed_keeps_nothing(void **state)
         struct desk desk;
         bool issued = false;
         desk_open(&desk);
-        struct uuid id = desk_create(&desk);
+        struct uuid id = tourist(&desk, S("9902025005900001"));
         struct quick_issue whole = issue_of(&desk, id), part = whole;
         part.identity = false;
         assert_int_equal(issue(&desk, &desk.officer, &part, &issued), ERR_INVALID);
@@ -95,7 +111,7 @@ static void a_finding_or_a_missing_paper_closes_it(void **state)
         struct desk desk;
         bool issued = false;
         desk_open(&desk);
-        struct uuid plain = desk_create(&desk);
+        struct uuid plain = tourist(&desk, SLICE_NULL);
         struct quick_issue given = issue_of(&desk, plain);
         enum error err;
         transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
@@ -108,7 +124,7 @@ static void a_finding_or_a_missing_paper_closes_it(void **state)
                                                                        .verdict = S("missing") });
         }
         assert_ok(err);
-        struct application_file unread = desk_read(&desk, &desk.officer, desk_create(&desk));
+        struct application_file unread = desk_read(&desk, &desk.officer, tourist(&desk, SLICE_NULL));
         assert_true(passports_quick_fits(&unread));
         unread.head.guarantor_phone = S("abc"); /* kept before such a number was refused */
         assert_false(passports_quick_fits(&unread));
@@ -116,44 +132,119 @@ static void a_finding_or_a_missing_paper_closes_it(void **state)
         assert_int_equal(issue(&desk, &desk.officer, &given, &issued), ERR_CONFLICT);
         desk_mention(&desk, S("report"), "a");
         desk_mention(&desk, S("report"), "b");
-        struct application_new new = desk_application();
-        struct slice number;
-        new.nik = SLICE_NULL;
-        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
-                err = passports_create(tx, &desk.officer, &new, &desk.house.arena, &number);
-        }
-        assert_ok(err);
-        struct application_file file = desk_read(&desk, &desk.officer, new.id);
+        struct uuid known = tourist(&desk, SLICE_NULL);
+        struct application_file file = desk_read(&desk, &desk.officer, known);
         assert_true(file.finding_count > 0);
-        given = issue_of(&desk, new.id);
+        given = issue_of(&desk, known);
         assert_int_equal(issue(&desk, &desk.officer, &given, &issued), ERR_CONFLICT);
         desk_close(&desk);
 }
 
-/* "Perorangan" as the company that places him: kept, nothing issued, and the interview goes on. */
-static void an_answer_that_points_to_a_recruiter_issues_nothing(void **state)
+/* "No fixed plan": kept, nothing issued, and the interview goes on. */
+static void an_answer_that_points_to_an_indicator_issues_nothing(void **state)
 {
         (void)state;
         struct desk desk;
         bool issued = true;
         enum error err;
         desk_open(&desk);
-        struct uuid id = desk_create(&desk);
+        struct uuid id = tourist(&desk, S("9902025005900001"));
         transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
                 err = passports_start(tx, &desk.officer, id);
         }
         assert_ok(err);
-        desk_answer(&desk, id, "tujuan", "kerja");
-        desk_answer(&desk, id, "negara-pekerjaan", "jelas");
+        desk_answer(&desk, id, "tujuan", "wisata");
         struct quick_issue given = issue_of(&desk, id);
-        assert_slice(given.question, "perusahaan");
-        given.answer = S("perorangan");
+        assert_slice(given.question, "rencana-wisata");
+        given.answer = S("belum");
         assert_ok(issue(&desk, &desk.officer, &given, &issued));
         assert_false(issued);
         struct application_file file = desk_read(&desk, &desk.officer, id);
         assert_slice(file.head.state, "interview");
-        assert_slice(file.questions[2].code, "perorangan");
+        assert_slice(file.questions[1].code, "belum");
         assert_false(passports_quick_fits(&file));
+        desk_close(&desk);
+}
+
+static enum error open_earlier(struct desk *desk, const struct actor *actor, struct uuid id)
+{
+        enum error err;
+        struct search_hits hits;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_search_file(tx, &(struct reading){ actor, LANGUAGE_ID, &desk->house.arena }, id, NULL,
+                                            &hits);
+        }
+        return err;
+}
+
+/* Whoever got a passport yesterday, or is suspended, and comes again: the page says so, the short way is closed, and
+ * the long way wants that somebody looked, since the newest of them came. */
+static void who_applied_before_is_looked_at_first(void **state)
+{
+        (void)state;
+        struct desk desk;
+        bool issued = false;
+        enum error err;
+        struct obstacles obstacles;
+        desk_open(&desk);
+        clock_freeze(clock_now());
+        struct uuid first = tourist(&desk, S("9902025005900001"));
+        struct application_file file = desk_read(&desk, &desk.officer, first);
+        assert_true(file.earlier == 0 && passports_quick_fits(&file));
+        struct quick_issue given = issue_of(&desk, first);
+        assert_ok(issue(&desk, &desk.officer, &given, &issued));
+        struct uuid again = tourist(&desk, S("9902025005900001"));
+        file = desk_read(&desk, &desk.officer, again);
+        assert_int_equal(file.earlier, 1);
+        assert_true(passports_earlier_unseen(&file) && !passports_quick_fits(&file));
+        given = issue_of(&desk, again);
+        assert_int_equal(issue(&desk, &desk.officer, &given, &issued), ERR_CONFLICT);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_start(tx, &desk.officer, again);
+        }
+        assert_ok(err);
+        desk_ready(&desk, again);
+        file = desk_read(&desk, &desk.officer, again);
+        assert_false(passports_earlier_unseen(&file));
+        clock_freeze(clock_now() + MINUTE); /* a third comes after somebody looked */
+        (void)tourist(&desk, S("9902025005900001"));
+        struct proposal issue = { .id = uuid_new(), .application_id = again, .outcome = S("T0") };
+        assert_int_equal(desk_propose(&desk, &desk.officer, &issue, &obstacles), ERR_INVALID);
+        assert_int_equal(obstacles.count, 1);
+        assert_true(slice_find(obstacles.items[0], S("Permohonan terdahulu")) != SIZE_MAX);
+        assert_ok(open_earlier(&desk, &desk.officer, again));
+        assert_ok(desk_propose(&desk, &desk.officer, &issue, &obstacles));
+        desk_close(&desk);
+}
+
+/* By the old passport too; another office's are no business of this page; who is named in one has no hint of it. */
+static void of_earlier_ones_nothing_is_told_but_that_they_are_there(void **state)
+{
+        (void)state;
+        enum error err;
+        struct desk desk;
+        struct slice number;
+        desk_open(&desk);
+        struct application_new old = desk_application(), new = desk_application();
+        old.nik = SLICE_NULL, old.passport = S("X 1234567"), old.guarantor_name = S("Pak Lain");
+        struct house_person marked = { "petugas3", "Petugas Contoh", "Petugas", "desk-officer", "", DESK_PHONE };
+        struct actor named = house_person(&desk.house, &marked);
+        new.nik = SLICE_NULL, new.passport = S("x1234567"), new.company = new.guarantor_phone = SLICE_NULL;
+        named.purpose = S("passport");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk.elsewhere, &new, &desk.house.arena, &number);
+                new.id = uuid_new();
+                if (err == OK)
+                        err = passports_create(tx, &desk.officer, &new, &desk.house.arena, &number);
+        }
+        assert_ok(err);
+        assert_int_equal(desk_read(&desk, &desk.officer, new.id).earlier, 0);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk.officer, &old, &desk.house.arena, &number);
+        }
+        assert_ok(err);
+        assert_int_equal(desk_read(&desk, &desk.officer, new.id).earlier, 1);
+        assert_int_equal(desk_read(&desk, &named, new.id).earlier, 0);
         desk_close(&desk);
 }
 
@@ -163,7 +254,9 @@ int main(void)
                 cmocka_unit_test(it_takes_every_step_of_the_long_way),
                 cmocka_unit_test(what_was_not_confirmed_keeps_nothing),
                 cmocka_unit_test(a_finding_or_a_missing_paper_closes_it),
-                cmocka_unit_test(an_answer_that_points_to_a_recruiter_issues_nothing),
+                cmocka_unit_test(an_answer_that_points_to_an_indicator_issues_nothing),
+                cmocka_unit_test(who_applied_before_is_looked_at_first),
+                cmocka_unit_test(of_earlier_ones_nothing_is_told_but_that_they_are_there),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 #include "exchange/exchange.h"
 #include "passports/internal.h"
 #include "passports/objection.h"
+#include "passports/search.h"
 
 enum { CROWD = 64 };
 
@@ -435,6 +436,7 @@ enum lack {
         LACK_COMPARISON,
         LACK_SAME_IDENTITY,
         LACK_ANSWER,
+        LACK_EARLIER,
         LACK_COUNT
 };
 
@@ -498,19 +500,25 @@ static void take_away(struct proposal *proposal, enum lack lack)
         case LACK_COMPARISON:
         case LACK_SAME_IDENTITY:
         case LACK_ANSWER:
+        case LACK_EARLIER:
         case LACK_COUNT:
                 break;
         }
 }
 
-/* The file as issuing wants it but for one thing. KTP is missing in it, KK was never looked at, a question is open. */
+/* The file as issuing wants it but for one thing. KTP is missing in it, KK was never looked at, a question is open, and
+ * the other files have the same NIK. */
 static enum error prepare(struct tx *tx, const struct actor *officer, struct uuid id, enum lack lack)
 {
         struct application_file file;
+        struct search_hits hits;
+        const struct reading reading = { officer, LANGUAGE_ID, tx_arena(tx) };
+        if (lack != LACK_EARLIER)
+                TRY(passports_search_file(tx, &reading, id, NULL, &hits));
         if (lack != LACK_COMPARISON)
                 TRY(passports_identity_match(tx, officer, id,
                                              lack == LACK_SAME_IDENTITY ? S("differs") : S("match")));
-        TRY(passports_open(tx, &(struct reading){ officer, LANGUAGE_ID, tx_arena(tx) }, id, &file));
+        TRY(passports_open(tx, &reading, id, &file));
         for (size_t i = 0; i < file.check_count; i++) {
                 struct slice key = file.checks[i].key;
                 bool left = (lack == LACK_DOCUMENT && slice_equal(key, S("ktp"))) ||
@@ -528,16 +536,16 @@ static const struct {
 } needed[] = {
         /*       0 reason right law confirmed carrying evidence known facts fix recruiter
          *       until review in-time period-law law-of-periods hearing
-         *       document verdict comparison same-identity answer */
-        { "T0", ". . x . . . . x x . . . . . . . . x x x x x" },
-        { "T1", ". x x . . . . x x . . . . . . . . x x x x x" },
-        { "D1", ". x x x x x . x x x . . . . . . . . . . . ." },
-        { "D2", ". x x . . . . x . . . . . . . . . . . . . ." },
-        { "D3", ". x x x x x x x x x x x x x x x x . . . . ." },
-        { "R1", ". x x x x x x x x x . . . . . . x . . . . ." },
-        { "R2", ". x x x x x x x x x . . . . . . x . . . . ." },
-        { "R3", ". x x x x x x x x x x . . . . . x . . . . ." },
-        { "B1", ". x x . . . . x . . . . . . . . . . . . . ." },
+         *       document verdict comparison same-identity answer earlier */
+        { "T0", ". . x . . . . x x . . . . . . . . x x x x x x" },
+        { "T1", ". x x . . . . x x . . . . . . . . x x x x x x" },
+        { "D1", ". x x x x x . x x x . . . . . . . . . . . . ." },
+        { "D2", ". x x . . . . x . . . . . . . . . . . . . . ." },
+        { "D3", ". x x x x x x x x x x x x x x x x . . . . . ." },
+        { "R1", ". x x x x x x x x x . . . . . . x . . . . . ." },
+        { "R2", ". x x x x x x x x x . . . . . . x . . . . . ." },
+        { "R3", ". x x x x x x x x x x . . . . . x . . . . . ." },
+        { "B1", ". x x . . . . x . . . . . . . . . . . . . . ." },
 };
 
 static void nothing_goes_with_one_thing_missing(void **state)
