@@ -7,6 +7,7 @@
 #include "passports/search.h"
 #include "program/office.h"
 #include "subjects/subjects.h"
+#include "reports/reports.h"
 
 static void add_office(struct desk *desk, struct uuid id, const char *code)
 {
@@ -144,6 +145,42 @@ struct uuid desk_mention(struct desk *desk, struct slice source_kind, const char
         }
         assert_ok(err);
         return source;
+}
+
+static enum error file_confirmed(struct tx *tx, const struct actor *reporter, const struct actor *analyst,
+                                 struct report_draft *draft, struct arena *arena)
+{
+        struct report_receipt receipt;
+        TRY(report_file(tx, reporter, draft, arena, &receipt));
+        TRY(report_step(tx, analyst, &(struct report_step){ .report_id = draft->id, .action = S("report.take") }));
+        TRY(report_grade(tx, analyst, &(struct report_grade){ .report_id = draft->id, .reliability = S("B"),
+                                                              .credibility = S("2") }));
+        return report_close(tx, analyst, &(struct report_close){ .report_id = draft->id, .outcome = S("confirmed"),
+                                                                 .note = S("Diperiksa.") });
+}
+
+void desk_report(struct desk *desk, const struct desk_told *told)
+{
+        static const struct slice signs[] = { S("visa-bukan-kerja") };
+        struct house *house = &desk->house;
+        struct form_errors errors = { 0 };
+        enum error err;
+        struct actor analyst = house_person(house, &(struct house_person){ "analis-laporan", "Nama Contoh", "Jabatan",
+                                                                          "analyst", "", NULL });
+        struct actor reporter = house_person(house, &(struct house_person){ "babinsa-laporan", "Nama Lain", "Jabatan",
+                                                                            "babinsa", "35.02.02", NULL });
+        analyst.purpose = S("triage");
+        reporter.purpose = S("report");
+        struct report_draft draft = { .id = uuid_new(), .channel = S("web"), .village_code = S("35.02.02.2003"),
+                                      .happened_on = S("2026-11-01"), .country = S("MY"), .knowledge = S("own-eyes"),
+                                      .narrative = S("Perekrut menawarkan kerja dengan visa wisata."),
+                                      .recruiter = told->recruiter, .company = told->company,
+                                      .address = told->address, .signs = signs, .sign_count = 1, .errors = &errors };
+        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+                errors.count = 0;
+                err = file_confirmed(tx, &reporter, &analyst, &draft, &house->arena);
+        }
+        assert_ok(err);
 }
 
 void desk_legal(struct desk *desk)

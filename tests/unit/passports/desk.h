@@ -28,6 +28,11 @@ enum error desk_hear(struct desk *desk, struct uuid id);
 struct uuid desk_heard(struct desk *desk);
 /* Somebody mentions DESK_PHONE: "report", "tip", "partner". Gives the source's id. */
 struct uuid desk_mention(struct desk *desk, struct slice source_kind, const char *group);
+/* A report of somebody in a village that an analyst took, graded and confirmed; null texts are not said. */
+struct desk_told {
+        struct slice recruiter, company, address;
+};
+void desk_report(struct desk *desk, const struct desk_told *told);
 /* A legal basis that the office has confirmed and that may carry a suspension. */
 void desk_legal(struct desk *desk);
 /* Interview with two answers that point to a recruiter. */

@@ -20,6 +20,11 @@
 
 #include <stdlib.h>
 
+/* What a verified report says. */
+#define TOLD_NAME "Suparno Rahayu"
+#define TOLD_COMPANY "PT Cahaya Bahari Fiktif"
+#define TOLD_ADDRESS "Dsn. Krajan Lor RT 07 RW 09 Ds. Watubonang Kec. Badegan"
+
 enum { BATCH = 30, FILES = 60, FILES_MAX = 100000, ANSWERS_MAX = 12, TAMPERED_FILES = 20, DIGEST_MAX = 1 << 20 };
 
 /* --- rules that somebody has broken --- */
@@ -151,9 +156,9 @@ static struct application_new simulate(struct arena *arena)
                                                  S("keluarga"), S("studi"),  S("berobat"), S("bisnis") };
         static const struct slice countries[] = { S("Malaysia"), S("Arab Saudi"), S("Kamboja"), S("Hong Kong") };
         static const struct slice phones[] = { SLICE_NULL, S(DESK_PHONE), S("0840-1111-3333"), S("0840-1111-4444") };
-        static const struct slice guarantors[] = { S("Pak Contoh"), S("Bu Dua"), S("Mas Tiga"), S("Mbak Empat"),
-                                                   S("Pak Lima"), S("Bu Enam") };
-        static const struct slice companies[] = { SLICE_NULL, S("PT Fiktif Jaya"), S("PT Contoh Makmur") };
+        static const struct slice guarantors[] = { S("Pak Contoh"), S(TOLD_NAME) };
+        static const struct slice companies[] = { SLICE_NULL, S("PT Fiktif Jaya"), S(TOLD_COMPANY) };
+        static const struct slice agents[] = { SLICE_NULL, S("Pak Calo"), S(TOLD_NAME) };
         struct application_new new = { .id = uuid_new(),
                                        .external_number = S("A-1"),
                                        .purpose = ONE_OF(purposes),
@@ -161,6 +166,7 @@ static struct application_new simulate(struct arena *arena)
                                        .first_passport = chance(10) > 0,
                                        .guarantor_name = ONE_OF(guarantors),
                                        .guarantor_phone = ONE_OF(phones),
+                                       .agent = ONE_OF(agents),
                                        .agent_phone = ONE_OF(phones),
                                        .company = ONE_OF(companies) };
         become(&new, false, arena);
@@ -175,6 +181,7 @@ struct desk_work {
         struct arena *arena;
         struct uuid id;
         size_t letter; /* which of the guarantors' letters */
+        struct slice place;
 };
 
 static enum error read_file(const struct desk_work *work, struct application_file *ret_file)
@@ -264,7 +271,7 @@ static enum error write_letter(const struct desk_work *work, const struct applic
                 SLICE_FMT(who), SLICE_FMT(new->name), SLICE_FMT(state), SLICE_FMT(faith), SLICE_FMT(new->birth_date),
                 SLICE_FMT(village), bodies[work->letter]);
         return passports_letter_write(work->tx, work->actor, work->id,
-                                      &(struct guarantor_letter_new){ text, S(""), 0 });
+                                      &(struct guarantor_letter_new){ text, work->place, 0 });
 }
 
 static enum error do_desk_work(const struct desk_work *work, const struct application_new *new)
@@ -392,7 +399,13 @@ static enum error digest(const struct desk_work *work, struct slice *ret_text)
 
 /* --- many of them --- */
 
+/* Every kind of thing that a finding can be about: a kind that no file has would be looked at by nobody. */
+static const struct slice abouts[] = { S("guarantor-phone"), S("agent-phone"), S("company"), S("agent-name"),
+                                       S("guarantor-name"), S("guarantor-address"), S("guarantor-group"),
+                                       S("guarantor-place"), S("letter-words") };
+
 struct tally {
+        size_t seen[ARRAY_SIZE(abouts)];
         size_t files, different, with_findings, with_letters, with_route, more_documents;
 };
 
@@ -401,6 +414,11 @@ static void compare(struct slice before, struct slice after, struct tally *tally
         tally->files++;
         tally->with_findings += slice_find(before, S("finding ")) != SIZE_MAX;
         tally->with_letters += slice_find(before, S("finding letter-words")) != SIZE_MAX;
+        for (size_t i = 0; i < ARRAY_SIZE(abouts); i++) {
+                char line[60];
+                (void)snprintf(line, sizeof line, "finding %.*s ", SLICE_FMT(abouts[i]));
+                tally->seen[i] += slice_find(before, slice_from_cstr(line)) != SIZE_MAX;
+        }
         tally->with_route += slice_find(before, S("dua temuan objektif")) == SIZE_MAX;
         if (slice_equal(before, after))
                 return;
@@ -416,6 +434,7 @@ static enum error one_file(struct desk_work *work, struct tally *tally)
         bool child = chance(3) == 0;
         work->id = new.id;
         work->letter = chance(2);
+        work->place = chance(2) ? S("") : S(TOLD_ADDRESS);
         TRY(do_desk_work(work, &new));
         TRY(digest(work, &before));
         TRY(change_person(work, &new, child));
@@ -437,7 +456,7 @@ static void one_batch(struct desk *desk, size_t files, struct tally *tally)
         const struct tally before = *tally;
         const uint64_t seed = chance_state;
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                struct desk_work work = { tx, &desk->officer, tx_arena(tx), UUID_NIL, 0 };
+                struct desk_work work = { tx, &desk->officer, tx_arena(tx), UUID_NIL, 0, S("") };
                 *tally = before;
                 chance_state = seed;
                 err = OK;
@@ -466,6 +485,7 @@ static void open_known(struct desk *desk)
         (void)desk_mention(desk, S("report"), "warga-2");
         (void)desk_mention(desk, S("tip"), "tip-1");
         (void)desk_mention(desk, S("partner"), "instansi"); /* with an answer, a way to D3 */
+        desk_report(desk, &(struct desk_told){ S(TOLD_NAME), S(TOLD_COMPANY), S(TOLD_ADDRESS) });
 }
 
 static void who_he_is_changes_nothing(void **state)
@@ -486,6 +506,10 @@ static void who_he_is_changes_nothing(void **state)
         assert_int_equal(tally.different, 0);
         assert_true(tally.with_findings > files / 4 && tally.with_letters > files / 4 && tally.with_route > 0);
         assert_true(tally.more_documents > files / 5);
+        for (size_t i = 0; i < ARRAY_SIZE(abouts); i++) {
+                print_message("%.*s: %zu\n", SLICE_FMT(abouts[i]), tally.seen[i]);
+                assert_true(tally.seen[i] > 0);
+        }
         desk_close(&desk);
 }
 
