@@ -80,13 +80,19 @@ int match_input_refuse(const struct match_input *input, uint64_t line, size_t co
                          (unsigned long long)line, column, message);
 }
 
+/* What the system said, or the program. */
+static const char *why_unread(enum error err)
+{
+        return err == ERR_IO && errno ? strerrordesc_np(errno) : error_name(err);
+}
+
 static int refuse_csv(struct match_input *input, enum error err)
 {
         _cleanup_buffer_ struct buffer said;
         buffer_init(&said, 4096);
         if (input->reader.problem == CSV_OK)
                 return cli_failf(input->cli, CLI_FAILED, M("%s cannot be read (%s). Nothing was written."), input->path,
-                                 error_name(err));
+                                 why_unread(err));
         csv_write_problem(&said, &input->reader, LANGUAGE_EN);
         return cli_failf(input->cli, CLI_FAILED, M("%s: %.*s Nothing was written."), input->path,
                          SLICE_FMT(buffer_slice(&said)));
@@ -302,7 +308,7 @@ static int read_ini(struct cli *cli, struct slice path, size_t most, struct slic
                                        ERR_NOT_FOUND;
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, M("%.*s cannot be read (%s). Nothing was written."), SLICE_FMT(path),
-                                 error_name(err));
+                                 why_unread(err));
         return CLI_OK;
 }
 

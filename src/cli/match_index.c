@@ -32,6 +32,8 @@ static int write_index(const struct cli *cli, struct match_index *index)
         if (err == OK)
                 err = match_index_write(index, write_bytes, output.file);
         match_index_release(index);
+        if (err == ERR_IO)
+                return match_output_done(&output); /* it says what the disk said */
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, M("the index cannot be written (%s). What stood there before is "
                                                     "kept."),

@@ -277,6 +277,8 @@ enum error candidate_compare(const struct written_pair *pair, struct arena *aren
         unsigned distance = distance_osa(key_a, key_b);
         if (!slice_equal(key_a, key_b) && slice_equal(sorted_a, sorted_b) && !match_key_identifies(kind))
                 candidate->reason = CANDIDATE_ORDER;
+        else if (distance == 0)
+                candidate->reason = CANDIDATE_EQUAL;
         else if (distance <= 1 && size >= SLIP_LEAST)
                 candidate->reason = CANDIDATE_SLIP;
         else if (!match_key_identifies(kind) && distance <= 1 + size / NEAR_EACH && size >= SLIP_LEAST)
@@ -386,5 +388,17 @@ enum error subjects_candidates(struct tx *tx, const struct actor *actor, const s
         found.complete = near->complete && at == near->count;
         TRY(record_seen(tx, actor, &found));
         *ret_candidates = found;
+        return OK;
+}
+
+enum error subjects_waiting(struct tx *tx, const struct actor *actor, struct uuid subject_id, int64_t *ret_count)
+{
+        struct subject_waiting_row row;
+        TRY(subject_waiting(tx,
+                            &(struct subject_waiting_params){ .office_id = actor->office_id,
+                                                              .subject_id = subject_id,
+                                                              .reader = actor->person_id },
+                            tx_arena(tx), &row));
+        *ret_count = row.waiting - (row.counted == 0 && row.waiting > 0);
         return OK;
 }

@@ -90,23 +90,52 @@ static enum error judge_mention(struct tx *tx, const struct actor *actor, const 
         return judge_count_again(tx, actor, judgement->subject_id);
 }
 
-/* The other subject is merged into this one. One that has others merged into it stays as it is: undo those first. */
+/* The other subject is merged into this one. Two that both have others merged into them stay as they are: undo those of
+ * one first. */
 static enum error merge(struct tx *tx, const struct actor *actor, struct uuid one, struct uuid other)
 {
-        struct uuid one_root, other_root;
         struct subject_merged_count_row merged;
-        TRY(subjects_root(tx, actor->office_id, one, &one_root));
-        TRY(subjects_root(tx, actor->office_id, other, &other_root));
         TRY(subject_merged_count(tx,
                                  &(struct subject_merged_count_params){ .office_id = actor->office_id, .id = other },
                                  tx_arena(tx), &merged));
-        if (!uuid_equal(one_root, one) || !uuid_equal(other_root, other) || merged.found > 0)
+        if (merged.found > 0)
                 return ERR_CONFLICT;
         TRY(subject_merge(tx, &(struct subject_merge_params){ .office_id = actor->office_id, .id = other,
                                                               .merged_into = one },
                           NULL));
         TRY(judge_count_again(tx, actor, other));
         return judge_count_again(tx, actor, one);
+}
+
+/* Both stand for themselves: somebody else has not merged one of them since the page was opened. */
+static enum error check_apart(struct tx *tx, const struct actor *actor, const struct judgement *judgement)
+{
+        struct uuid one_root, other_root;
+        TRY(subjects_root(tx, actor->office_id, judgement->subject_id, &one_root));
+        TRY(subjects_root(tx, actor->office_id, judgement->other_id, &other_root));
+        return uuid_equal(one_root, judgement->subject_id) && uuid_equal(other_root, judgement->other_id) ? OK :
+                                                                                                            ERR_STALE;
+}
+
+static enum error has_merged(struct tx *tx, const struct actor *actor, struct uuid id, bool *ret_has)
+{
+        struct subject_merged_count_row merged;
+        TRY(subject_merged_count(tx, &(struct subject_merged_count_params){ .office_id = actor->office_id, .id = id },
+                                 tx_arena(tx), &merged));
+        *ret_has = merged.found > 0;
+        return OK;
+}
+
+/* One that has others merged into it stays, whichever of the two pages said that they are the same. */
+static enum error choose_kept(struct tx *tx, const struct actor *actor, struct judgement *judgement)
+{
+        struct uuid one = judgement->subject_id, other = judgement->other_id;
+        bool one_has, other_has;
+        TRY(has_merged(tx, actor, one, &one_has));
+        TRY(has_merged(tx, actor, other, &other_has));
+        if (judgement->verdict == VERDICT_SAME && other_has && !one_has)
+                judgement->subject_id = other, judgement->other_id = one;
+        return OK;
 }
 
 /* Another subject of the same kind of which the actor sees a mention. */
@@ -132,10 +161,13 @@ static enum error judge_subject(struct tx *tx, const struct actor *actor, const 
                             arena, &other));
         if (!slice_equal(subject_kind_word(one.kind), other.kind))
                 return ERR_INVALID;
-        TRY(keep(tx, actor, judgement, S("apart"), &fresh));
-        if (!fresh || judgement->verdict != VERDICT_SAME)
+        struct judgement chosen = *judgement;
+        TRY(check_apart(tx, actor, judgement));
+        TRY(choose_kept(tx, actor, &chosen));
+        TRY(keep(tx, actor, &chosen, S("apart"), &fresh));
+        if (!fresh || chosen.verdict != VERDICT_SAME)
                 return OK;
-        return merge(tx, actor, judgement->subject_id, judgement->other_id);
+        return merge(tx, actor, chosen.subject_id, chosen.other_id);
 }
 
 enum error subjects_judge(struct tx *tx, const struct actor *actor, const struct judgement *judgement)

@@ -139,8 +139,23 @@ static struct slice why(struct request *rq, const struct subject_page *subject, 
         return buffer_check(&out) == OK ? arena_copy(rq->arena, buffer_slice(&out)) : SLICE_NULL;
 }
 
+/* Mentions that somebody ticked to be split off. */
+struct ticked {
+        const struct uuid *mentions;
+        size_t count;
+        bool looked; /* wants to see what it would do */
+};
+
+static bool is_ticked(const struct ticked *ticked, struct uuid mention)
+{
+        for (size_t i = 0; i < ticked->count; i++)
+                if (uuid_equal(ticked->mentions[i], mention))
+                        return true;
+        return false;
+}
+
 static enum error fill_mentions(struct request *rq, const struct subject_page *subject, bool can_judge,
-                                struct view_subjects_show *view)
+                                const struct ticked *ticked, struct view_subjects_show *view)
 {
         struct view_subjects_show_mentions *items = arena_array(rq->arena, struct view_subjects_show_mentions,
                                                                 subject->mention_count);
@@ -157,7 +172,8 @@ static enum error fill_mentions(struct request *rq, const struct subject_page *s
                         .place = subject_place_text(rq, mention->village_code),
                         .raw = words_shown(mention->raw, rq->language),
                         .on = day_text(rq, mention->observed_on), .state = mention_state(mention->state, rq->language),
-                        .group = mention->group, .why = why(rq, subject, mention) };
+                        .group = mention->group, .why = why(rq, subject, mention),
+                        .ticked = is_ticked(ticked, mention->id) };
         }
         view->mentions = items;
         view->mentions_count = subject->mention_count;
@@ -348,6 +364,7 @@ static enum error fill_events(struct request *rq, const struct subject_page *sub
 }
 
 struct about {
+        struct uuid root; /* what the subject was merged into, or itself */
         struct subject_page subject;
         struct subject_facts facts;
         struct candidates candidates;
@@ -358,6 +375,7 @@ static enum error read_about(struct tx *tx, struct request *rq, struct uuid id, 
 {
         const struct actor *actor = request_actor(rq);
         TRY(subjects_read(tx, actor, id, rq->arena, &about->subject));
+        TRY(subjects_root(tx, actor->office_id, id, &about->root));
         TRY(subjects_facts(tx, actor, id, rq->arena, &about->facts));
         TRY(subjects_after(tx, actor, id, rq->arena, &about->after));
         struct candidate_question question = { &about->subject.head, rq->app->likeness };
@@ -375,7 +393,52 @@ static enum error fill_registered(struct request *rq, const struct subject_page 
         return err == ERR_INVALID ? OK : err;
 }
 
-static enum error show_subject(struct request *rq, struct uuid id, const struct form_errors *errors)
+/* --- what a split would do --- */
+
+/* Whether a source has a mention that goes, and one that stays. */
+static void sides_of(const struct subject_page *subject, const struct ticked *ticked, struct uuid source, bool *goes,
+                     bool *stays)
+{
+        for (size_t i = 0; i < subject->mention_count; i++) {
+                if (!uuid_equal(subject->mentions[i].source_id, source))
+                        continue;
+                bool ticks = is_ticked(ticked, subject->mentions[i].id);
+                *goes |= ticks;
+                *stays |= !ticks;
+        }
+}
+
+/* Each value that stands beside the subject, and with which of the two it will. */
+static enum error fill_split(struct request *rq, const struct about *about, const struct ticked *ticked,
+                             struct view_subjects_show *view)
+{
+        const struct subject_facts *facts = &about->facts;
+        struct view_subjects_show_split *items = arena_array(rq->arena, struct view_subjects_show_split, facts->count);
+        size_t count = 0;
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t from = 0, to; from < facts->count; from = to) {
+                bool goes = false, stays = false;
+                const struct subject_head *value = &facts->items[from].value;
+                to = subject_fact_end(facts, from);
+                for (size_t i = from; i < to; i++)
+                        sides_of(&about->subject, ticked, facts->items[i].source_id, &goes, &stays);
+                items[count++] = (struct view_subjects_show_split){
+                        .kind = subject_kind_name(value->kind, rq->language), .value = value->label,
+                        .where = goes && stays ? tr(rq->language, "disebut bersama keduanya") :
+                                 goes          ? tr(rq->language, "ikut subjek baru") :
+                                                 tr(rq->language, "tetap di sini") };
+        }
+        view->split = items;
+        view->split_count = count;
+        view->split_looked = true;
+        view->split_goes = (int64_t)ticked->count;
+        view->split_stays = (int64_t)(about->subject.mention_count - ticked->count);
+        return OK;
+}
+
+static enum error show_split(struct request *rq, struct uuid id, const struct form_errors *errors,
+                             const struct ticked *ticked)
 {
         struct page page;
         struct about about;
@@ -385,6 +448,8 @@ static enum error show_subject(struct request *rq, struct uuid id, const struct 
                 err = read_about(tx, rq, id, &about);
         }
         TRY(err);
+        if (!uuid_equal(about.root, id)) /* its mentions stand there now */
+                return response_redirect(rq, path_with_id(rq, "/subjek/", about.root, ""));
         const struct subject_page *subject = &about.subject;
         bool can_judge = access_may_ever(request_actor(rq), S("subject.judge"));
         struct view_subjects_show view = {
@@ -395,6 +460,8 @@ static enum error show_subject(struct request *rq, struct uuid id, const struct 
                 .version = int_text(rq, subject->version), .can_judge = can_judge,
                 .other = fields_typed(rq, "other", SLICE_NULL), .other_error = fields_text(rq, errors, "other"),
                 .reason = fields_typed(rq, "reason", SLICE_NULL), .reason_error = fields_text(rq, errors, "reason"),
+                .mention_error = fields_text(rq, errors, "mention"),
+                .split_open = ticked->count > 0 || ticked->looked,
                 .split_id = subject->mention_count > 1 ? fields_typed(rq, "id", id_text(rq, uuid_new())) : SLICE_NULL,
                 .ask_url = access_may_ever(request_actor(rq), S("exchange.request")) ?
                                    path_with_id(rq, "/permintaan/baru?subjek=", id, "") :
@@ -403,7 +470,9 @@ static enum error show_subject(struct request *rq, struct uuid id, const struct 
         const struct subject_after *after = &about.after;
         view.stopped = after->stopped, view.asked = after->asked, view.reached = after->reached;
         view.sent = after->sent, view.first_at = after->first_at, view.last_at = after->last_at;
-        TRY(fill_mentions(rq, subject, can_judge, &view));
+        TRY(fill_mentions(rq, subject, can_judge, ticked, &view));
+        if (ticked->looked && errors->count == 0)
+                TRY(fill_split(rq, &about, ticked, &view));
         TRY(fill_candidates(rq, subject, &about.candidates, &view));
         TRY(fill_facts(rq, &about.facts, &view));
         TRY(fill_registered(rq, subject, &view));
@@ -415,6 +484,11 @@ static enum error show_subject(struct request *rq, struct uuid id, const struct 
         TRY(page_open(rq, &page));
         render_subjects_show(&page, &view);
         return response_html(rq, errors->count ? 422 : 200);
+}
+
+static enum error show_subject(struct request *rq, struct uuid id, const struct form_errors *errors)
+{
+        return show_split(rq, id, errors, &(struct ticked){ 0 });
 }
 
 /* ROUTE GET /subjek/{subject}
@@ -519,19 +593,24 @@ enum error subjects_merge_post(struct request *rq, const struct subjects_merge_p
  * form id uuid
  * form versi int 1..9223372036854775807 ?
  * form mention uuid [200] ?
+ * form langkah choice(lihat pisah) ?
  * form reason line 5..500
  */
 enum error subjects_split_post(struct request *rq, const struct subjects_split_post_params *p)
 {
         struct uuid made;
         enum error err;
+        static const struct form_errors none;
         struct form_errors *errors = fields_errors(rq);
+        const struct ticked ticked = { p->mention, p->mention_count, slice_equal(p->langkah, S("lihat")) };
         if (!errors)
                 return ERR_MEMORY;
-        if (errors->count == 0 && p->mention_count == 0)
-                fields_fault(errors, "reason", T("Pilih dahulu penyebutan yang dipisahkan."));
+        if (p->mention_count == 0)
+                fields_fault(errors, "mention", T("Pilih dahulu penyebutan yang dipisahkan."));
+        else if (ticked.looked)
+                return show_split(rq, p->subject, &none, &ticked);
         if (errors->count > 0)
-                return show_subject(rq, p->subject, errors);
+                return show_split(rq, p->subject, errors, &ticked);
         struct splitting splitting = { .id = p->id, .subject_id = p->subject, .mentions = p->mention,
                                        .mention_count = p->mention_count, .reason = p->reason,
                                        .version = p->has_versi ? p->versi : 0 };
@@ -539,9 +618,9 @@ enum error subjects_split_post(struct request *rq, const struct subjects_split_p
                 err = subjects_split(tx, request_actor(rq), &splitting, &made);
         }
         if (err == ERR_INVALID) {
-                fields_fault(errors, "reason",
+                fields_fault(errors, "mention",
                              T("Setidaknya satu penyebutan harus tetap tinggal. Tidak ada yang diubah."));
-                return show_subject(rq, p->subject, errors);
+                return show_split(rq, p->subject, errors, &ticked);
         }
         TRY(err);
         return redirect_with(rq, path_with_id(rq, "/subjek/", made, ""), "tersimpan");

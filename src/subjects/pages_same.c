@@ -34,6 +34,8 @@ struct slice subject_why(struct request *rq, struct slice mine, const struct can
                 return tr(rq->language, "Hanya beberapa huruf yang berbeda.");
         case CANDIDATE_ORDER:
                 return tr(rq->language, "Kata-katanya sama, urutannya lain.");
+        case CANDIDATE_EQUAL:
+                return tr(rq->language, "Ditulis sama; dipisahkan oleh penilaian orang.");
         case CANDIDATE_NAMES:
                 break;
         }
@@ -246,8 +248,16 @@ struct waiting_pair {
         struct slice label;
         struct candidate candidate;
 };
+/* A subject with mentions of an equal name that wait to be judged. */
+struct waiting_name {
+        struct uuid id;
+        struct slice label;
+        int64_t count;
+};
 struct queue {
         struct likeness *likeness;
+        struct waiting_name *names;
+        size_t name_count;
         struct waiting_pair *pairs;
         size_t count;
         struct subject_rows rows;
@@ -262,14 +272,24 @@ static void add_pair(const struct subject_row *row, const struct candidate *cand
         queue->pairs[queue->count++] = (struct waiting_pair){ row->id, row->label, *candidate };
 }
 
+static enum error add_name(struct tx *tx, const struct actor *actor, const struct subject_row *row, struct queue *queue)
+{
+        int64_t count;
+        TRY(subjects_waiting(tx, actor, row->id, &count));
+        if (count > 0)
+                queue->names[queue->name_count++] = (struct waiting_name){ row->id, row->label, count };
+        return OK;
+}
+
 static enum error read_queue(struct tx *tx, const struct actor *actor, struct slice after, struct arena *arena,
                              struct queue *queue)
 {
         struct subject_filter filter = { .reading = SUBJECTS_LOOKED_THROUGH, .limit = QUEUE_SUBJECTS, .after = after };
-        queue->count = 0;
+        queue->count = queue->name_count = 0;
         queue->left = false;
         queue->pairs = arena_array(arena, struct waiting_pair, QUEUE_PAIRS_MAX);
-        if (!queue->pairs)
+        queue->names = arena_array(arena, struct waiting_name, QUEUE_SUBJECTS);
+        if (!queue->pairs || !queue->names)
                 return ERR_MEMORY;
         TRY(subjects_list(tx, actor, &filter, arena, &queue->rows));
         for (size_t i = 0; i < queue->rows.count; i++) {
@@ -280,6 +300,7 @@ static enum error read_queue(struct tx *tx, const struct actor *actor, struct sl
                         return ERR_CORRUPT;
                 if (match_key_identifies(head.kind))
                         continue; /* another number is mostly another number: the subject's own page offers it */
+                TRY(add_name(tx, actor, row, queue));
                 TRY(subjects_candidates(tx, actor, &(struct candidate_question){ &head, queue->likeness }, arena,
                                         &candidates));
                 queue->left |= candidates.unprepared;
@@ -351,6 +372,20 @@ enum error subjects_pairs_csv(struct request *rq, const struct subjects_pairs_cs
 
 /* --- as a page ---------------------------------------------------------------------------------------------------- */
 
+static enum error fill_names(struct request *rq, const struct queue *queue, struct view_subjects_queue *view)
+{
+        struct view_queue_name *items = arena_array(rq->arena, struct view_queue_name, queue->name_count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < queue->name_count; i++)
+                items[i] = (struct view_queue_name){ .label = queue->names[i].label, .count = queue->names[i].count,
+                                                     .url = path_with_id(rq, "/subjek/", queue->names[i].id,
+                                                                         "#penyebutan") };
+        view->names = items;
+        view->names_count = queue->name_count;
+        return OK;
+}
+
 static enum error fill_pairs(struct request *rq, const struct queue *queue, struct view_subjects_queue *view)
 {
         struct view_queue_pair *items = arena_array(rq->arena, struct view_queue_pair, queue->count);
@@ -392,6 +427,7 @@ enum error subjects_queue_page(struct request *rq, const struct subjects_queue_p
         TRY(err);
         struct view_subjects_queue view = { .incomplete = queue.left,
                                             .csv_url = listing_file(rq, &pairs, SLICE_NULL) };
+        TRY(fill_names(rq, &queue, &view));
         TRY(fill_pairs(rq, &queue, &view));
         if (queue.rows.more)
                 view.next_url = list_next(rq, &list,

@@ -18,6 +18,7 @@ enum candidate_reason {
         CANDIDATE_SLIP,  /* one letter or digit differs */
         CANDIDATE_NEAR,  /* a few letters differ in a long name or address */
         CANDIDATE_ORDER, /* the same words in another order */
+        CANDIDATE_EQUAL, /* written the same: somebody split them */
 };
 
 struct candidate {
@@ -47,6 +48,10 @@ struct candidate_question {
 [[nodiscard]] enum error subjects_candidates(struct tx *tx, const struct actor *actor,
                                              const struct candidate_question *question, struct arena *arena,
                                              struct candidates *ret_candidates);
+/* How many mentions of a name equal by the rules wait to be judged, of what the actor may know of. One whose earlier
+ * ones are all kept from him is the first for him, and does not wait. */
+[[nodiscard]] enum error subjects_waiting(struct tx *tx, const struct actor *actor, struct uuid subject_id,
+                                          int64_t *ret_count);
 struct written_pair {
         enum match_kind kind;
         struct slice a, b; /* labels */

@@ -442,6 +442,24 @@ SELECT count(*) AS found FROM subject_judgement
  WHERE office_id = :office_id AND other_id = :other_id AND id <> :id AND undone_at IS NULL AND decided_at >= :decided_at
    AND verdict <> 'later' AND (other_kind <> 'subject' OR verdict = 'same');
 
+-- Mentions of a name that wait to be judged, and the others, of what the reader may know of.
+-- query subject_waiting one
+-- :office_id uuid
+-- :subject_id uuid
+-- :reader uuid
+-- > waiting int, counted int
+SELECT count(CASE WHEN m.state = 'possible' THEN 1 END) AS waiting,
+       count(CASE WHEN m.state IN ('active', 'confirmed') THEN 1 END) AS counted
+  FROM mention m
+ WHERE m.office_id = :office_id
+-- sqlite: AND m.subject_id IN (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- sqlite:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id)
+-- postgres: AND m.subject_id = ANY (ARRAY (SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.id = :subject_id
+-- postgres:     UNION ALL SELECT s.id FROM subject s WHERE s.office_id = :office_id AND s.merged_into = :subject_id))
+   AND m.source_kind <> 'application'
+   AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
+                      AND n.object_id = m.source_id AND n.person_id = :reader);
+
 -- query judgement_undo exec
 -- :undone_by uuid
 -- :undone_at instant
@@ -476,19 +494,22 @@ SELECT j.id, j.other_kind, j.other_id, j.verdict, j.reason, p.name AS decided_by
                               AND n.object_id = m.source_id AND n.person_id = :reader)))
  ORDER BY j.decided_at DESC, j.id;
 
--- Each judgement and each undoing, of those that the reader sees, makes a new version.
+-- Each judgement and each undoing, of those that the reader sees, makes a new version; one about two subjects does so for
+-- both, from whichever page it came.
 -- query judgement_version one
 -- :office_id uuid
 -- :subject_id uuid
 -- :reader uuid
 -- > version int
 SELECT 1 + count(*) + count(j.undone_at) AS version FROM subject_judgement j
- WHERE j.office_id = :office_id AND j.subject_id = :subject_id
+ WHERE j.office_id = :office_id
+   AND (j.subject_id = :subject_id OR (j.other_kind = 'subject' AND j.other_id = :subject_id))
    AND NOT EXISTS (SELECT 1 FROM mention m JOIN named_in n ON n.office_id = m.office_id AND n.object_kind = m.source_kind
                       AND n.object_id = m.source_id AND n.person_id = :reader
                     WHERE j.other_kind = 'mention' AND m.office_id = j.office_id AND m.id = j.other_id)
    AND (j.other_kind <> 'subject' OR EXISTS (SELECT 1 FROM mention m
-         WHERE m.office_id = j.office_id AND m.subject_id = j.other_id
+         WHERE m.office_id = j.office_id
+           AND m.subject_id = CASE WHEN j.subject_id = :subject_id THEN j.other_id ELSE j.subject_id END
            AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = m.office_id AND n.object_kind = m.source_kind
                               AND n.object_id = m.source_id AND n.person_id = :reader)))
    AND (j.other_kind <> 'split' OR EXISTS (SELECT 1 FROM subject_split p

@@ -174,8 +174,10 @@ static enum error read_field(struct csv_reader *reader, size_t column, struct ar
 {
         int byte;
         buffer_clear(&reader->field);
+        reader->quoted_from = 0;
         TRY(peek(reader, 0, &byte));
         if (byte == '"') {
+                reader->quoted_from = reader->line;
                 reader->at++;
                 TRY(read_quoted(reader, column));
         } else {
@@ -292,6 +294,14 @@ void csv_write_problem(struct buffer *out, const struct csv_reader *reader, enum
                       english ? "column" : "kolom", reader->problem_column);
         buffer_append(out, texts[reader->problem][language]);
         buffer_append_byte(out, '.');
+        /* A lost quotation mark is noticed far behind it: where the field began is where to look. */
+        bool in_field = reader->problem == CSV_FIELD_TOO_LONG || reader->problem == CSV_QUOTE_INSIDE ||
+                        reader->problem == CSV_QUOTE_OPEN;
+        if (in_field && reader->quoted_from > 0 && reader->quoted_from < reader->problem_line)
+                buffer_printf(out,
+                              english ? " It begins with a quotation mark on line %llu; look there."
+                                      : " Isi itu dimulai dengan tanda kutip di baris %llu; periksa di sana.",
+                              (unsigned long long)reader->quoted_from);
 }
 
 void csv_writer_init(struct csv_writer *writer, struct buffer *out, char separator, bool mark)

@@ -51,6 +51,7 @@ struct csv_reader {
         uint64_t line;  /* current line, from 1 */
         uint64_t rows;
         enum csv_problem problem;
+        uint64_t quoted_from; /* line of the quotation mark that began the field; 0: none did */
         uint64_t problem_line;
         uint32_t problem_column; /* field number, from 1 */
         /* the rest is the reader's own */

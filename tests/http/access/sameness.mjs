@@ -76,6 +76,17 @@ await test("a report, a tip and an application spell one number in three ways: o
         expect(mentionsOf(name) === 2 && name.includes("Mungkin sama, belum dihitung"), "the two spellings of the name are not one that waits");
 });
 
+await test("a name that waits stands in the list of what is to be judged, until somebody judged it", async () => {
+        const name = await find(analyst, "person", NAMES[0]), queue = async () => (await beside.get("/subjek/mungkin-sama")).body;
+        expect((await queue()).includes(`${name}#penyebutan`) && (await queue()).includes("1 penyebutan dengan nama yang sama"), "it is not in the list");
+        const page = (await analyst.get(name)).body, waiting = page.indexOf("Mungkin sama, belum dihitung"), action = `${name}/nilai`;
+        const form = page.slice(page.indexOf(`action="${action}"`, waiting)), offered = Object.fromEntries(offeredIn(form.slice(0, form.indexOf("</form>"))));
+        expect((await analyst.post(action, { ...offered, verdict: "same", reason: "Nomornya sama.", csrf: analyst.csrf })).status === 303, "no judgement");
+        expect(!(await queue()).includes(`${name}#penyebutan`), "it waits on");
+        await fill(analyst, name, (await analyst.get(name)).body.match(new RegExp(`${name}/batal/[0-9a-f-]{36}`))[0], {});
+        expect((await queue()).includes(`${name}#penyebutan`), "undone, it does not wait again");
+});
+
 /* The table in memory follows the change feed, which on PostgreSQL waits for whoever began to write before. Gives the
    milliseconds until the page has it. */
 async function shownAfter(page, text) {
@@ -97,6 +108,8 @@ await test("a spelling with another key is a candidate; merged it is one, undone
         expect((await fill(analyst, compare, compare, { verdict: "same", reason: "Orang yang sama." })).status === 303, "no merge");
         const merged = (await beside.get(one)).body;
         expect(mentionsOf(merged) === before + apart, `${mentionsOf(merged)} mentions after the merge`);
+        const gone = await beside.get(other);
+        expect(gone.status === 303 && gone.headers.location === one, `the page of the merged one: ${gone.status}`);
         await file("bhabinkamtibmas", "35.02.02.2003", NAMES[2], ""); /* between the merge and its undoing */
         const grown = (await analyst.get(one)).body;
         expect(mentionsOf(grown) === before + apart + 1, `${mentionsOf(grown)} mentions after one more`);
@@ -117,6 +130,23 @@ await test("put off and told apart are kept, on both pages", async () => {
                 expect((await beside.get(other)).body.includes(said), `the other page does not say ${said}`);
         }
         expect(!(await beside.get("/subjek/mungkin-sama")).body.includes(compare), "a pair that was told apart is asked again");
+});
+
+await test("a split is looked at first, keeps its ticks when something is missing, and is undone", async () => {
+        const name = await find(analyst, "person", NAMES[0]), action = `${name}/pisah`, page = (await analyst.get(name)).body;
+        const ticks = [...page.matchAll(/name="mention" type="checkbox" value="([0-9a-f-]{36})"/g)].map(([, id]) => id);
+        expect(ticks.length === 2, `${ticks.length} mentions to tick`);
+        expect((await analyst.post(action, { id: randomUUID(), langkah: "pisah", reason: "Dua orang lain.", csrf: analyst.csrf })).body.includes("Pilih dahulu penyebutan"), "nothing was ticked");
+        const looked = await fill(analyst, name, action, { mention: ticks[0], langkah: "lihat", reason: "" });
+        for (const told of ["Bila dipisahkan:", "1 penyebutan menjadi subjek tersendiri", "dan 1 tetap di sini.", `value="${ticks[0]}" checked`, "Nomor telepon"])
+                expect(looked.status === 200 && looked.body.includes(told), `the look does not say "${told}"`);
+        const unsaid = await fill(analyst, name, action, { mention: ticks[0], langkah: "pisah", reason: "" });
+        expect(unsaid.status === 422 && unsaid.body.includes(`value="${ticks[0]}" checked`), "a tick is lost");
+        expect(mentionsOf((await analyst.get(name)).body) === 2, "looking changed something");
+        const split = await fill(analyst, name, action, { mention: ticks[0], langkah: "pisah", reason: "Dua orang lain." });
+        expect(split.status === 303 && mentionsOf((await analyst.get(split.headers.location.split("?")[0])).body) === 1, `split: ${split.status}`);
+        expect((await fill(beside, name, (await beside.get(name)).body.match(new RegExp(`${name}/batal/[0-9a-f-]{36}`))[0], {})).status === 303, "no undoing");
+        expect(mentionsOf((await analyst.get(name)).body) === 2, "not as before");
 });
 
 /* By an identifier, and as a candidate of another spelling: five of each, so that one late answer is no verdict. */

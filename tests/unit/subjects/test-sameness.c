@@ -323,6 +323,7 @@ static void a_split_counts_apart_and_is_undone(void **state)
         assert_int_equal(page.mention_count, 1);
         candidates_of(&desk, phone, &found);
         assert_slice(candidate_named(&found, "0840-1234-5678")->verdict, "different");
+        assert_int_equal(candidate_named(&found, "0840-1234-5678")->reason, CANDIDATE_EQUAL);
         assert_ok(undo(&desk, phone, splitting.id));
         read_subject(&desk, phone, &page);
         assert_int_equal(page.mention_count, 2);
@@ -352,6 +353,74 @@ static void what_is_decided_since_keeps_a_split(void **state)
         assert_int_equal(undo(&desk, phone, splitting.id), ERR_CONFLICT);
         assert_ok(undo(&desk, made, judgement.id));
         assert_ok(undo(&desk, phone, splitting.id));
+        desk_close(&desk);
+}
+
+static int64_t waiting_of(struct desk *desk, struct uuid id)
+{
+        enum error err;
+        int64_t count = -1;
+        transaction (tx, desk->house.fixture.store, TX_READ, &err) {
+                err = subjects_waiting(tx, &desk->analyst, id, &count);
+        }
+        assert_ok(err);
+        return count;
+}
+
+/* Two people have the same two subjects open, each from the other's page: who is later is told that something changed,
+ * and no two contrary judgements stand beside each other. */
+static void who_judges_from_the_other_page_is_told_of_the_first(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct subject_page one_page, other_page;
+        desk_open(&desk);
+        struct uuid one = find(&desk, "person", "Wahyu Sutrisno"), other = find(&desk, "person", "Wahyu Soetrisna");
+        assert_int_equal(waiting_of(&desk, one), 0);
+        read_subject(&desk, one, &one_page);
+        read_subject(&desk, other, &other_page);
+        struct judgement apart = { .id = uuid_new(), .subject_id = one, .other_kind = S("subject"), .other_id = other,
+                                   .verdict = VERDICT_DIFFERENT, .reason = S("Orang lain, kata camat."),
+                                   .version = one_page.version };
+        struct judgement same = { .id = uuid_new(), .subject_id = other, .other_kind = S("subject"), .other_id = one,
+                                  .verdict = VERDICT_SAME, .reason = S("Nomornya sama."),
+                                  .version = other_page.version };
+        assert_ok(judge(&desk, &apart));
+        assert_int_equal(judge(&desk, &same), ERR_STALE);
+        read_subject(&desk, other, &other_page);
+        same.version = other_page.version;
+        assert_ok(judge(&desk, &same)); /* after a look at what was thought */
+        struct judgement late = { .id = uuid_new(), .subject_id = one, .other_kind = S("subject"), .other_id = other,
+                                  .verdict = VERDICT_DIFFERENT, .reason = S("Belum saya lihat.") };
+        assert_int_equal(judge(&desk, &late), ERR_STALE); /* even a client that names no version */
+        assert_ok(undo(&desk, other, same.id));
+        desk_close(&desk);
+}
+
+/* What others are merged into stays, whichever page says that they are the same. */
+static void a_third_spelling_joins_from_either_page(void **state)
+{
+        (void)state;
+        struct desk desk;
+        struct subject_page page;
+        desk_open(&desk);
+        struct uuid one = find(&desk, "person", "Wahyu Sutrisno"), other = find(&desk, "person", "Wahyu Soetrisna"),
+                    third = find(&desk, "person", "W. Sutrisno");
+        struct judgement first = { .id = uuid_new(), .subject_id = one, .other_kind = S("subject"), .other_id = other,
+                                   .verdict = VERDICT_SAME, .reason = S("Orang yang sama.") };
+        struct judgement second = { .id = uuid_new(), .subject_id = third, .other_kind = S("subject"), .other_id = one,
+                                    .verdict = VERDICT_SAME, .reason = S("Orang yang sama.") };
+        read_subject(&desk, one, &page);
+        size_t before = page.mention_count;
+        assert_ok(judge(&desk, &first));
+        assert_ok(judge(&desk, &second));
+        assert_ok(judge(&desk, &second)); /* it arrived before */
+        read_subject(&desk, one, &page);
+        assert_int_equal(page.mention_count, before + 2);
+        assert_ok(undo(&desk, one, second.id));
+        assert_ok(undo(&desk, one, first.id));
+        read_subject(&desk, one, &page);
+        assert_int_equal(page.mention_count, before);
         desk_close(&desk);
 }
 
@@ -471,6 +540,8 @@ int main(void)
                 cmocka_unit_test(a_wrong_merge_is_undone_and_nothing_is_lost),
                 cmocka_unit_test(a_split_counts_apart_and_is_undone),
                 cmocka_unit_test(what_is_decided_since_keeps_a_split),
+                cmocka_unit_test(who_judges_from_the_other_page_is_told_of_the_first),
+                cmocka_unit_test(a_third_spelling_joins_from_either_page),
                 cmocka_unit_test(no_undoing_lets_a_held_mention_count),
                 cmocka_unit_test(who_is_named_in_a_report_sees_no_candidate_of_it),
         };

@@ -88,6 +88,8 @@ static void names_the_place(void **state)
                 buffer_clear(&out);
                 csv_write_problem(&out, &reader, LANGUAGE_ID);
                 assert_true(slice_starts_with(buffer_slice(&out), S("Baris ")));
+                bool told = slice_find(buffer_slice(&out), S("tanda kutip di baris 2")) != SIZE_MAX;
+                assert_int_equal(told, rows[i].problem == CSV_QUOTE_OPEN);
         }
 }
 
