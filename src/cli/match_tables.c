@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One table or two, read with their schema, counted and weighed. */
+#include "base/parallel.h"
 #include "cli/match.h"
 #include "match/link.h"
 #include "match/train.h"
@@ -56,7 +57,7 @@ static int train(const struct cli *cli, struct match_tables *own)
 {
         struct match_training_report report = { 0 };
         struct match_training training = { .schema = &own->schema, .vocabulary = own->vocabulary, .a = &own->a,
-                                           .b = own->two ? &own->b : NULL };
+                                           .b = own->two ? &own->b : NULL, .threads = parallel_processors() };
         enum error err = match_train(&training, &own->model, &report);
         if (err != OK)
                 return cli_failf(cli, CLI_FAILED, M("training failed (%s). Nothing was written."), error_name(err));

@@ -22,7 +22,6 @@ enum {
         AHEAD = 4,       /* rows from one step of calling ahead to the next */
         FAR_AHEAD = 12,  /* of those that are looked at for a moment */
         SLOTS_LEAST = 64,
-        LINE_WORDS = 16, /* of a cache line */
 };
 
 void match_links_free(struct match_links *links)
@@ -194,34 +193,16 @@ static void collect_others(struct worker *worker, uint32_t row)
         worker->scored += worker->other_count;
 }
 
-static void call_token(const struct match_vocabulary *vocabulary, uint32_t word)
-{
-        const char *token = (const char *)match_vocabulary_token(vocabulary, match_word_token(word));
-        __builtin_prefetch(token);
-        __builtin_prefetch(token + sizeof(struct match_token) - 1);
-}
-
-/* Records and their words lie anywhere in memory: each is called for some rows before it is needed. */
+/* Rows lie anywhere in memory: each is called for some rows before it is needed. */
 static void call_records(const struct worker *worker, size_t at)
 {
         const struct match_linking *linking = worker->linker->linking;
-        const struct match_register *from = other_register(linking);
-        size_t left = worker->other_count - at;
-        if (left > 3 * AHEAD)
-                __builtin_prefetch(&from->starts[worker->others[at + 3 * AHEAD].row]);
-        if (left > 2 * AHEAD) {
-                const uint32_t *words = from->words + from->starts[worker->others[at + 2 * AHEAD].row];
-                __builtin_prefetch(words);
-                __builtin_prefetch(words + LINE_WORDS);
+        for (unsigned step = 0; step < MATCH_REGISTER_CALLS; step++) {
+                size_t later = at + (MATCH_REGISTER_CALLS - step) * AHEAD;
+                if (later < worker->other_count)
+                        match_register_call(other_register(linking), linking->scorer->vocabulary,
+                                            worker->others[later].row, step);
         }
-        if (left <= AHEAD)
-                return;
-        struct match_record record = match_register_get(from, worker->others[at + AHEAD].row);
-        for (size_t i = 0; i < record.at[from->fields]; i++)
-                if (match_word_role(record.words[i]) == ROLE_NUMBER)
-                        i++;
-                else if (match_word_role(record.words[i]) < ROLE_NUMBER)
-                        call_token(linking->scorer->vocabulary, record.words[i]);
 }
 
 /* Those stay that are no strangers, and the ones that stand for these in the prior. */

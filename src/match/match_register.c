@@ -4,7 +4,7 @@
 #include "base/checked.h"
 #include "match/hash.h"
 
-enum { FIRST_ROWS = 1024, SPARE = 16 };
+enum { FIRST_ROWS = 1024, SPARE = 16, LINE_WORDS = 16 /* of a cache line */ };
 
 void match_register_init(struct match_register *own, size_t fields)
 {
@@ -139,4 +139,34 @@ struct slice match_register_id(const struct match_register *own, size_t row)
 {
         uint64_t start = row ? own->id_ends[row - 1] : 0;
         return slice_of(own->ids + start, own->id_ends[row] - start);
+}
+
+static void call_token(const struct match_vocabulary *vocabulary, uint32_t word)
+{
+        const char *token = (const char *)match_vocabulary_token(vocabulary, match_word_token(word));
+        __builtin_prefetch(token);
+        __builtin_prefetch(token + sizeof(struct match_token) - 1);
+}
+
+static void call_tokens(const struct match_register *own, const struct match_vocabulary *vocabulary, size_t row)
+{
+        struct match_record record = match_register_get(own, row);
+        for (size_t i = 0; i < record.at[own->fields]; i++)
+                if (match_word_role(record.words[i]) == ROLE_NUMBER)
+                        i++;
+                else if (match_word_role(record.words[i]) < ROLE_NUMBER)
+                        call_token(vocabulary, record.words[i]);
+}
+
+void match_register_call(const struct match_register *own, const struct match_vocabulary *vocabulary, size_t row,
+                         unsigned step)
+{
+        if (step == 0) {
+                __builtin_prefetch(&own->starts[row]);
+        } else if (step == 1) {
+                __builtin_prefetch(own->words + own->starts[row]);
+                __builtin_prefetch(own->words + own->starts[row] + LINE_WORDS);
+        } else {
+                call_tokens(own, vocabulary, row);
+        }
 }

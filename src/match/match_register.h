@@ -37,3 +37,9 @@ void match_register_keep_ids(struct match_register *own);
 size_t match_register_find(const struct match_register *own, struct slice id);
 struct match_record match_register_get(const struct match_register *own, size_t row);
 struct slice match_register_id(const struct match_register *own, size_t row);
+
+/* Calls a row from memory for who will soon compare it, in three steps that follow each other some time apart, as each
+ * stands on what the one before has brought: 0 where it begins, 1 its words, 2 what the vocabulary says of them. */
+enum { MATCH_REGISTER_CALLS = 3 };
+void match_register_call(const struct match_register *own, const struct match_vocabulary *vocabulary, size_t row,
+                         unsigned step);

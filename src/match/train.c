@@ -4,6 +4,7 @@
 #include "base/checked.h"
 #include "match/block.h"
 #include "match/hash.h"
+#include "match/patterns.h"
 #include "match/sort.h"
 
 enum {
@@ -20,58 +21,11 @@ enum {
         BIN_UNITS = WEIGHT_BIT / 5,
         CHANCE_TIMES = 3, /* what a run finds must be so many times what chance would give */
         MATCHES_A_ROW_MOST = 20, /* what the prior may come to be */
-        FIRST_SLOTS = 1 << 8,
         FIRST_KEYS = 1 << 12,
 };
 #define M_LEAST       (PROBABILITY_ONE / 1000)
 #define U_LEAST       (PROBABILITY_ONE / 1'000'000'000)
 #define CONFLICT_MOST (PROBABILITY_ONE / 10 * 4)
-
-/* Pairs with the same level in every field. */
-struct pattern {
-        uint8_t levels[MATCH_FIELDS_MAX];
-        uint64_t count; /* 0: the slot is free */
-        uint64_t posterior;
-};
-
-struct patterns {
-        struct pattern *slots;
-        size_t size, used;
-        uint64_t pairs;
-};
-
-static void free_patterns(struct patterns *patterns)
-{
-        free(patterns->slots);
-        *patterns = (struct patterns){ 0 };
-}
-#define _cleanup_patterns_ _cleanup_(free_patterns)
-
-static struct pattern *find_pattern(const struct patterns *patterns, const uint8_t levels[MATCH_FIELDS_MAX])
-{
-        uint64_t hash = hash_bytes(slice_of((const char *)levels, MATCH_FIELDS_MAX), 5);
-        size_t at = hash & (patterns->size - 1);
-        while (patterns->slots[at].count && memcmp(patterns->slots[at].levels, levels, MATCH_FIELDS_MAX) != 0)
-                at = (at + 1) & (patterns->size - 1);
-        return &patterns->slots[at];
-}
-
-static enum error grow_patterns(struct patterns *patterns)
-{
-        struct patterns larger = { .size = patterns->size ? 2 * patterns->size : FIRST_SLOTS, .pairs = patterns->pairs,
-                                   .used = patterns->used };
-        if (2 * (patterns->used + 1) <= patterns->size)
-                return OK;
-        larger.slots = calloc(larger.size, sizeof *larger.slots);
-        if (!larger.slots)
-                return ERR_MEMORY;
-        for (size_t i = 0; i < patterns->size; i++)
-                if (patterns->slots[i].count)
-                        *find_pattern(&larger, patterns->slots[i].levels) = patterns->slots[i];
-        free(patterns->slots);
-        *patterns = larger;
-        return OK;
-}
 
 /* Rows of both registers by key, hash above row; rows of b follow those of a. */
 struct keyed_rows {
@@ -99,27 +53,22 @@ struct trainer {
         struct patterns random, blocked[BLOCK_FAMILIES];
         uint64_t pairs_of[BLOCK_FAMILIES]; /* all that share a key of the family, of which `blocked` are looked at */
         struct keyed_rows keyed[BLOCK_FAMILIES]; /* by hash, then row; of large tables a part, whose blocks are whole */
-        struct match_level_memory *memory;
+        struct pattern_counter counter;
+        struct row_pairs pairs; /* to be counted next */
         uint32_t sampled; /* keys with these bits of their hash 0 are taken */
         uint64_t pooled[MATCH_FIELDS_MAX][MATCH_LEVELS_MAX]; /* expected matches, in millionths */
         struct match_training_report report;
 };
 
-static enum error count_pair(struct trainer *trainer, struct patterns *patterns, size_t row_a, size_t row_b)
+static enum error add_pair(struct trainer *trainer, size_t row_a, size_t row_b)
 {
-        const struct match_training *input = trainer->input;
-        const struct match_register *other = input->b ? input->b : input->a;
-        struct match_record a = match_register_get(input->a, row_a), b = match_register_get(other, row_b);
-        uint8_t levels[MATCH_FIELDS_MAX];
-        match_score_levels(&trainer->scorer, &a, &b, trainer->memory, levels);
-        TRY(grow_patterns(patterns));
-        struct pattern *pattern = find_pattern(patterns, levels);
-        if (pattern->count == 0) {
-                memcpy(pattern->levels, levels, sizeof levels);
-                patterns->used++;
-        }
-        pattern->count++;
-        patterns->pairs++;
+        return match_row_pairs_add(&trainer->pairs, (struct row_pair){ (uint32_t)row_a, (uint32_t)row_b });
+}
+
+static enum error count_pairs(struct trainer *trainer, struct patterns *patterns)
+{
+        TRY(match_patterns_count(&trainer->counter, &trainer->pairs, patterns));
+        trainer->pairs.count = 0;
         return OK;
 }
 
@@ -132,8 +81,9 @@ static enum error sample_random(struct trainer *trainer)
                 uint64_t draw = all <= RANDOM_PAIRS ? i : hash_mix(i, 99) % all;
                 size_t a = (size_t)(draw / rows_b), b = (size_t)(draw % rows_b);
                 if (input->b || a < b)
-                        TRY(count_pair(trainer, &trainer->random, a, b));
+                        TRY(add_pair(trainer, a, b));
         }
+        TRY(count_pairs(trainer, &trainer->random));
         trainer->report.random_pairs = trainer->random.pairs;
         return OK;
 }
@@ -374,7 +324,7 @@ static enum error collect_keys(struct trainer *trainer, size_t rows)
         return OK;
 }
 
-static enum error count_block(struct trainer *trainer, struct patterns *patterns, const uint64_t *block, size_t size)
+static enum error add_block(struct trainer *trainer, const uint64_t *block, size_t size)
 {
         size_t rows_a = trainer->input->a->count;
         bool two = trainer->input->b != NULL;
@@ -384,7 +334,7 @@ static enum error count_block(struct trainer *trainer, struct patterns *patterns
                         bool across = one < rows_a && other >= rows_a;
                         if (two && !across)
                                 continue;
-                        TRY(count_pair(trainer, patterns, one, two ? other - rows_a : other));
+                        TRY(add_pair(trainer, one, two ? other - rows_a : other));
                 }
         return OK;
 }
@@ -402,11 +352,12 @@ static enum error sample_blocks(struct trainer *trainer, enum match_block family
                 if (to - from < 2 || to - from > BLOCK_ROWS_MOST)
                         continue;
                 all += (to - from) * (to - from - 1) / 2;
-                if (patterns->pairs < BLOCKED_PAIRS) {
-                        TRY(count_block(trainer, patterns, list + from, to - from));
+                if (trainer->pairs.count < BLOCKED_PAIRS) {
+                        TRY(add_block(trainer, list + from, to - from));
                         before = all;
                 }
         }
+        TRY(count_pairs(trainer, patterns));
         trainer->report.blocked_pairs += patterns->pairs;
         trainer->pairs_of[family] = before ? (uint64_t)((unsigned __int128)patterns->pairs * all / before) : 0;
         trainer->pairs_of[family] *= trainer->sampled + 1;
@@ -537,27 +488,36 @@ static enum error look_within(struct trainer *trainer)
         return OK;
 }
 
+static void free_trainer(struct trainer *trainer)
+{
+        match_pattern_counter_free(&trainer->counter);
+        match_patterns_free(&trainer->random);
+        for (size_t family = 0; family < BLOCK_FAMILIES; family++) {
+                free(trainer->keyed[family].list);
+                match_patterns_free(&trainer->blocked[family]);
+        }
+        free(trainer->pairs.list);
+}
+
 enum error match_train(const struct match_training *training, struct match_model *ret_model,
                        struct match_training_report *ret_report)
 {
         struct match_model built_in = match_model_built_in(training->schema), model = built_in;
         struct trainer trainer = { .input = training, .model = &model };
         size_t rows = training->a->count + (training->b ? training->b->count : 0);
-        _cleanup_free_ struct match_level_memory *memory = calloc(1, sizeof *memory);
-        if (!memory)
-                return ERR_MEMORY;
-        trainer.memory = memory;
         trainer.wide = match_block_is_wide(rows);
         trainer.scorer = match_scorer_make(training->schema, &model, training->vocabulary);
-        enum error err =
-                rows < ROWS_LEAST || (training->b && training->b->count == 0) ? OK : train_rounds(&trainer, &built_in);
+        trainer.counter = (struct pattern_counter){ .scorer = &trainer.scorer, .a = training->a,
+                                                    .b = training->b ? training->b : training->a,
+                                                    .threads = training->threads ? training->threads : 1 };
+        enum error err = OK;
+        if (rows >= ROWS_LEAST && (!training->b || training->b->count > 0)) {
+                err = match_pattern_counter_init(&trainer.counter);
+                err = err == OK ? train_rounds(&trainer, &built_in) : err;
+        }
         if (err == OK && training->b && training->b->count > 0 && trainer.report.families == 0)
                 err = look_within(&trainer);
-        free_patterns(&trainer.random);
-        for (size_t family = 0; family < BLOCK_FAMILIES; family++) {
-                free(trainer.keyed[family].list);
-                free_patterns(&trainer.blocked[family]);
-        }
+        free_trainer(&trainer);
         TRY(err);
         *ret_model = model;
         *ret_report = trainer.report;

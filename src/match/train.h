@@ -23,6 +23,7 @@ struct match_training {
         const struct match_schema *schema;
         const struct match_vocabulary *vocabulary; /* finished over both registers */
         const struct match_register *a, *b; /* b NULL: pairs within a */
+        unsigned threads;                   /* 0 is 1; what is learned is the same */
 };
 
 struct match_training_report {

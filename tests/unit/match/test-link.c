@@ -143,8 +143,9 @@ static void free_tables(struct tables *own)
 
 static struct match_training_report train(struct tables *own, bool two)
 {
+        static unsigned threads; /* another number of them each time */
         struct match_training_report report;
-        struct match_training training = { &schema, own->vocabulary, &own->a, two ? &own->b : NULL };
+        struct match_training training = { &schema, own->vocabulary, &own->a, two ? &own->b : NULL, threads++ % 4 };
         assert_ok(match_train(&training, &own->model, &report));
         own->scorer = match_scorer_make(&schema, &own->model, own->vocabulary);
         return report;
@@ -179,8 +180,7 @@ static void learns_and_links(void **state)
         assert_true(links.prior > PROBABILITY_ONE / 3400 && links.prior < PROBABILITY_ONE / 2800);
         linking.threads = 3;
         assert_ok(match_link(&linking, &again));
-        assert_int_equal(again.count, links.count);
-        assert_int_equal(again.prior, links.prior);
+        assert_true(again.count == links.count && again.prior == links.prior);
         assert_memory_equal(again.pairs, links.pairs, links.count * sizeof *links.pairs);
         match_links_free(&again);
         linking.how = BLOCK_SPLIT; /* as if the tables were large */
