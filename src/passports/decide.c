@@ -501,7 +501,7 @@ enum error passports_returned_waiting(struct tx *tx, const struct actor *actor, 
         return OK;
 }
 
-enum error passports_resume(struct tx *tx, const struct actor *actor, struct uuid application_id)
+static enum error resume(struct tx *tx, const struct actor *actor, struct uuid application_id, bool unprinted)
 {
         struct gate gate;
         struct decision_newest_letter_row newest;
@@ -511,11 +511,23 @@ enum error passports_resume(struct tx *tx, const struct actor *actor, struct uui
                 return ERR_CONFLICT;
         TRY(decision_newest_letter(tx, &(struct decision_newest_letter_params){ actor->office_id, application_id },
                                    tx_arena(tx), &newest));
-        if (rule->letter && uuid_is_nil(newest.letter_blob))
+        bool printed = !rule->letter || !uuid_is_nil(newest.letter_blob);
+        if (printed == unprinted)
                 return ERR_CONFLICT;
         TRY(gate_step(tx, actor, application_id, &gate, STEP_RESUME));
         TRY(set_outcome(tx, actor->office_id, application_id, SLICE_NULL));
-        return note_event(tx, actor->office_id, actor->person_id, application_id, "resume", gate.row.outcome);
+        return note_event(tx, actor->office_id, actor->person_id, application_id,
+                          unprinted ? "resume-unprinted" : "resume", gate.row.outcome);
+}
+
+enum error passports_resume(struct tx *tx, const struct actor *actor, struct uuid application_id)
+{
+        return resume(tx, actor, application_id, false);
+}
+
+enum error passports_resume_unprinted(struct tx *tx, const struct actor *actor, struct uuid application_id)
+{
+        return resume(tx, actor, application_id, true);
 }
 
 /* --- reading one --- */

@@ -755,12 +755,14 @@ enum error passports_serve_post(struct request *rq, const struct passports_serve
  * purpose: passport
  * csrf: token
  * path id uuid
+ * form tanpa_surat choice(ya) ?
  */
 enum error passports_resume_post(struct request *rq, const struct passports_resume_post_params *p)
 {
         enum error err;
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_resume(tx, request_actor(rq), p->id);
+                err = p->tanpa_surat.size ? passports_resume_unprinted(tx, request_actor(rq), p->id)
+                                          : passports_resume(tx, request_actor(rq), p->id);
         }
         TRY(err);
         return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");

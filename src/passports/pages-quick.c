@@ -102,6 +102,12 @@ static enum error show_refusal(struct request *rq, struct uuid id, const struct 
         return show_application(rq, id, errors);
 }
 
+struct slice application_tag(struct slice state)
+{
+        enum application_state parsed = application_state_parse(state);
+        return parsed == STATE_DECIDED || parsed == STATE_SERVED ? S("done") : S("waiting");
+}
+
 enum error unless_open(struct request *rq, struct uuid id, enum error err)
 {
         struct application_file file;

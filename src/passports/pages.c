@@ -58,12 +58,6 @@ struct slice application_label(enum language language, struct slice state)
         return translate(language, application_state_text(application_state_parse(state)));
 }
 
-struct slice application_tag(struct slice state)
-{
-        enum application_state parsed = application_state_parse(state);
-        return parsed == STATE_DECIDED || parsed == STATE_SERVED ? S("done") : S("waiting");
-}
-
 struct slice given_text(struct slice text)
 {
         struct slice trimmed = slice_trim(text);
@@ -200,7 +194,9 @@ static const struct {
         { "propose", T("Hasil diusulkan") },           { "confirm", T("Ditetapkan petugas kedua") },
         { "return", T("Dikembalikan kepada pengusul") }, { "serve", T("Surat diterima pemohon") },
         { "paper", T("Surat atau berita acara dibuat") },
-        { "resume", T("Pemohon datang melengkapi") },  { "end", T("Penangguhan berakhir, kembali ke meja") },
+        { "resume", T("Pemohon datang melengkapi") },
+        { "resume-unprinted", T("Pemohon datang melengkapi sebelum surat dicetak") },
+        { "end", T("Penangguhan berakhir, kembali ke meja") },
         { "objection", T("Keberatan atau banding dicatat") },
         { "objection-answer", T("Keberatan atau banding dijawab") },
         { "objection-told", T("Jawaban keberatan diterima pemohon") },
@@ -684,7 +680,11 @@ static enum error show_interview(struct request *rq, struct uuid id, struct slic
         enum application_state state = application_state_parse(file.head.state);
         bool may = access_may_ever(actor, S("application.interview"));
         bool mine = uuid_equal(file.head.interviewer_id, actor->person_id);
+        struct content_list purposes;
+        TRY(labels_read(rq, S("checklist"), &purposes));
         struct view_passports_interview view = {
+                .purpose = label_of(rq, &purposes, file.head.purpose),
+                .country = country_name(file.head.country, rq->language),
                 .number = file.head.number, .name = file.head.name, .base = application_path(rq, id, ""),
                 .hearing = fields_typed(rq, "keterangan", file.head.hearing),
                 .was_heard = file.head.heard_at != 0, .heard = file.head.heard_at,

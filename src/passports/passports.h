@@ -436,6 +436,10 @@ struct second_step {
 [[nodiscard]] enum error passports_returned_waiting(struct tx *tx, const struct actor *actor, int64_t *ret_count);
 /* The applicant came back. ERR_CONFLICT: nothing to come back to, or the letter that says so was not printed yet. */
 [[nodiscard]] enum error passports_resume(struct tx *tx, const struct actor *actor, struct uuid application_id);
+/* The same before the letter was printed, for an applicant who need not wait until an office that cannot print sets
+ * itself right; the file says so. ERR_CONFLICT: it was printed, or there is none. */
+[[nodiscard]] enum error passports_resume_unprinted(struct tx *tx, const struct actor *actor,
+                                                    struct uuid application_id);
 /* Suspensions whose last day is over in their office's own time come back to the desk, without an outcome, and wait for
  * somebody to tell the applicant. For the schedule; `ret_count`: how many. */
 [[nodiscard]] enum error passports_end_periods(struct tx *tx, instant now, int64_t *ret_count);

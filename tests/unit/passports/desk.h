@@ -45,8 +45,8 @@ void desk_ready(struct desk *desk, struct uuid id);
 /* A proposal of D3 with everything that it needs. */
 struct proposal desk_proposal(struct uuid application_id);
 /* As if the letter had been printed on 24 November 2026: what it looks like is another test. */
+enum error desk_print(struct tx *tx, struct uuid office_id, struct uuid decision_id);
 /* How many of a person's proposals were returned to him. */
 int64_t desk_returned_to(struct desk *desk, const struct actor *actor);
-enum error desk_print(struct tx *tx, struct uuid office_id, struct uuid decision_id);
 enum error desk_propose(struct desk *desk, const struct actor *actor, const struct proposal *proposal,
                         struct obstacles *ret_obstacles);

@@ -156,6 +156,11 @@ static void an_earlier_letter_prints_with_its_mark(void **state)
                 err = passports_resume(tx, &desk.officer, id); /* nor told to come back with anything */
         }
         assert_int_equal(err, ERR_CONFLICT);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_resume_unprinted(tx, &desk.officer, id);
+                err = err == OK ? ERR_EXPIRED : err; /* taken back */
+        }
+        assert_int_equal(err, ERR_EXPIRED);
         assert_ok(passports_letter(&app, &desk.officer, id, BASE, &desk.house.arena, &pdf, &obstacles));
         assert_ok(passports_letter_again(&app, &desk.second, &place, &desk.house.arena, &again));
         assert_true(slice_equal(pdf, again)); /* it holds: as it was made */
