@@ -111,6 +111,93 @@ struct agreement compare_names(const struct match_vocabulary *vocabulary, const 
         return best;
 }
 
+static bool are_lists_tied(const struct token_list *a, const struct token_list *b)
+{
+        for (size_t i = 0; i < a->count; i++)
+                for (size_t j = 0; j < b->count; j++)
+                        if (are_words_tied(a->tokens[i], b->tokens[j], false) || a->tokens[i] == b->tokens[j])
+                                return true;
+        return false;
+}
+
+/* Both addresses name this level (desa, kecamatan, kabupaten), and nothing of one is like what the other names. */
+static bool differ_at(const struct match_vocabulary *vocabulary, const struct match_record *a,
+                      const struct match_record *b, size_t field, enum match_role level)
+{
+        struct token_list left = list_tokens(vocabulary, a, field, 1u << level);
+        struct token_list right = list_tokens(vocabulary, b, field, 1u << level);
+        return left.count > 0 && right.count > 0 && !are_lists_tied(&left, &right);
+}
+
+/* "12A" and "12 a" are one house: what the digits and what stands before them say. */
+static size_t size_of_number(const struct match_token *token)
+{
+        size_t size = token->size;
+        while (size > 0 && !(token->text[size - 1] >= '0' && token->text[size - 1] <= '9'))
+                size--;
+        return size;
+}
+
+static bool share_number(const struct token_list *a, const struct token_list *b)
+{
+        for (size_t i = 0; i < a->count; i++)
+                for (size_t j = 0; j < b->count; j++) {
+                        size_t size = size_of_number(a->tokens[i]);
+                        if (size == size_of_number(b->tokens[j]) &&
+                            memcmp(a->tokens[i]->text, b->tokens[j]->text, size) == 0)
+                                return true;
+                }
+        return false;
+}
+
+/* Numbers of houses, or of RT and RW, of a list. */
+static struct token_list keep_numbers(const struct token_list *from, bool houses)
+{
+        struct token_list kept = { 0 };
+        for (size_t i = 0; i < from->count; i++) {
+                bool house = from->tokens[i]->text[0] >= '0' && from->tokens[i]->text[0] <= '9';
+                if (house == houses)
+                        kept.tokens[kept.count++] = from->tokens[i];
+        }
+        return kept;
+}
+
+static bool have_other_numbers(const struct match_vocabulary *vocabulary, const struct match_record *a,
+                               const struct match_record *b, size_t field)
+{
+        struct token_list left = list_tokens(vocabulary, a, field, 1u << ROLE_NUMBER_TOKEN);
+        struct token_list right = list_tokens(vocabulary, b, field, 1u << ROLE_NUMBER_TOKEN);
+        for (int houses = 0; houses < 2; houses++) {
+                struct token_list one = keep_numbers(&left, houses), other = keep_numbers(&right, houses);
+                if (one.count > 0 && other.count > 0 && !share_number(&one, &other))
+                        return true;
+        }
+        return false;
+}
+
+static bool has_levels(const struct match_record *record, size_t field)
+{
+        for (size_t i = record->at[field]; i < record->at[field + 1]; i++)
+                if (match_word_role(record->words[i]) >= ROLE_NUMBER_TOKEN &&
+                    match_word_role(record->words[i]) <= ROLE_REGENCY)
+                        return true;
+        return false;
+}
+
+/* Many villages have the same name, and many streets a number 5: another district is another place, another village or
+ * number of a street is near it at most. */
+static uint8_t level_of_address(const struct match_vocabulary *vocabulary, const struct match_record *a,
+                                const struct match_record *b, size_t field)
+{
+        if (!has_levels(a, field) || !has_levels(b, field))
+                return NAME_EXACT;
+        if (differ_at(vocabulary, a, b, field, ROLE_DISTRICT) || differ_at(vocabulary, a, b, field, ROLE_REGENCY))
+                return NAME_CONFLICT;
+        return differ_at(vocabulary, a, b, field, ROLE_VILLAGE) || have_other_numbers(vocabulary, a, b, field)
+                       ? NAME_SOME
+                       : NAME_EXACT;
+}
+
 struct agreement compare_words(const struct match_vocabulary *vocabulary, const struct match_record *a,
                                const struct match_record *b, size_t field)
 {
@@ -119,6 +206,10 @@ struct agreement compare_words(const struct match_vocabulary *vocabulary, const 
                 return (struct agreement){ .level = NAME_CONFLICT };
         struct agreement agreement = compare_lists(&left, &right, false);
         agreement.rules[0] = agreement.rules[1] = 0; /* the rules are about names */
+        if (agreement.level >= NAME_CONFLICT)
+                return agreement;
+        uint8_t level = level_of_address(vocabulary, a, b, field);
+        agreement.level = level > agreement.level ? level : agreement.level;
         return agreement;
 }
 

@@ -126,6 +126,22 @@ static const struct level_word level_words[] = {
         { S("prov"), ROLE_REGENCY },    { S("provinsi"), ROLE_REGENCY },
 };
 
+/* What streets are called after, written short. */
+static const struct slice written_short[][2] = {
+        { S("dr"), S("dokter") },   { S("jend"), S("jenderal") }, { S("letjen"), S("letnanjenderal") },
+        { S("kh"), S("kyaihaji") }, { S("kyai"), S("kyaihaji") }, { S("jl"), S("jalan") },
+        { S("prof"), S("profesor") }, { S("st"), S("street") },   { S("str"), S("street") },
+        { S("ave"), S("avenue") },  { S("rd"), S("road") },       { S("sby"), S("surabaya") },
+};
+
+static struct slice write_out(struct slice word)
+{
+        for (size_t i = 0; i < ARRAY_SIZE(written_short); i++)
+                if (slice_equal(word, written_short[i][0]))
+                        return written_short[i][1];
+        return word;
+}
+
 /* Where an address stands: the level of the words that follow, and what the next number counts. */
 struct address_state {
         enum match_role level;
@@ -202,7 +218,7 @@ static enum error add_run(struct value_reader *value, struct address_state *stat
                         run = slice_from(run, letter.size);
                         TRY(add_number_word(value, state, part, letter));
                 } else if (!take_keyword(state, part)) {
-                        TRY(add_token(value, MATCH_TOKEN_WORD, state->level, part));
+                        TRY(add_token(value, MATCH_TOKEN_WORD, state->level, write_out(part)));
                 }
         }
         return OK;
