@@ -67,6 +67,12 @@ struct slice editor_kind_label(struct request *rq, struct slice kind)
         return kind;
 }
 
+/* Where a list comes in as a sheet. */
+static struct slice import_of(struct slice kind)
+{
+        return slice_equal(kind, S("p3mi")) ? S("/daftar-resmi/impor?daftar=p3mi") : S("/daftar-resmi/impor");
+}
+
 static bool kind_is_known(struct slice kind)
 {
         for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
@@ -307,7 +313,8 @@ enum error editor_kind_page(struct request *rq, const struct editor_kind_page_pa
                                          .new_url = arena_printf(rq->arena, "/isi/%.*s/baru", SLICE_FMT(p->kind)),
                                          .may_draft = access_may_ever(request_actor(rq), S("content.draft")),
                                          .many = slice_equal(p->kind, S("holiday")),
-                                         .sheet = slice_equal(p->kind, CONTENT_REGISTER),
+                                         .sheet = content_kind_is_list(p->kind),
+                                         .import_url = import_of(p->kind),
                                          .whole = !content_kind_is_list(p->kind),
                                          .json_url = arena_printf(rq->arena, "/isi/%.*s/unduh.json",
                                                                   SLICE_FMT(p->kind)),
@@ -617,8 +624,7 @@ static enum error show_item(struct request *rq, struct slice kind, struct slice 
                 /* what is too long to be shown comes as a sheet */
                 .may_draft = access_may_ever(request_actor(rq), S("content.draft")) && !sheet,
                 .may_import = access_may_ever(request_actor(rq), S("content.draft")) && sheet,
-                .import_url = slice_equal(kind, S("p3mi")) ? S("/daftar-resmi/impor?daftar=p3mi") :
-                                                             S("/daftar-resmi/impor"),
+                .import_url = import_of(kind),
         };
         TRY(page_open(rq, &page));
         render_editor_item(&page, &view);

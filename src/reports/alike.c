@@ -120,6 +120,8 @@ enum error reports_alike_own(struct tx *tx, const struct actor *actor, const str
         struct search own = { .tx = tx, .actor = actor, .question = question, .own = true,
                               .from = date_iso_text(date_add_days(today, -ALIKE_OWN_DAYS), text) };
         TRY(search_by(&own, MATCH_PHONE, question->phone, ALIKE_PHONE));
+        TRY(search_by(&own, MATCH_PERSON, question->recruiter, ALIKE_RECRUITER));
+        put_in_order(&own.found);
         *ret_alike = own.found;
         return OK;
 }

@@ -35,6 +35,7 @@ struct alike_question {
 /* For triage: of all that the actor could open. */
 [[nodiscard]] enum error reports_alike(struct tx *tx, const struct actor *actor, const struct alike_question *question,
                                        struct alike_reports *ret_alike);
-/* Before sending: the actor's own of the last ALIKE_OWN_DAYS days with the same phone and village. */
+/* Before sending: the actor's own of the last ALIKE_OWN_DAYS days in the same village with the same phone, or with a
+ * recruiter whose name is the same by the sure rules: many reports have no number. */
 [[nodiscard]] enum error reports_alike_own(struct tx *tx, const struct actor *actor,
                                            const struct alike_question *question, struct alike_reports *ret_alike);

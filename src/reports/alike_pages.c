@@ -18,8 +18,7 @@ static const struct {
         { ALIKE_VILLAGE, T("desa sama") },
 };
 
-/* "nomor telepon sama, desa sama" */
-static struct slice shared_text(struct request *rq, unsigned by)
+struct slice alike_shared_text(struct request *rq, unsigned by)
 {
         struct slice all = S("");
         for (size_t i = 0; i < ARRAY_SIZE(shared); i++)
@@ -49,7 +48,7 @@ enum error fill_alike(struct request *rq, const struct report_page *report, stru
         for (size_t i = 0; i < alike.count; i++)
                 items[i] = (struct view_reports_show_alike){
                         .url = path_with_id(rq, "/laporan/", alike.items[i].id, ""), .number = alike.items[i].number,
-                        .shared = shared_text(rq, alike.items[i].by) };
+                        .shared = alike_shared_text(rq, alike.items[i].by) };
         view->alike = items;
         view->alike_count = alike.count;
         return OK;

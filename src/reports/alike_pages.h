@@ -7,6 +7,8 @@
 
 struct view_reports_show;
 
+/* "nomor telepon sama, desa sama": of enum alike_by. */
+struct slice alike_shared_text(struct request *rq, unsigned by);
 /* "Mirip laporan …", for triage. */
 [[nodiscard]] enum error fill_alike(struct request *rq, const struct report_page *report,
                                     struct view_reports_show *view);

@@ -143,7 +143,7 @@ struct ticked {
 
 /* What the sender sent before this form: a report that it looks like, or the same form with other words. */
 struct sent_before {
-        struct slice like_number, like_url;
+        struct slice like_number, like_url, like_shared;
         struct slice form_url;
 };
 
@@ -176,6 +176,7 @@ static enum error show_form(struct request *rq, const struct form_errors *errors
         if (before) {
                 view.like_number = before->like_number;
                 view.like_url = before->like_url;
+                view.like_shared = before->like_shared;
                 view.sent_url = before->form_url;
         }
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
@@ -220,7 +221,8 @@ static enum error show_like(struct request *rq, const struct alike_report *like,
                             struct ticked ticked)
 {
         struct sent_before before = { .like_number = like->number,
-                                      .like_url = path_with_id(rq, "/laporan/", like->id, "") };
+                                      .like_url = path_with_id(rq, "/laporan/", like->id, ""),
+                                      .like_shared = alike_shared_text(rq, like->by) };
         return show_form(rq, errors, ticked, &before);
 }
 
@@ -305,7 +307,8 @@ enum error reports_new_post(struct request *rq, const struct reports_new_post_pa
         if (p->tetap.size == 0) {
                 struct alike_report like;
                 bool is_like;
-                struct alike_question question = { .id = p->id, .village_code = p->village, .phone = draft.phone };
+                struct alike_question question = { .id = p->id, .village_code = p->village, .phone = draft.phone,
+                                                   .recruiter = draft.recruiter };
                 TRY(find_sent_before(rq, &question, &like, &is_like));
                 if (is_like)
                         return show_like(rq, &like, errors, ticked);

@@ -296,7 +296,7 @@ await test("a report like one sent before says so before it is sent, and triage 
         const report = { id: randomUUID(), narrative: "Mereka datang lagi.", village: "35.02.02.2003", phone: "0840 5555 6666", knowledge: "told-by-involved" };
         const asked = await fill(reporter, "/laporan/baru", "/laporan/baru", report);
         expect(asked.status === 422, `status ${asked.status}`);
-        expectSays(asked, "Mirip laporan Anda L-", "belum terkirim", 'name="tetap" value="ya"', "Mereka datang lagi.");
+        expectSays(asked, "Mirip laporan Anda L-", "belum terkirim", "nomor telepon sama, desa sama", 'name="tetap" value="ya"', "Mereka datang lagi.");
         const sent = await fill(reporter, "/laporan/baru", "/laporan/baru", { ...report, tetap: "ya" });
         expect(sent.status === 303, `sent all the same: ${sent.status}`);
         expectSays(await analyst.get(`/laporan/${report.id}`), "Mirip laporan lain", "nomor telepon sama, desa sama");

@@ -109,6 +109,17 @@ static void the_sender_is_told_his_own_alone(void **state)
         assert_int_equal(ask(&desk, &desk.one, &elsewhere, true).count, 0);
         struct report_draft unreadable = house_draft("35.02.02.2003", "tidak tahu");
         assert_int_equal(ask(&desk, &desk.one, &unreadable, true).count, 0);
+        struct report_draft named = house_draft("35.02.02.2003", "");
+        named.recruiter = S("Moch. Soegeng Hartadi");
+        struct report_receipt receipt;
+        assert_ok(house_file(&desk.house, &desk.one, &named, &receipt));
+        struct report_draft nameless = house_draft("35.02.02.2003", "");
+        nameless.recruiter = S("Muhammad Sugeng Hartadi");
+        alike = ask(&desk, &desk.one, &nameless, true);
+        assert_int_equal(alike.count, 1);
+        assert_true(uuid_equal(alike.items[0].id, named.id));
+        assert_int_equal(alike.items[0].by, ALIKE_RECRUITER | ALIKE_VILLAGE);
+        assert_int_equal(ask(&desk, &desk.two, &nameless, true).count, 0);
         house_close(&desk.house);
 }
 
