@@ -130,7 +130,7 @@ static enum error check_documents(struct tx *tx, const struct actor *officer,
                                   const struct demo_application *application, const struct slice *missing)
 {
         struct application_file file;
-        TRY(passports_identity_match(tx, officer, application->id, S("match")));
+        TRY(passports_identity_match(tx, officer, application->id, S("match"), 0));
         TRY(passports_open(tx, &(struct reading){ officer, LANGUAGE_ID, tx_arena(tx) }, application->id, &file));
         for (size_t i = 0; i < file.check_count; i++) {
                 struct slice key = file.checks[i].key;

@@ -510,7 +510,8 @@ enum error passports_identity(struct tx *tx, const struct actor *actor, struct u
                        &ret_identity->past_count);
 }
 
-enum error passports_identity_match(struct tx *tx, const struct actor *actor, struct uuid id, struct slice verdict)
+enum error passports_identity_match(struct tx *tx, const struct actor *actor, struct uuid id, struct slice verdict,
+                                    int64_t version)
 {
         struct gate gate;
         struct application_identity_verdict_row last;
@@ -520,6 +521,7 @@ enum error passports_identity_match(struct tx *tx, const struct actor *actor, st
         TRY(read_verdict(tx, actor->office_id, id, tx_arena(tx), &last));
         if (slice_equal(last.detail, verdict))
                 return OK;
+        TRY(gate_compare(&gate, version));
         TRY(application_touch(tx,
                               &(struct application_touch_params){ .office_id = actor->office_id, .id = id,
                                                                   .at = clock_now() },

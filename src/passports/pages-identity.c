@@ -108,7 +108,7 @@ enum error passports_identity_post(struct request *rq, const struct passports_id
         if (errors->count)
                 return show_identity(rq, p->id, errors);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_identity_match(tx, request_actor(rq), p->id, p->hasil);
+                err = passports_identity_match(tx, request_actor(rq), p->id, p->hasil, 0);
         }
         TRY(err);
         return redirect_with(rq, application_path(rq, p->id, ""), "tersimpan");

@@ -338,9 +338,10 @@ struct application_identity {
 [[nodiscard]] enum error passports_identity(struct tx *tx, const struct actor *actor, struct uuid id,
                                             struct arena *arena, struct application_identity *ret_identity);
 /* Records what an officer saw: `verdict` is "match" or "differs". Each change of it stays in the history; the same one
- * again changes nothing. ERR_INVALID for another word, ERR_NOT_FOUND, ERR_FORBIDDEN. */
+ * again changes nothing. `version`: of the application as he read it; 0: not compared. ERR_INVALID for another word,
+ * ERR_NOT_FOUND, ERR_FORBIDDEN, ERR_STALE. */
 [[nodiscard]] enum error passports_identity_match(struct tx *tx, const struct actor *actor, struct uuid id,
-                                                  struct slice verdict);
+                                                  struct slice verdict, int64_t version);
 
 /* Corrects what was typed wrong, before anything is proposed: `new` holds everything, with the application's id. The
  * old values stay, staff whom it names now are shut out, and what it names is looked at again. ERR_INVALID as for a new

@@ -131,7 +131,7 @@ enum error passports_issue_quick(struct tx *tx, const struct actor *actor, const
                 *ret_obstacles = obstacles;
         TRY(err);
         TRY(begin_interview(tx, actor, issue));
-        TRY(passports_identity_match(tx, actor, issue->application_id, S("match")));
+        TRY(passports_identity_match(tx, actor, issue->application_id, S("match"), 0));
         TRY(mark_papers(tx, actor, &file));
         TRY(answer_question(tx, actor, issue));
         TRY(file_gather(tx, &reading, issue->application_id, &file));

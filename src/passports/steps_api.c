@@ -113,13 +113,16 @@ enum error passports_api_check(struct request *rq, const struct passports_api_ch
  * path id uuid
  * json verdict choice(match differs)
  * returns: the same again changes nothing; a correction of what is compared asks for it again
+ * version: match
  * answer 204
  */
 enum error passports_api_identity(struct request *rq, const struct passports_api_identity_params *p)
 {
         enum error err;
+        int64_t version;
+        TRY(api_if_match(rq, &version));
         transaction (tx, rq->app->store, TX_WRITE, &err) {
-                err = passports_identity_match(tx, request_actor(rq), p->id, p->verdict);
+                err = passports_identity_match(tx, request_actor(rq), p->id, p->verdict, version);
         }
         TRY(err);
         return response_no_content(rq);

@@ -236,7 +236,7 @@ enum error desk_ready_in(struct tx *tx, const struct actor *officer, struct uuid
         struct application_file file;
         struct search_hits hits;
         TRY(passports_search_file(tx, &(struct reading){ officer, LANGUAGE_ID, tx_arena(tx) }, id, NULL, &hits));
-        TRY(passports_identity_match(tx, officer, id, S("match")));
+        TRY(passports_identity_match(tx, officer, id, S("match"), 0));
         TRY(passports_open(tx, &(struct reading){ officer, LANGUAGE_ID, tx_arena(tx) }, id, &file));
         for (size_t i = 0; i < file.check_count; i++)
                 TRY(passports_check(tx, officer, id,

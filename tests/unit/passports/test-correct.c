@@ -146,7 +146,7 @@ static void what_was_compared_and_corrected_is_compared_again(void **state)
         assert_ok(err);
         assert_slice(identity.verdict, "");
         transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
-                err = passports_identity_match(tx, &desk.officer, kept.id, S("match"));
+                err = passports_identity_match(tx, &desk.officer, kept.id, S("match"), 0);
         }
         assert_ok(err);
         assert_ok(desk_propose(&desk, &desk.officer, &issue, &obstacles));

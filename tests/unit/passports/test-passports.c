@@ -734,7 +734,7 @@ static enum error match(struct desk *desk, const struct actor *actor, struct uui
 {
         enum error err;
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                err = passports_identity_match(tx, actor, id, slice_from_cstr(verdict));
+                err = passports_identity_match(tx, actor, id, slice_from_cstr(verdict), 0);
         }
         return err;
 }

@@ -189,7 +189,7 @@ static enum error step_hear(const struct trial *t)
 
 static enum error step_compare(const struct trial *t)
 {
-        return passports_identity_match(t->tx, t->actor, t->id, S("differs"));
+        return passports_identity_match(t->tx, t->actor, t->id, S("differs"), 0);
 }
 
 static enum error step_correct(const struct trial *t)
@@ -517,7 +517,7 @@ static enum error prepare(struct tx *tx, const struct actor *officer, struct uui
                 TRY(passports_search_file(tx, &reading, id, NULL, &hits));
         if (lack != LACK_COMPARISON)
                 TRY(passports_identity_match(tx, officer, id,
-                                             lack == LACK_SAME_IDENTITY ? S("differs") : S("match")));
+                                             lack == LACK_SAME_IDENTITY ? S("differs") : S("match"), 0));
         TRY(passports_open(tx, &reading, id, &file));
         for (size_t i = 0; i < file.check_count; i++) {
                 struct slice key = file.checks[i].key;
