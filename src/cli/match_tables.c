@@ -2,6 +2,7 @@
 /* One table or two, read with their schema, counted and weighed. */
 #include "base/parallel.h"
 #include "cli/match.h"
+#include "match/identity.h"
 #include "match/link.h"
 #include "match/train.h"
 
@@ -49,6 +50,8 @@ int match_tables_load(struct cli *cli, struct slice schema_path, bool needs_id, 
         if (match_vocabulary_finish(own->vocabulary, own->a.count + own->b.count) != OK)
                 return cli_fail(cli, CLI_FAILED, M("there is not enough memory. Nothing was written; split the "
                                                    "tables, or use a machine with more."));
+        uint8_t identity = match_identity_choose(&own->schema, &own->a, &own->b);
+        own->schema.identity = identity < MATCH_FIELDS_MAX ? identity + 1 : 0;
         match_say_unread(&own->reader);
         return CLI_OK;
 }

@@ -2,11 +2,15 @@
 #include "match/link.h"
 
 #include "base/checked.h"
+#include "match/identity.h"
 
-/* A forest: parent of each row, and the identity number known in a root's cluster (0 none). */
+/* A forest: parent of each row, and the identity numbers that are known in a root's cluster. */
 struct forest {
+        const struct match_vocabulary *vocabulary;
         uint32_t *parent;
-        uint64_t *identity;
+        struct match_identity *identities; /* `count` a row, of these fields; the first is the NIKs' */
+        uint8_t fields[MATCH_FIELDS_MAX];
+        size_t count;
 };
 
 static uint32_t find_root(uint32_t *parent, uint32_t row)
@@ -28,23 +32,38 @@ static int compare_surest(const void *a, const void *b)
         return left->b < right->b ? -1 : left->b > right->b;
 }
 
-/* 0 for a number that can be nobody's, by its day, month or serial: a slip, from which nothing follows. */
-static uint64_t find_valid(uint64_t nik)
+static void find_fields(const struct match_scorer *scorer, struct forest *forest)
 {
-        unsigned birth = (unsigned)(nik / 10000 % 1000000), day = birth / 10000, month = birth / 100 % 100;
-        day -= day > 40 ? 40 : 0;
-        return day >= 1 && day <= 31 && month >= 1 && month <= 12 && nik % 10000 > 0 ? nik : 0;
+        if (scorer->identity < MATCH_FIELDS_MAX)
+                forest->fields[forest->count++] = scorer->identity;
+        for (uint8_t field = 0; field < scorer->schema->count; field++)
+                if (scorer->schema->fields[field].type == MATCH_TYPE_NATIONAL_ID && field != scorer->identity)
+                        forest->fields[forest->count++] = field;
 }
 
 static void fill_identities(const struct match_clustering *own, struct forest *forest)
 {
-        size_t rows_a = own->a->count, rows = rows_a + (own->b ? own->b->count : 0), field = own->scorer->identity;
+        size_t rows_a = own->a->count, rows = rows_a + (own->b ? own->b->count : 0);
         for (size_t row = 0; row < rows; row++) {
                 struct match_record record =
                         row < rows_a ? match_register_get(own->a, row) : match_register_get(own->b, row - rows_a);
                 forest->parent[row] = (uint32_t)row;
-                forest->identity[row] = field < MATCH_FIELDS_MAX ? find_valid(match_field_number(&record, field)) : 0;
+                for (size_t i = 0; i < forest->count; i++)
+                        forest->identities[row * forest->count + i] =
+                                match_identity_of(forest->vocabulary, &record, forest->fields[i], i == 0);
         }
+}
+
+/* Who has the same NIK may have got a new passport. */
+static bool may_be_one(const struct forest *forest, const struct match_identity *a, const struct match_identity *b)
+{
+        for (size_t i = 0; i < forest->count; i++) {
+                if (i == 0 && a[i].number && a[i].number == b[i].number)
+                        return true;
+                if (match_identity_differ(forest->vocabulary, a[i], b[i], i == 0))
+                        return false;
+        }
+        return true;
 }
 
 /* The lower row becomes the root. False when identity numbers forbid it. */
@@ -52,13 +71,17 @@ static bool join(struct forest *forest, uint32_t a, uint32_t b)
 {
         uint32_t one = find_root(forest->parent, a), other = find_root(forest->parent, b);
         uint32_t root = one < other ? one : other, leaf = one < other ? other : one;
-        uint64_t known = forest->identity[root] ? forest->identity[root] : forest->identity[leaf];
+        struct match_identity *known = forest->identities + root * forest->count;
+        const struct match_identity *more = forest->identities + leaf * forest->count;
         if (one == other)
                 return true;
-        if (forest->identity[leaf] && forest->identity[leaf] != known)
+        if (!may_be_one(forest, known, more))
                 return false;
         forest->parent[leaf] = root;
-        forest->identity[root] = known;
+        for (size_t i = 0; i < forest->count; i++) {
+                known[i].number = known[i].number ? known[i].number : more[i].number;
+                known[i].code = known[i].code ? known[i].code : more[i].code;
+        }
         return true;
 }
 
@@ -66,11 +89,13 @@ enum error match_cluster(const struct match_clustering *own, uint32_t *ret_clust
 {
         size_t rows_a = own->a->count, rows = rows_a + (own->b ? own->b->count : 0), count = own->links->count;
         uint64_t refused = 0;
-        _cleanup_free_ uint64_t *identity = calloc(rows + 1, sizeof *identity);
+        struct forest forest = { .vocabulary = own->scorer->vocabulary, .parent = ret_cluster };
+        find_fields(own->scorer, &forest);
+        _cleanup_free_ struct match_identity *identities = calloc(rows * forest.count + 1, sizeof *identities);
         _cleanup_free_ struct match_pair *pairs = calloc(count + 1, sizeof *pairs);
-        struct forest forest = { ret_cluster, identity };
-        if (!identity || !pairs)
+        if (!identities || !pairs)
                 return ERR_MEMORY;
+        forest.identities = identities;
         fill_identities(own, &forest);
         memcpy(pairs, own->links->pairs, count * sizeof *pairs);
         qsort(pairs, count, sizeof *pairs, compare_surest);

@@ -57,7 +57,7 @@ struct head {
         uint64_t records; /* that the words' weights stand on */
         int32_t most[MATCH_TOKEN_KINDS];
         uint32_t schema_size, bucket_bits, row_bits, near_bits, id_bits;
-        uint32_t month_first, spare;
+        uint32_t month_first, identity; /* of index and schema */
         struct {
                 uint64_t size, checksum;
         } parts[PARTS];
@@ -131,7 +131,8 @@ static enum error write_all(const struct match_index *index, const struct match_
         struct head head = { .format = FORMAT, .rules = MATCH_RULES_VERSION, .rows = index->packed.count,
                              .records = words->records, .bucket_bits = index->keys.bucket_bits,
                              .row_bits = index->keys.row_bits, .near_bits = index->near.bits,
-                             .id_bits = index->near.id_bits, .month_first = index->month_first };
+                             .id_bits = index->near.id_bits, .month_first = index->month_first,
+                             .identity = index->schema.identity };
         buffer_init(&texts, INI_MAX);
         write_schema(&texts, &index->schema);
         head.schema_size = (uint32_t)texts.size;
@@ -245,12 +246,23 @@ static bool counts_fit(const struct parts *parts)
                parts->counts[PART_SHAPE_STARTS] > 0;
 }
 
+static bool names_identity(struct match_schema *schema, uint32_t identity)
+{
+        if (identity > schema->count ||
+            (identity > 0 && schema->fields[identity - 1].type != MATCH_TYPE_NATIONAL_ID))
+                return false;
+        schema->identity = (uint8_t)identity;
+        return true;
+}
+
 static enum error read_texts(const struct parts *parts, struct match_index *index)
 {
         struct ini_problem problem;
         struct slice texts = slice_of(parts->bytes[PART_TEXTS], parts->counts[PART_TEXTS]);
         size_t schema_size = parts->head.schema_size;
         enum error err = match_schema_read(slice_sub(texts, 0, schema_size), &index->arena, &index->schema, &problem);
+        if (err == OK && !names_identity(&index->schema, parts->head.identity))
+                err = ERR_CORRUPT;
         if (err == OK)
                 err = match_model_read(slice_from(texts, schema_size), &index->arena, &index->model, &problem);
         if (err == OK && !match_model_fits(&index->model, &index->schema))

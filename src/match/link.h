@@ -51,7 +51,9 @@ void match_links_free(struct match_links *links);
 [[nodiscard]] enum error match_link(const struct match_linking *linking, struct match_links *ret_links);
 
 /* Clusters: rows joined by pairs of at least `certain`, the surest pair first. Two clusters that hold two different
- * valid identity numbers (NIKs whose day, month and serial can be) are never joined. Pairs below `certain` stay pairs,
+ * valid identity numbers are never joined: NIKs whose day, month and serial can be, or, where they have no NIK in
+ * common, other numbers of one column that are more than a slip apart (identity.h). Of several the lower row's is the
+ * cluster's. Pairs below `certain` stay pairs,
  * for a person to look at. */
 struct match_clustering {
         const struct match_scorer *scorer;

@@ -43,6 +43,16 @@ struct match_schema match_schema_single(enum match_type type)
         return (struct match_schema){ .fields = { { match_type_name(type), type } }, .count = 1 };
 }
 
+uint8_t match_schema_identity(const struct match_schema *schema)
+{
+        if (schema->identity > 0)
+                return schema->identity - 1;
+        for (uint8_t field = 0; field < schema->count; field++)
+                if (schema->fields[field].type == MATCH_TYPE_NATIONAL_ID)
+                        return field;
+        return MATCH_FIELDS_MAX;
+}
+
 /* Names of columns that are ignored count too: a name that stands twice is a slip wherever it is. */
 struct names {
         struct slice seen[256];

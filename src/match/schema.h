@@ -51,6 +51,7 @@ struct match_schema {
         struct match_column fields[MATCH_FIELDS_MAX];
         size_t count;
         struct slice id; /* name of the id column; null when there is none */
+        uint8_t identity; /* which field of national-id holds the NIKs, + 1; 0: not known (identity.h) */
 };
 
 /* `text` of SCHEMA.ini, UTF-8, LF or CRLF; # and ; begin comments at the start of a line. Names are copied into the
@@ -59,3 +60,5 @@ struct match_schema {
                                            struct ini_problem *problem);
 /* A schema of one field, for comparing two values. */
 struct match_schema match_schema_single(enum match_type type);
+/* The field of national-id that holds the NIKs: the one that is known, or the first; MATCH_FIELDS_MAX for none. */
+uint8_t match_schema_identity(const struct match_schema *schema);

@@ -43,7 +43,7 @@ struct match_scorer match_scorer_make(const struct match_schema *schema, const s
         struct match_scorer scorer = { schema, model, vocabulary,
                                        .given = find_only(schema, MATCH_TYPE_GIVEN_NAME),
                                        .family = find_only(schema, MATCH_TYPE_FAMILY_NAME),
-                                       .identity = find_only(schema, MATCH_TYPE_NATIONAL_ID),
+                                       .identity = match_schema_identity(schema),
                                        .born = find_only(schema, MATCH_TYPE_BIRTH_DATE),
                                        .sex = find_only(schema, MATCH_TYPE_SEX),
                                        .phone = find_only(schema, MATCH_TYPE_PHONE) };

@@ -25,7 +25,8 @@ struct match_scorer {
         const struct match_model *model;
         const struct match_vocabulary *vocabulary; /* finished */
         int32_t most[MATCH_FIELDS_MAX]; /* what agreeing on the rarest value of a field can say */
-        uint8_t given, family, identity, born, sex, phone; /* the only field of that type, or MATCH_FIELDS_MAX */
+        uint8_t given, family, born, sex, phone; /* the only field of that type, or MATCH_FIELDS_MAX */
+        uint8_t identity; /* the field of the NIKs (schema.h), or MATCH_FIELDS_MAX */
 };
 
 /* All three must live as long as the scorer; the model fits the schema. */

@@ -3,6 +3,8 @@
 #include "../test.h"
 
 #include "base/checked.h"
+#include "match/identity.h"
+#include "match/index.h"
 #include "match/link.h"
 
 enum { NAME, NIK, PHONE, FIELDS };
@@ -143,10 +145,181 @@ static void hubs_say_little(void **state)
         close_table(&own);
 }
 
+/* ---- passports and NIKs ---- */
+
+enum { PAPER_NAME, PASSPORT, CARD, BORN, PAPERS };
+
+static const struct match_schema papers = {
+        .fields = { { S("name"), MATCH_TYPE_PERSON_NAME },
+                    { S("passport"), MATCH_TYPE_NATIONAL_ID },
+                    { S("nik"), MATCH_TYPE_NATIONAL_ID },
+                    { S("born"), MATCH_TYPE_BIRTH_DATE } },
+        .count = PAPERS,
+        .id = { "id", 2 },
+};
+
+struct paper {
+        const char *passport, *nik;
+};
+
+/* Rows of one name and birth date with these numbers. */
+static void add_papers(struct table *own, const struct match_schema *kind, const struct paper *rows, size_t count)
+{
+        *own = (struct table){ .model = match_model_built_in(kind) };
+        assert_ok(match_vocabulary_new(&own->vocabulary));
+        own->reader = (struct match_reader){ .schema = kind, .vocabulary = own->vocabulary };
+        match_register_init(&own->rows, kind->count);
+        for (size_t i = 0; i < count; i++) {
+                struct match_row row;
+                char id[16];
+                _cleanup_arena_ struct arena arena;
+                arena_init(&arena, 1 << 20);
+                (void)snprintf(id, sizeof id, "%zu", i);
+                struct slice values[PAPERS] = { S("Sari Widiastuti"), slice_from_cstr(rows[i].passport),
+                                                slice_from_cstr(rows[i].nik), S("1995-08-12") };
+                assert_ok(match_record_read(&own->reader, values, &arena, &row));
+                assert_ok(match_register_add(&own->rows, slice_from_cstr(id), &row.record));
+        }
+        assert_ok(match_vocabulary_finish(own->vocabulary, own->rows.count));
+        own->scorer = match_scorer_make(kind, &own->model, own->vocabulary);
+}
+
+/* Whether rows with these numbers, surely one by all else, are one cluster. */
+static bool are_joined(const struct match_schema *kind, struct paper one, struct paper other)
+{
+        struct table own;
+        struct paper rows[] = { one, other };
+        struct match_pair pair = { 0, 1, 400000 };
+        uint32_t clusters[2];
+        add_papers(&own, kind, rows, 2);
+        uint64_t refused = cluster_by(&own, &pair, 1, clusters);
+        assert_int_equal(refused, clusters[1] != 0);
+        close_table(&own);
+        return refused == 0;
+}
+
+static void two_valid_numbers_keep_apart(void **state)
+{
+        (void)state;
+        static const struct {
+                struct paper one, other;
+                bool joined;
+        } cases[] = {
+                { { "X0486626", "" }, { "X0486626", "" }, true },
+                { { "X0486626", "" }, { "X0486627", "" }, true },  /* a slip */
+                { { "X0486626", "" }, { "X0489621", "" }, false },
+                { { "X0486626", "" }, { "", "" }, true },
+                { { "X0486626", "" }, { "X0000000", "" }, true },  /* nobody's */
+                { { "X0486626", "" }, { "B12", "" }, true },
+                { { "X0486626", "" }, { "PASSPORT1", "" }, true },
+                { { "X0486626", "" }, { "lupa", "" }, true },
+                { { "X0486626", "" }, { "9902171208950001", "" }, true }, /* two kinds of number in one column */
+                { { "9902171208950001", "" }, { "9902171208950002", "" }, true },
+                { { "9902171208950001", "" }, { "9902171208950015", "" }, false },
+                { { "X0486626", "9902171208950001" }, { "X0486626", "9902171208950002" }, false },
+                { { "X0486626", "9902171208950001" }, { "X9486621", "9902171208950001" }, true }, /* renewed */
+                { { "X0486626", "9902171208950001" }, { "X9486621", "" }, false },
+                { { "X0486626", "9902171208950001" }, { "X9486621", "9902171213950001" }, false },
+        };
+        struct match_schema known = papers;
+        known.identity = CARD + 1;
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                if (are_joined(&known, cases[i].one, cases[i].other) != cases[i].joined ||
+                    are_joined(&known, cases[i].other, cases[i].one) != cases[i].joined)
+                        fail_msg("%s %s, %s %s", cases[i].one.passport, cases[i].one.nik, cases[i].other.passport,
+                                 cases[i].other.nik);
+        }
+}
+
+/* A number that a later row brings keeps others from its cluster. */
+static void numbers_stay_with_the_cluster(void **state)
+{
+        (void)state;
+        static const struct paper rows[] = { { "", "" }, { "X0486626", "" }, { "X9486621", "" } };
+        struct table own;
+        struct match_pair pairs[] = { { 0, 1, 400000 }, { 0, 2, 390000 } };
+        uint32_t clusters[ARRAY_SIZE(rows)];
+        add_papers(&own, &papers, rows, ARRAY_SIZE(rows));
+        assert_int_equal(cluster_by(&own, pairs, ARRAY_SIZE(pairs), clusters), 1);
+        assert_int_equal(clusters[1], 0);
+        assert_int_equal(clusters[2], 2);
+        close_table(&own);
+}
+
+static uint8_t choose(const struct paper *rows, size_t count)
+{
+        struct table own;
+        add_papers(&own, &papers, rows, count);
+        uint8_t chosen = match_identity_choose(&papers, &own.rows, NULL);
+        assert_int_equal(match_identity_choose(&papers, &own.rows, &own.rows), chosen);
+        close_table(&own);
+        return chosen;
+}
+
+static void the_column_of_niks_is_found(void **state)
+{
+        (void)state;
+        static const struct paper passports[] = { { "X0486626", "9902171208950001" }, { "X9486621", "" } };
+        static const struct paper families[] = { { "9902171208010001", "9902171208950001" },   /* other years, */
+                                                 { "9902171208020001", "" },
+                                                 { "9902171209950001", "" },                   /* months, */
+                                                 { "9902171308950001", "9902175208950003" } }; /* days */
+        static const struct paper neither[] = { { "X0486626", "X9486621" } };
+        static const struct paper undated[] = { { "X0486626", "9902174511700001" } };
+        const struct match_schema names = match_schema_single(MATCH_TYPE_PERSON_NAME);
+        assert_int_equal(choose(passports, ARRAY_SIZE(passports)), CARD);
+        assert_int_equal(choose(families, ARRAY_SIZE(families)), CARD);
+        assert_int_equal(choose(undated, ARRAY_SIZE(undated)), CARD);
+        assert_int_equal(choose(neither, ARRAY_SIZE(neither)), PASSPORT);
+        assert_int_equal(match_identity_choose(&names, NULL, NULL), MATCH_FIELDS_MAX);
+        assert_int_equal(match_identity_choose(&schema, NULL, NULL), NIK);
+}
+
+static enum error to_buffer(void *context, const void *bytes, size_t size)
+{
+        buffer_append(context, slice_of(bytes, size));
+        return buffer_check(context);
+}
+
+static void an_index_keeps_the_column_of_niks(void **state)
+{
+        (void)state;
+        enum { IDENTITY_AT = 76 /* in the head of the file */ };
+        static const struct paper rows[] = { { "X0486626", "9902171208950001" }, { "X9486621", "" } };
+        struct match_index back;
+        struct table own;
+        _cleanup_buffer_ struct buffer file;
+        buffer_init(&file, 1 << 22);
+        add_papers(&own, &papers, rows, ARRAY_SIZE(rows));
+        struct match_index index = { .schema = papers, .model = own.model, .vocabulary = own.vocabulary,
+                                     .records = own.rows };
+        index.schema.identity = CARD + 1;
+        assert_ok(match_index_prepare(&index));
+        assert_ok(match_index_write(&index, to_buffer, &file));
+        for (int identity = -1; identity < 40; identity++) {
+                                uint8_t meant = identity < 0 || identity == CARD + 1 ? CARD : PASSPORT;
+                bool is_sound = identity <= 0 || identity == PASSPORT + 1 || identity == CARD + 1;
+                if (identity >= 0)
+                        file.data[IDENTITY_AT] = (char)identity;
+                assert_ok(match_index_reseal(file.data, file.size));
+                assert_int_equal(match_index_open(buffer_slice(&file), &back), is_sound ? OK : ERR_CORRUPT);
+                if (!is_sound)
+                        continue;
+                assert_int_equal(back.scorer.identity, meant);
+                match_index_free(&back);
+        }
+        match_index_release(&index);
+        close_table(&own);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_is_no_number_keeps_nobody_apart),
+                cmocka_unit_test(two_valid_numbers_keep_apart),
+                cmocka_unit_test(numbers_stay_with_the_cluster),
+                cmocka_unit_test(the_column_of_niks_is_found),
+                cmocka_unit_test(an_index_keeps_the_column_of_niks),
                 cmocka_unit_test(one_component_is_nobody_elses),
                 cmocka_unit_test(hubs_say_little),
         };

@@ -400,8 +400,8 @@ static void scores_tables_of_few_columns(void **state)
                   { "9902175708950001", "a", "" }, { "9902175708950001", "a", "" }, { 0, 0, 255 } },
                 { { MATCH_TYPE_NATIONAL_ID, MATCH_TYPE_BIRTH_DATE, MATCH_TYPE_SEX }, /* each says its own */
                   { "9902175708950001", "1995-08-17", "P" }, { "", "1995-08-17", "L" }, { 255, 0, 1 } },
-                { { MATCH_TYPE_NATIONAL_ID, MATCH_TYPE_NATIONAL_ID, MATCH_TYPE_BIRTH_DATE }, /* which of the two? */
-                  { "9902175708950001", "9902175708950001", "" }, { "", "", "1995-08-17" }, { 255, 255, 255 } },
+                { { MATCH_TYPE_NATIONAL_ID, MATCH_TYPE_NATIONAL_ID, MATCH_TYPE_BIRTH_DATE }, /* the first */
+                  { "9902175708950001", "lupa", "" }, { "", "", "1995-08-17" }, { 255, 255, DATE_EXACT } },
                 { { MATCH_TYPE_GIVEN_NAME, MATCH_TYPE_TEXT, MATCH_TYPE_TEXT },
                   { "Ratnasari", "", "" }, { "Kusuma", "", "" }, { NAME_CONFLICT, 255, 255 } },
                 { { MATCH_TYPE_FAMILY_NAME, MATCH_TYPE_GIVEN_NAME, MATCH_TYPE_TEXT },
