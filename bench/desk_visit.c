@@ -133,6 +133,8 @@ static const struct choice {
 struct slice desk_visit_answer(struct desk_visit *visit, struct slice question)
 {
         struct slice usual = S("");
+        if (slice_equal(question, S("tempat-perekrut")))
+                return S("tidak-tahu"); /* draws nothing: younger than the years that were printed */
         uint32_t at = random_below(&visit->random, 1000);
         if (slice_equal(question, S("tujuan")))
                 return visit->purpose;

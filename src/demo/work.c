@@ -90,7 +90,7 @@ static const struct talk talks[] = {
 /* One who names a private recruiter who pays, and who then asks for time to take the legal route. */
 static const struct talk recruiter_talk = {
         S("kerja"), { S("tujuan=kerja"), S("negara-pekerjaan=jelas"), S("perusahaan=perorangan"),
-                      S("visa-perorangan=belum-tahu"), S("siapa-mengajak=perekrut"),
+                      S("visa-perorangan=belum-tahu"), S("siapa-mengajak=perekrut"), S("tempat-perekrut=tidak-tahu"),
                       S("dibayar-siapa=perekrut"), S("diberi-uang=tidak"),
                       S("dibantu=sendiri"), S("disuruh-bohong=tidak"), S("aman=aman") },
 };

@@ -614,6 +614,16 @@ static struct answer_given kept_of(const struct answer_given *answer, const stru
         return kept;
 }
 
+/* What is known of the places is asked in the same interview. */
+static enum error look_at_places(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                                 struct slice words)
+{
+        struct application_head head;
+        TRY(likewise_mention(tx, actor, application_id, words));
+        TRY(head_read(tx, actor->office_id, application_id, tx_arena(tx), &head));
+        return findings_refresh(tx, actor, &head, tx_arena(tx));
+}
+
 enum error passports_answer(struct tx *tx, const struct actor *actor, struct uuid application_id,
                             const struct answer_given *given)
 {
@@ -639,6 +649,8 @@ enum error passports_answer(struct tx *tx, const struct actor *actor, struct uui
                 TRY(keep_doubt(tx, actor, application_id, answer, before.was));
         TRY(put_answer(tx, actor, application_id, answer, before.version));
         TRY(named_mark(tx, actor, application_id, &answer->words, 1));
+        if (slice_equal(answer->key, PLACE_QUESTION))
+                TRY(look_at_places(tx, actor, application_id, answer->words));
         return note_event(tx, actor->office_id, actor->person_id, application_id, again ? "correct" : "answer",
                           finding ? S("finding") : answer->key);
 }

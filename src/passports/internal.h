@@ -54,13 +54,14 @@ enum finding_way {
         FINDING_SUBJECT,
         FINDING_LIKEWISE,
         FINDING_COMPANY,
+        FINDING_PLACE,
         FINDING_PHONE_GROUP,
         FINDING_PLACE_GROUP,
         FINDING_LETTER,
 };
 static inline bool finding_is_likewise(enum finding_way way)
 {
-        return way == FINDING_LIKEWISE || way == FINDING_COMPANY;
+        return way == FINDING_LIKEWISE || way == FINDING_COMPANY || way == FINDING_PLACE;
 }
 static inline bool finding_is_of_group(enum finding_way way)
 {
@@ -72,7 +73,7 @@ struct finding_source {
         enum finding_way way;
         struct uuid application_id; /* whose; of a group */
 };
-enum { FINDING_SOURCES = 9 };
+enum { FINDING_SOURCES = 10 };
 #define LETTER_INDICATOR S("surat-sama")
 /* Whom a group counts: others who applied so many days before or after. As long as a changed rule is tried on
  * (trial.h). */
@@ -164,6 +165,9 @@ enum error explanation_mark(struct tx *tx, const struct actor *actor, struct uui
 enum error likewise_look(struct tx *tx, const struct actor *actor, struct uuid reader,
                          const struct finding_source *source, struct arena *arena,
                          struct subject_evidence *ret_evidence);
+/* Mentions the places of an answer to the question about them in place of those said before; `words` null: none. */
+#define PLACE_QUESTION S("tempat-perekrut")
+enum error likewise_mention(struct tx *tx, const struct actor *actor, struct uuid application_id, struct slice words);
 /* How often such a name is met, from what it says alone (1/10000 bit). */
 struct slice likewise_frequency(int32_t own, enum language language);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Names of recruiters and guarantors, a guarantor's address, and companies, that verified reports speak of. A name is
- * no number: many bear it. So what it says is limited by how many applicants of the office bear it, and below the
- * rule's threshold nothing is asked unless company or place agree too. A company that many applicants name, or whose
- * licence is in force, is not asked about by its name: that would ask all its workers. It opens a question and carries
- * nothing. */
+/* Names of recruiters and guarantors, a guarantor's address, places of recruitment and lodging, and companies, that
+ * verified reports speak of. A name is no number: many bear it. So what it says is limited by how many applicants of
+ * the office bear it, and below the rule's threshold nothing is asked unless company or place agree too. A company or
+ * place that many applicants name, or a company whose licence is in force, is not asked about: that would ask all its
+ * workers. It opens a question and carries nothing. */
 #include "base/checked.h"
 #include "content/rule.h"
 #include "match/fixed.h"
@@ -73,7 +73,7 @@ static enum error fill_question(struct tx *tx, struct comparing *comparing)
         return most_of(tx, comparing->actor, source->raw, comparing->arena, &comparing->most);
 }
 
-/* Whether so many others name the company, as it is written here or there, that its name says nothing. */
+/* Whether so many others name the company or place, as it is written here or there, that it says nothing. */
 static enum error is_common(struct tx *tx, const struct comparing *comparing, struct uuid subject_id, bool *ret_common)
 {
         struct namers_question namers = { comparing->actor->office_id, subject_id, comparing->source.application_id,
@@ -103,10 +103,10 @@ static enum error limit(struct tx *tx, const struct comparing *comparing, int32_
         TRY(subjects_head(tx, actor->office_id, comparing->question.subject_id, comparing->arena, &head));
         if (head.kind == MATCH_PERSON)
                 return most_of(tx, actor, head.label, comparing->arena, ret_most);
-        if (head.kind != MATCH_COMPANY)
+        if (comparing->source.way == FINDING_LIKEWISE)
                 return OK;
         TRY(is_common(tx, comparing, head.id, &spared));
-        if (!spared)
+        if (!spared && head.kind == MATCH_COMPANY)
                 TRY(is_lawful(tx, comparing, head.label, &spared));
         *ret_most = spared ? 0 : INT32_MAX;
         return OK;
@@ -157,20 +157,99 @@ static enum error weigh(struct tx *tx, struct comparing *comparing, struct subje
         return look_at_each(tx, comparing, ret_evidence);
 }
 
+/* --- addresses --- */
+
+enum { PLACES_MOST = 3 };
+
+/* "Desa Contoh" is where somebody comes from; only what says which house is an address here. */
+static bool says_which_house(struct slice address)
+{
+        for (size_t i = 0; i < address.size; i++)
+                if (address.data[i] >= '0' && address.data[i] <= '9')
+                        return true;
+        return false;
+}
+
+/* What he said of where he signed up or will stay; empty when nothing. */
+static enum error said_places(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                              struct arena *arena, struct slice *ret_words)
+{
+        struct application_answers_rows rows;
+        TRY(application_answers(tx, &(struct application_answers_params){ actor->office_id, application_id }, arena,
+                                &rows));
+        *ret_words = S("");
+        for (size_t i = 0; i < rows.count; i++)
+                if (slice_equal(rows.items[i].question_key, PLACE_QUESTION) && !rows.items[i].not_answered &&
+                    rows.items[i].words.size)
+                        *ret_words = rows.items[i].words;
+        return OK;
+}
+
+/* The next of the places that says which house; false when there is none. */
+static bool next_place(struct slice *rest, struct slice *ret_place)
+{
+        struct slice place;
+        while (slice_next(rest, ';', &place)) {
+                *ret_place = slice_trim(place);
+                if (says_which_house(*ret_place))
+                        return true;
+        }
+        return false;
+}
+
+enum error likewise_mention(struct tx *tx, const struct actor *actor, struct uuid application_id, struct slice words)
+{
+        char group[UUID_TEXT_SIZE + 1];
+        struct slice rest = words.size ? words : S("");
+        struct mention_new mention = { .office_id = actor->office_id, .source_kind = SOURCE_APPLICATION,
+                                       .source_id = application_id, .village_code = S(""),
+                                       .observed_on = today_of(actor, tx_arena(tx)), .kind = MATCH_ADDRESS,
+                                       .role = S("place") };
+        uuid_format(application_id, group);
+        mention.source_group = slice_from_cstr(group);
+        TRY(subjects_unmention(tx, &mention));
+        for (int i = 0; i < PLACES_MOST && next_place(&rest, &mention.raw); i++) {
+                struct uuid subject_id;
+                enum error err = subjects_mention(tx, &mention, &subject_id);
+                if (err != OK && err != ERR_INVALID && err != ERR_TOO_LARGE)
+                        return err;
+        }
+        return OK;
+}
+
+/* --- */
+
+static enum error compare(struct tx *tx, struct comparing *comparing, struct uuid reader, struct slice raw,
+                          struct subject_evidence *ret_evidence)
+{
+        const struct finding_source *source = &comparing->source;
+        comparing->source.raw = raw;
+        comparing->question.who = (struct evidence_question){ .office_id = comparing->actor->office_id,
+                                                              .reader_id = reader,
+                                                              .kind = (enum match_kind)source->kind, .raw = raw };
+        enum error err = weigh(tx, comparing, ret_evidence);
+        return err == ERR_NOT_FOUND || err == ERR_INVALID || err == ERR_TOO_LARGE ? OK : err;
+}
+
 /* lint: parameters (what, for whom, into which memory) */
 enum error likewise_look(struct tx *tx, const struct actor *actor, struct uuid reader,
                          const struct finding_source *source, struct arena *arena,
                          struct subject_evidence *ret_evidence)
 {
         struct comparing comparing = { .actor = actor, .source = *source, .arena = arena };
-        struct slice *raw = &comparing.source.raw;
+        struct slice rest = S(""), place;
         *ret_evidence = (struct subject_evidence){ 0 };
-        if (source->kind == MATCH_ADDRESS)
-                TRY(letter_place(tx, actor->office_id, source->application_id, arena, raw));
-        if (raw->size == 0)
-                return OK;
-        comparing.question.who = (struct evidence_question){ .office_id = actor->office_id, .reader_id = reader,
-                                                             .kind = (enum match_kind)source->kind, .raw = *raw };
-        enum error err = weigh(tx, &comparing, ret_evidence);
-        return err == ERR_NOT_FOUND || err == ERR_INVALID || err == ERR_TOO_LARGE ? OK : err;
+        if (source->kind != MATCH_ADDRESS)
+                return source->raw.size ? compare(tx, &comparing, reader, source->raw, ret_evidence) : OK;
+        if (source->way == FINDING_PLACE)
+                TRY(said_places(tx, actor, source->application_id, arena, &rest));
+        else
+                TRY(letter_place(tx, actor->office_id, source->application_id, arena, &rest));
+        for (int i = 0; i < PLACES_MOST && next_place(&rest, &place); i++) {
+                struct subject_evidence one = { 0 };
+                TRY(compare(tx, &comparing, reader, place, &one));
+                if (!ret_evidence->known || one.report_groups > ret_evidence->report_groups)
+                        *ret_evidence = one;
+        }
+        return OK;
 }

@@ -214,6 +214,7 @@ void desk_interview(struct desk *desk, struct uuid id)
         desk_answer(desk, id, "perusahaan", "perorangan");
         desk_answer(desk, id, "visa-perorangan", "belum-tahu");
         desk_answer(desk, id, "siapa-mengajak", "perekrut");
+        desk_answer(desk, id, "tempat-perekrut", "tidak-tahu");
         desk_answer(desk, id, "dibayar-siapa", "perekrut");
 }
 

@@ -85,6 +85,7 @@ static void what_he_says_of_his_recruiter_carries_nothing_against_him(void **sta
         desk_answer(&desk, id, "perusahaan", "perorangan");
         desk_answer(&desk, id, "visa-perorangan", "belum-tahu");
         desk_answer(&desk, id, "siapa-mengajak", "medsos");
+        desk_answer(&desk, id, "tempat-perekrut", "tidak-tahu");
         desk_answer(&desk, id, "dibayar-siapa", "perekrut"); /* all L */
         desk_answer(&desk, id, "diberi-uang", "tidak");
         desk_answer(&desk, id, "dibantu", "sendiri");

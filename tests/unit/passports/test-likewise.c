@@ -395,6 +395,107 @@ static void a_tip_does_not_stand_before_a_report(void **state)
         desk_close(desk);
 }
 
+/* --- where somebody signed up or will stay --- */
+
+#define HOUSE "Jl. Merdeka No. 5 RT 03/RW 02 Ds. Contoh"
+#define HAMLET "Desa Watubonang Kecamatan Badegan Kabupaten Ponorogo"
+
+static void say_place(struct desk *desk, struct uuid id, const char *code, const char *words)
+{
+        enum error err;
+        const struct answer_given answer = { uuid_new(), S("tempat-perekrut"), slice_from_cstr(code),
+                                             words ? slice_from_cstr(words) : SLICE_NULL, 0 };
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_answer(tx, &desk->officer, id, &answer);
+        }
+        assert_ok(err);
+}
+
+/* Somebody who was invited by a recruiter is asked where. */
+static struct uuid invited(struct desk *desk)
+{
+        enum error err;
+        struct application_new new = somebody(desk);
+        struct uuid id = enter(desk, &new);
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                err = passports_start(tx, &desk->officer, id);
+        }
+        assert_ok(err);
+        desk_answer(desk, id, "tujuan", "kerja");
+        desk_answer(desk, id, "negara-pekerjaan", "jelas");
+        desk_answer(desk, id, "perusahaan", "tidak-tahu");
+        desk_answer(desk, id, "visa-perorangan", "belum-tahu");
+        desk_answer(desk, id, "siapa-mengajak", "perekrut");
+        return id;
+}
+
+static void a_place_of_a_verified_report_is_asked_about(void **state)
+{
+        (void)state;
+        struct people people;
+        open_people(&people);
+        struct desk *desk = &people.desk;
+        (void)report(&people, (struct told){ .recruiter = "", .address = HOUSE }, false);
+        struct uuid id = invited(desk);
+        say_place(desk, id, "alamat", "Jalan Madya 7 Desa Lain; Jalan Merdeka 5 RT 3 RW 2 Desa Contoh");
+        assert_false(asks(&people, id, "place"));
+        (void)report(&people, (struct told){ .recruiter = "", .address = HOUSE }, true);
+        const struct finding_item *item = find(desk, &desk->officer, id, "place");
+        assert_non_null(item);
+        assert_slice(item->indicator, "tempat-perekrutan");
+        assert_true(item->weak && !item->showable && !item->corroborated);
+        assert_true(says(item, "laporan dari desa (satu sumber atau lebih)") && says(item, "bukan bukti"));
+        assert_true(item->innocent.size > 0 && item->question.size > 0 && !says(item, "Merdeka"));
+        desk_answer(desk, id, "dibayar-siapa", "sendiri");
+        say_place(desk, id, "alamat", "Jalan Madya 7 Desa Lain");
+        assert_false(asks(&people, id, "place"));
+        say_place(desk, id, "alamat", HOUSE);
+        assert_true(asks(&people, id, "place"));
+        say_place(desk, id, "", NULL); /* does not answer */
+        assert_false(asks(&people, id, "place"));
+        desk_close(desk);
+}
+
+/* A village, however rare its name, is where people come from: no report makes it a question. */
+static void a_village_is_no_place(void **state)
+{
+        (void)state;
+        struct people people;
+        open_people(&people);
+        struct desk *desk = &people.desk;
+        (void)report(&people, (struct told){ .recruiter = "", .address = HAMLET }, true);
+        struct uuid id = invited(desk);
+        say_place(desk, id, "alamat", HAMLET);
+        bring_letter(desk, id, S(HAMLET));
+        assert_false(asks(&people, id, "place"));
+        assert_false(asks(&people, id, "guarantor-address"));
+        desk_close(desk);
+}
+
+/* A lawful dormitory houses many. */
+static void a_place_that_many_applicants_name_is_asked_about_no_more(void **state)
+{
+        (void)state;
+        enum error err;
+        struct people people;
+        open_people(&people);
+        struct desk *desk = &people.desk;
+        (void)report(&people, (struct told){ .recruiter = "", .address = HOUSE }, true);
+        struct uuid id = invited(desk);
+        say_place(desk, id, "alamat", HOUSE);
+        for (int i = 0; i < 21; i++) {
+                assert_true(i != 20 || asks(&people, id, "place"));
+                struct application_new other = somebody(desk);
+                (void)enter(desk, &other);
+                transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                        err = likewise_mention(tx, &desk->officer, other.id, S(HOUSE));
+                }
+                assert_ok(err);
+        }
+        assert_false(asks(&people, id, "place"));
+        desk_close(desk);
+}
+
 static void what_only_tips_say_asks_nobody(void **state)
 {
         (void)state;
@@ -510,6 +611,9 @@ int main(void)
                 cmocka_unit_test(a_slip_of_a_letter_hides_nobody),
                 cmocka_unit_test(a_slip_makes_nothing_rare),
                 cmocka_unit_test(a_tip_does_not_stand_before_a_report),
+                cmocka_unit_test(a_place_of_a_verified_report_is_asked_about),
+                cmocka_unit_test(a_village_is_no_place),
+                cmocka_unit_test(a_place_that_many_applicants_name_is_asked_about_no_more),
                 cmocka_unit_test(what_only_tips_say_asks_nobody),
                 cmocka_unit_test(it_carries_nothing),
                 cmocka_unit_test(who_is_named_in_the_report_is_told_nothing),

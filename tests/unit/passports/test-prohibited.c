@@ -236,6 +236,8 @@ static enum error answer_next(const struct desk_work *work, bool *ret_more)
                                        silent ? S("") : choose(last),
                                        silent ? SLICE_NULL : words_of(S("somebody")), 0 };
         *ret_more = true;
+        if (slice_equal(last->key, PLACE_QUESTION) && !silent)
+                answer.words = S(TOLD_ADDRESS);
         return passports_answer(work->tx, work->actor, work->id, &answer);
 }
 
@@ -402,7 +404,7 @@ static enum error digest(const struct desk_work *work, struct slice *ret_text)
 /* Every kind of thing that a finding can be about: a kind that no file has would be looked at by nobody. */
 static const struct slice abouts[] = { S("guarantor-phone"), S("agent-phone"), S("company"), S("agent-name"),
                                        S("guarantor-name"), S("guarantor-address"), S("guarantor-group"),
-                                       S("guarantor-place"), S("letter-words") };
+                                       S("guarantor-place"), S("letter-words"), S("place") };
 
 struct tally {
         size_t seen[ARRAY_SIZE(abouts)];
