@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum { FILE_LIMIT = 1 << 26, YEAR_ARENA = 1 << 29, VILLAGES_MAX = 1024, STREAM_VISIT = 101, STREAM_VERDICT,
-       STREAM_TIPS, STREAM_NAMES };
+       STREAM_TIPS, STREAM_NAMES, STREAM_JOURNEY };
 /* Phones of licensed companies' people, who stand in village reports as well (src/simulate/simulate.c). */
 enum { SHARED_FROM = 1'000'000, SHARED = 300 };
 /* Phones that a ring takes later: so many for each. */
@@ -105,6 +105,12 @@ static const struct choice {
         { "rencana-wisata", "jelas", 0, 0, 0 },
         { "rencana-wisata", "rombongan", 250, 100, 200 },
         { "rencana-wisata", "belum", OFTEN, 500, 2 * OFTEN },
+        /* Nobody of a ring who says that he goes on a holiday says that it is work. */
+        { "ajakan-perjalanan", "sendiri", 0, 0, 0 },
+        { "ajakan-perjalanan", "keluarga", 350, 200, 400 },
+        { "ajakan-perjalanan", "biro", 200, 100, 250 },
+        { "ajakan-perjalanan", "iklan", 50, 200, 50 },
+        { "ajakan-perjalanan", "tidak-jawab", 20, 150, 50 },
         { "penyelenggara", "biro", 0, 0, 0 },
         { "penyelenggara", "mandiri", 50, 200, 100 },
         { "penyelenggara", "sekali-jalan", SOMETIMES, 400, 2 * SOMETIMES },
@@ -130,12 +136,20 @@ static const struct choice {
         { "aman", "minta-bantuan", RARELY, 50, RARELY },
 };
 
+/* Asked of tourists, and the first of visitors too, since the year was first counted. */
+static bool is_of_journey(const struct desk_visit *visit, struct slice question)
+{
+        bool tourist = slice_equal(visit->purpose, S("wisata"));
+        return slice_equal(question, S("ajakan-perjalanan")) ||
+               (tourist && (slice_equal(question, S("dibayar-siapa")) || slice_equal(question, S("diberi-uang"))));
+}
+
 struct slice desk_visit_answer(struct desk_visit *visit, struct slice question)
 {
         struct slice usual = S("");
         if (slice_equal(question, S("tempat-perekrut")))
                 return S("tidak-tahu"); /* draws nothing: younger than the years that were printed */
-        uint32_t at = random_below(&visit->random, 1000);
+        uint32_t at = random_below(is_of_journey(visit, question) ? &visit->journey : &visit->random, 1000);
         if (slice_equal(question, S("tujuan")))
                 return visit->purpose;
         for (size_t i = 0; i < ARRAY_SIZE(choices); i++) {
@@ -325,7 +339,8 @@ static enum error take_visit(struct making *making, const struct csv_row *row)
                                       .guarantor = or_null(f[A_GUARANTOR]),
                                       .guarantor_phone = or_null(f[A_GUARANTOR_PHONE]), .relation = f[A_RELATION],
                                       .company = or_null(f[A_COMPANY]),
-                                      .random = random_for(making->seed, STREAM_VISIT, year->visit_count) };
+                                      .random = random_for(making->seed, STREAM_VISIT, year->visit_count),
+                                      .journey = random_for(making->seed, STREAM_JOURNEY, year->visit_count) };
         if (!uuid_parse(f[A_ID], &visit->id))
                 return ERR_CORRUPT;
         TRY(day_of(f[A_DATE], &visit->day));

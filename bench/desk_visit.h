@@ -34,7 +34,8 @@ struct desk_visit {
         struct slice purpose, country, name, nik, born, village, phone;
         struct slice guarantor, guarantor_phone, relation, company, agent, agent_phone; /* null when not named */
         struct slice letter, place; /* the guarantor's, and where he lives by it; null without one */
-        struct random random; /* of his answers */
+        struct random random;  /* of his answers */
+        struct random journey; /* of what tourists and visitors are asked besides, so that all else stays as it was */
 };
 struct desk_report {
         struct uuid id;

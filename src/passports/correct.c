@@ -188,3 +188,26 @@ enum error passports_correct(struct tx *tx, const struct actor *actor, const str
         TRY(write_new(tx, actor, new));
         return look_again(tx, actor, &head, new);
 }
+
+enum error passports_correct_purpose(struct tx *tx, const struct actor *actor, struct uuid id, struct slice purpose,
+                                     int64_t version)
+{
+        struct gate gate;
+        struct application_head head;
+        struct application_identity_read_row identity;
+        struct arena *arena = tx_arena(tx);
+        TRY(gate_enter(tx, actor, S("application.check"), id, arena, &gate));
+        TRY(head_read(tx, actor->office_id, id, arena, &head));
+        TRY(application_identity_read(
+                tx, &(struct application_identity_read_params){ .office_id = actor->office_id, .id = id }, arena,
+                &identity));
+        const struct application_new new = {
+                .id = id, .external_number = head.external_number, .purpose = purpose, .country = head.country,
+                .first_passport = head.first_passport, .name = head.name, .nik = identity.nik,
+                .passport = identity.passport, .birth_date = identity.birth_date, .sex = identity.sex,
+                .village_code = identity.village_code, .address = identity.address, .phone = head.phone,
+                .guarantor_name = head.guarantor_name, .guarantor_phone = head.guarantor_phone,
+                .guarantor_relation = head.guarantor_relation, .company = head.company, .agent = head.agent,
+                .agent_phone = head.agent_phone };
+        return passports_correct(tx, actor, &new, version);
+}

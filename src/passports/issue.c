@@ -70,7 +70,19 @@ static bool finding_stands(const struct application_file *file)
         return false;
 }
 
-bool passports_issue_wants_why(const struct application_file *file)
+struct slice passports_purpose_told(const struct application_file *file)
+{
+        for (size_t i = 0; i < file->question_count; i++) {
+                const struct question_item *question = &file->questions[i];
+                if (slice_equal(question->key, S("tujuan")) && question->code.size &&
+                    !slice_equal(question->code, file->head.purpose))
+                        return question->code;
+        }
+        return SLICE_NULL;
+}
+
+/* The question leads to a recruiter, or was asked and not explained. */
+static bool is_unexplained(const struct application_file *file)
 {
         for (size_t i = 0; i < file->question_count; i++)
                 if (file->questions[i].indicator.size)
@@ -80,6 +92,11 @@ bool passports_issue_wants_why(const struct application_file *file)
                     !slice_equal(file->findings[i].code, S("fits")))
                         return true;
         return false;
+}
+
+bool passports_issue_wants_why(const struct application_file *file)
+{
+        return is_unexplained(file) || !slice_is_null(passports_purpose_told(file));
 }
 
 void issue_check(const struct application_file *file, const struct proposal *proposal, struct obstacles *obstacles)
@@ -94,7 +111,11 @@ void issue_check(const struct application_file *file, const struct proposal *pro
         obstacle(obstacles, finding_stands(file),
                  T("Tanyakan tiap temuan. Yang sudah diperiksa petugas memerlukan satu baris alasan bila tidak "
                    "dipakai."));
-        obstacle_at(obstacles, "facts", passports_issue_wants_why(file) && slice_trim(proposal->facts).size == 0,
+        bool silent = slice_trim(proposal->facts).size == 0;
+        obstacle_at(obstacles, "facts", silent && !slice_is_null(passports_purpose_told(file)),
+                    T("Tujuan yang dinyatakan berbeda dengan jawaban pemohon. Perbaiki tujuannya di halaman Wawancara, "
+                      "atau tulis satu baris mengapa paspor tetap diterbitkan."));
+        obstacle_at(obstacles, "facts", silent && is_unexplained(file),
                     T("Ada jawaban yang menunjuk ke perekrut atau pertanyaan yang belum dijelaskan. Tulis satu baris "
                       "mengapa paspor tetap diterbitkan."));
 }

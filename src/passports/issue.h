@@ -15,8 +15,11 @@ struct slice passports_identity_verdict(const struct application_file *file);
 /* Whether this office has other applications with the same NIK or earlier passport, and nobody has looked at them
  * (`/paspor/{id}/terdahulu`) since the newest came. Says nothing of them: not how many, and not how they ended. */
 bool passports_earlier_unseen(const struct application_file *file);
-/* Whether issuing wants a line that says why (`facts` of the proposal): an answer points to an indicator, or what was
- * said about a finding is not an explanation that fits. */
+/* The purpose that the applicant told when he was asked, where it is not the declared one; null where it is, or where
+ * he was not asked. Nothing follows from it but that the page says so and offers to correct the purpose. */
+struct slice passports_purpose_told(const struct application_file *file);
+/* Whether issuing wants a line that says why (`facts` of the proposal): an answer points to an indicator, what was said
+ * about a finding is not an explanation that fits, or the purpose that was told is not the declared one. */
 bool passports_issue_wants_why(const struct application_file *file);
 /* Adds what keeps T0 or T1 from being decided. Indonesian source texts. */
 void issue_check(const struct application_file *file, const struct proposal *proposal, struct obstacles *obstacles);

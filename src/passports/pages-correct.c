@@ -5,6 +5,7 @@
 
 #include "base/checked.h"
 #include "content/content.h"
+#include "passports/issue.h"
 #include "passports/view.h"
 #include "program/office.h"
 #include "program/fields.h"
@@ -153,6 +154,45 @@ enum error passports_correct_page(struct request *rq, const struct passports_cor
 {
         static const struct form_errors none;
         return show_correct(rq, p->id, &none);
+}
+
+enum error interview_told(struct request *rq, const struct application_file *file,
+                          struct view_passports_interview *view)
+{
+        struct content_list purposes;
+        struct slice told = passports_purpose_told(file);
+        if (slice_is_null(told))
+                return OK;
+        TRY(labels_read(rq, S("checklist"), &purposes));
+        struct view_passports_interview_told *item = arena_new(rq->arena, struct view_passports_interview_told);
+        if (!item)
+                return ERR_MEMORY;
+        *item = (struct view_passports_interview_told){ .purpose = told, .version = file->head.version,
+                                                        .label = label_of(rq, &purposes, told),
+                                                        .declared = label_of(rq, &purposes, file->head.purpose) };
+        view->told = content_in_list(&purposes, told) ? item : NULL;
+        return OK;
+}
+
+/* ROUTE POST /paspor/{id}/tujuan
+ * summary: Samakan tujuan dengan jawaban pemohon / Make the purpose what the applicant said
+ * permission: application.check
+ * purpose: passport
+ * csrf: token
+ * path id uuid
+ * form versi int 1..1000000
+ * form tujuan line 1..30
+ */
+enum error passports_purpose_post(struct request *rq, const struct passports_purpose_post_params *p)
+{
+        enum error err;
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = passports_correct_purpose(tx, request_actor(rq), p->id, p->tujuan, p->versi);
+        }
+        if (err == ERR_INVALID) /* something else of it was kept before it was refused */
+                return response_redirect(rq, application_path(rq, p->id, "/perbaiki"));
+        TRY(unless_open(rq, p->id, err));
+        return redirect_after_words(rq, p->id, "/wawancara", "tersimpan");
 }
 
 /* What the rule refused when every field was well formed. */

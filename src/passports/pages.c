@@ -699,6 +699,7 @@ static enum error show_interview(struct request *rq, struct uuid id, struct slic
         TRY(fill_questions(rq, &file, wanted, &view));
         TRY(fill_findings(rq, &file, wanted, &view));
         TRY(fill_past(rq, &file, &view));
+        TRY(interview_told(rq, &file, &view));
         TRY(interview_place_options(rq, &view.places, &view.places_count));
         TRY(page_open(rq, &page));
         render_passports_interview(&page, &view);

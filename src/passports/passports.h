@@ -343,6 +343,9 @@ struct application_identity {
 [[nodiscard]] enum error passports_identity_match(struct tx *tx, const struct actor *actor, struct uuid id,
                                                   struct slice verdict, int64_t version);
 
+/* passports_correct of the purpose alone: its documents are asked from now on, and what was marked of them stays. */
+[[nodiscard]] enum error passports_correct_purpose(struct tx *tx, const struct actor *actor, struct uuid id,
+                                                   struct slice purpose, int64_t version);
 /* Corrects what was typed wrong, before anything is proposed: `new` holds everything, with the application's id. The
  * old values stay, staff whom it names now are shut out, and what it names is looked at again. ERR_INVALID as for a new
  * one; ERR_STALE: `version` (0: not compared) is not its version, and something would change; ERR_NOT_FOUND. */

@@ -48,10 +48,20 @@ static bool phones_allow(const struct application_file *file)
         return application_phone_reads(file->head.guarantor_phone) && application_phone_reads(file->head.agent_phone);
 }
 
+/* Work is talked about in the interview; so is whoever is named as a recruiter, and a purpose that was not declared. */
+static bool plan_allows(const struct application_file *file)
+{
+        const struct application_head *head = &file->head;
+        bool work = slice_equal(head->purpose, S("kerja")) || slice_equal(head->purpose, S("awak"));
+        return !work && !head->company.size && !head->agent.size && !head->agent_phone.size &&
+               slice_is_null(passports_purpose_told(file));
+}
+
 bool passports_quick_fits(const struct application_file *file)
 {
         enum application_state state = application_state_parse(file->head.state);
         return (state == STATE_NEW || state == STATE_INTERVIEW) && papers_allow(file) && findings_allow(file) &&
+               plan_allows(file) &&
                requests_allow(file) && file->earlier == 0 && phones_allow(file) && answers_allow(file) &&
                !file->decision && !slice_equal(passports_identity_verdict(file), S("differs"));
 }

@@ -3,7 +3,8 @@
  *
  * Invariants: it takes the steps of the long way by their own rules (start, identity, documents, answer, T0) in one
  * transaction, and weakens none: it is open only where no finding stands, no document is missing or in doubt, no agency
- * was asked in vain and nothing was decided before; an answer that points to a recruiter is kept, issues nothing, and
+ * was asked in vain and nothing was decided before; the declared purpose is no work, no company and no agent is named,
+ * and the answer about the plan agrees with it; an answer that points to a recruiter is kept, issues nothing, and
  * leads into the interview. T0 is the only outcome it can give. */
 #pragma once
 

@@ -26,6 +26,10 @@ void blame_entry(struct request *rq, struct form_errors *errors, const struct ap
 /* The same for the programs that send and correct: phones and country under the names of their fields there, so that
  * `err`, which is given back, goes out with its reasons. ERR_MEMORY. */
 enum error blame_sent(struct request *rq, const struct application_new *new, enum error err);
+struct view_passports_interview;
+/* Another purpose than the declared one, where it is one that the office has documents for (issue.h). */
+enum error interview_told(struct request *rq, const struct application_file *file,
+                          struct view_passports_interview *view);
 struct view_passports_propose;
 /* Fills what was typed and what is wrong with it, and adds to `errors` what each obstacle says of a field that this
  * form asks; the choices are filled before. `obstacles` may be NULL, and so may `last`, the newest decision: what was

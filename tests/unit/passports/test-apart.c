@@ -25,6 +25,7 @@ static struct answer_given answer_of(size_t i)
 static struct uuid until_safe(struct desk *desk)
 {
         static const char *const path[][2] = { { "tujuan", "wisata" }, { "rencana-wisata", "jelas" },
+                                               { "ajakan-perjalanan", "sendiri" }, { "dibayar-siapa", "sendiri" },
                                                { "dibantu", "sendiri" }, { "disuruh-bohong", "tidak" } };
         enum error err;
         struct slice number;

@@ -2,6 +2,7 @@
 /* The short way: it takes every step of the long way, and is closed as soon as anything speaks against. */
 #include "desk.h"
 
+#include "base/checked.h"
 #include "passports/internal.h"
 #include "passports/issue.h"
 #include "passports/quick.h"
@@ -166,6 +167,82 @@ static void an_answer_that_points_to_an_indicator_issues_nothing(void **state)
         desk_close(&desk);
 }
 
+/* Declared a holiday and says work: kept, nothing issued, and the interview goes on. */
+static void a_plan_that_was_not_declared_issues_nothing(void **state)
+{
+        (void)state;
+        struct desk desk;
+        bool issued = true;
+        desk_open(&desk);
+        struct uuid id = tourist(&desk, SLICE_NULL);
+        struct quick_issue given = issue_of(&desk, id);
+        given.answer = S("kerja");
+        assert_ok(issue(&desk, &desk.officer, &given, &issued));
+        assert_false(issued);
+        struct application_file file = desk_read(&desk, &desk.officer, id);
+        assert_slice(file.head.state, "interview");
+        assert_slice(file.questions[0].code, "kerja");
+        assert_true(slice_equal(passports_purpose_told(&file), S("kerja")));
+        assert_true(file.finding_count == 0 && file.evidence_count == 0); /* nothing is held against him */
+        assert_false(passports_quick_fits(&file));
+        desk_close(&desk);
+}
+
+static void who_works_or_names_a_recruiter_is_talked_to(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct application_file file = desk_read(&desk, &desk.officer, tourist(&desk, SLICE_NULL));
+        assert_true(passports_quick_fits(&file));
+        struct slice *const named[] = { &file.head.company, &file.head.agent, &file.head.agent_phone };
+        for (size_t i = 0; i < ARRAY_SIZE(named); i++) {
+                *named[i] = S("0840-1111-3333");
+                assert_false(passports_quick_fits(&file));
+                *named[i] = SLICE_NULL;
+        }
+        static const struct slice purposes[] = { S("kerja"), S("awak") };
+        for (size_t i = 0; i < ARRAY_SIZE(purposes); i++) {
+                file.head.purpose = purposes[i];
+                assert_false(passports_quick_fits(&file));
+        }
+        desk_close(&desk);
+}
+
+/* The purpose becomes what he said: its documents are asked, and then the passport is issued as any other. */
+static void the_purpose_is_corrected_or_one_line_says_why(void **state)
+{
+        (void)state;
+        enum error err;
+        struct desk desk;
+        struct obstacles obstacles;
+        desk_open(&desk);
+        struct uuid id = tourist(&desk, SLICE_NULL);
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_start(tx, &desk.officer, id);
+        }
+        assert_ok(err);
+        desk_answer(&desk, id, "tujuan", "kerja");
+        desk_ready(&desk, id);
+        struct proposal issue = { .id = uuid_new(), .application_id = id, .outcome = S("T0") };
+        assert_int_equal(desk_propose(&desk, &desk.officer, &issue, &obstacles), ERR_INVALID);
+        assert_int_equal(obstacles.count, 1);
+        assert_string_equal(obstacles.fields[0], "facts");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_correct_purpose(tx, &desk.officer, id, S("kerja"), 0);
+        }
+        assert_ok(err);
+        struct application_file file = desk_read(&desk, &desk.officer, id);
+        assert_slice(file.head.purpose, "kerja");
+        assert_slice(file.head.name, "Siti Contoh");
+        assert_slice(file.corrected[0].what, "purpose");
+        assert_true(slice_is_null(passports_purpose_told(&file)));
+        assert_int_equal(desk_propose(&desk, &desk.officer, &issue, &obstacles), ERR_INVALID); /* rekomendasi */
+        desk_ready(&desk, id);
+        assert_ok(desk_propose(&desk, &desk.officer, &issue, &obstacles));
+        desk_close(&desk);
+}
+
 static enum error open_earlier(struct desk *desk, const struct actor *actor, struct uuid id)
 {
         enum error err;
@@ -203,6 +280,7 @@ static void who_applied_before_is_looked_at_first(void **state)
                 err = passports_start(tx, &desk.officer, again);
         }
         assert_ok(err);
+        desk_answer(&desk, again, "tujuan", "wisata");
         desk_ready(&desk, again);
         file = desk_read(&desk, &desk.officer, again);
         assert_false(passports_earlier_unseen(&file));
@@ -255,6 +333,9 @@ int main(void)
                 cmocka_unit_test(what_was_not_confirmed_keeps_nothing),
                 cmocka_unit_test(a_finding_or_a_missing_paper_closes_it),
                 cmocka_unit_test(an_answer_that_points_to_an_indicator_issues_nothing),
+                cmocka_unit_test(a_plan_that_was_not_declared_issues_nothing),
+                cmocka_unit_test(who_works_or_names_a_recruiter_is_talked_to),
+                cmocka_unit_test(the_purpose_is_corrected_or_one_line_says_why),
                 cmocka_unit_test(who_applied_before_is_looked_at_first),
                 cmocka_unit_test(of_earlier_ones_nothing_is_told_but_that_they_are_there),
         };
