@@ -263,7 +263,7 @@ static enum error work_the_desk(const struct demo_work *work)
 
 /* --- several with one guarantor --- */
 
-enum { PILGRIMS = 5 };
+enum { PILGRIMS = 7 };
 
 /* Pilgrims of one fictional travel agency: each is asked about the guarantor's phone, and what the first says waits for
  * a senior who also thinks that it fits. */
@@ -275,6 +275,8 @@ static const struct pilgrim {
         { S("Marsiyah Fiktif"), S("9902026108750003"), S("1975-08-21"), S("P") },
         { S("Paijo Fiktif"), S("9902021501630004"), S("1963-01-15"), S("L") },
         { S("Suminten Fiktif"), S("9902024406690005"), S("1969-06-04"), S("P") },
+        { S("Ngatmin Fiktif"), S("9902020909700006"), S("1970-09-09"), S("L") },
+        { S("Wagirah Fiktif"), S("9902025710720007"), S("1972-10-17"), S("P") },
 };
 
 static struct uuid pilgrim_id(const struct demo_work *work, size_t i)
@@ -310,7 +312,7 @@ static enum error explain_guarantor(struct tx *tx, const struct actor *officer, 
                 struct slice key = arena_join(tx_arena(tx), S("finding:"), slice_from_cstr(finding));
                 TRY(passports_answer(tx, officer, id,
                                      &(struct answer_given){ work_id(key, id), key, S("fits"),
-                                                             S("Kami berlima satu rombongan. Biro itu yang mengurus, "
+                                                             S("Kami bertujuh satu rombongan. Biro itu yang mengurus, "
                                                                "kantornya di pasar.") }));
         }
         return OK;
