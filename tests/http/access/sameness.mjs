@@ -28,7 +28,7 @@ async function fill(visitor, page, action, fields) {
 
 async function file(login, village, recruiter, phone) {
         const sent = await fill(await signIn(login, here), "/laporan/baru", "/laporan/baru",
-                                { id: randomUUID(), narrative: "Ada yang menawarkan kerja tanpa surat.", village, recruiter, phone, knowledge: "told-by-involved" });
+                                { id: randomUUID(), narrative: "Ada yang menawarkan kerja tanpa surat.", village, recruiter, phone, knowledge: "told-by-involved", tetap: "ya" });
         expect(sent.status === 303, `${login}: ${sent.status}`);
 }
 
