@@ -228,6 +228,7 @@ static enum error fill_outcome(struct request *rq, const struct outcome_rule *ru
         view->outcome = coded_label_of(rq, &list, rule->code);
         view->meaning = item ? content_text(item, "meaning", rq->language, rq->arena) : SLICE_NULL;
         view->on_paper = rule->letter;
+        view->asks_statement = slice_equal(rule->code, S("B1"));
         view->evidence_free = rule->findings == 0 || (rule->burdensome && rule->resumes);
         view->two_findings = rule->findings > 1 && !rule->fact_only;
         view->fact_only = rule->fact_only;

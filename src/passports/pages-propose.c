@@ -40,7 +40,7 @@ static enum error fill_obstacles(struct request *rq, const struct obstacles *obs
         const struct proposal_field fields[PROPOSAL_FIELDS] = {
                 { "reasons", "alasan", view->reasons_count > 0 },
                 { "evidence", "bukti", view->on_paper && view->evidence_count > 0 },
-                { "facts", "fakta", view->on_paper || view->asks_why },
+                { "facts", "fakta", view->on_paper || view->asks_why || view->asks_statement },
                 { "fix", "perbaikan", view->on_paper },
                 { "legal", "hukum", view->on_paper && view->legal_count > 0 },
                 { "recruiter", "perekrut", view->asks_recruiter },

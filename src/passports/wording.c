@@ -212,7 +212,7 @@ static struct slice lacks_text(struct slice need)
                 { S("request"), T("Alasan ini menyatakan pertanyaan kepada instansi. Kirim dulu permintaannya.") },
                 { S("hearing"), T("Alasan ini menyatakan keterangan pemohon. Dengarkan dan catat dulu.") },
                 { S("wish"), T("Alasan ini adalah permintaan pemohon sendiri. Dengarkan dan catat dulu.") },
-                { S("statement"), T("Tulis pernyataan pemohon dengan kata-katanya sendiri di kolom fakta.") },
+                { S("statement"), T("Tulis pernyataan pemohon dengan kata-katanya sendiri.") },
                 { S("notice"), T("Surat daftar kekurangan harus sudah diterima pemohon, dan waktu yang dikonfirmasi "
                                  "kantor sudah lewat.") },
         };
@@ -233,7 +233,8 @@ enum error reason_check(struct tx *tx, const struct actor *actor, const struct a
         for (size_t i = 0; i < count; i++) {
                 bool there = false;
                 TRY(is_there(tx, actor, file, proposal, needs[i], &there));
-                obstacle(obstacles, !there, lacks_text(needs[i]));
+                obstacle_at(obstacles, slice_equal(needs[i], S("statement")) ? "facts" : NULL, !there,
+                            lacks_text(needs[i]));
         }
         return OK;
 }
