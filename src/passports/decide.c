@@ -243,9 +243,7 @@ static enum error check_proposal(struct tx *tx, const struct actor *actor, const
                     T("Tulis fakta yang ditemukan."));
         obstacle_at(obstacles, "fix", needs->letter && slice_trim(proposal->fix).size == 0,
                  T("Tulis apa yang harus dilakukan pemohon."));
-        obstacle_at(obstacles, "recruiter", needs->recruiter && !slice_trim(proposal->recruiter).size &&
-                                    !slice_trim(proposal->recruiter_unknown).size,
-                 T("Tulis siapa perekrutnya, atau mengapa tidak diketahui."));
+        TRY(recruiter_check(needs, &file->head, proposal, tx_arena(tx), obstacles));
         if (needs->issues)
                 issue_check(file, proposal, obstacles);
         return obstacles->count ? ERR_INVALID : OK;
@@ -298,7 +296,10 @@ static enum error insert_decision(struct tx *tx, const struct actor *actor, cons
                                        .evidence = words_join(proposal->evidence, proposal->evidence_count, arena),
                                        .facts = proposal->facts.data ? proposal->facts : S(""),
                                        .fix = proposal->fix.data ? proposal->fix : S(""),
-                                       .recruiter = or_null(proposal->recruiter),
+                                       .recruiter_name = or_null(proposal->recruiter.name),
+                                       .recruiter_phone = or_null(proposal->recruiter.phone),
+                                       .recruiter_company = or_null(proposal->recruiter.company),
+                                       .recruiter_place = or_null(proposal->recruiter.place),
                                        .recruiter_unknown = or_null(proposal->recruiter_unknown),
                                        .period_until = or_null(proposal->period_until),
                                        .review_on = or_null(proposal->review_on),
@@ -345,6 +346,12 @@ static bool same_text(struct slice kept, struct slice sent)
         return slice_equal(or_null(kept), or_null(sent)) || slice_equal(kept, sent);
 }
 
+static bool same_recruiter(const struct decision_content_row *row, const struct recruiter *sent)
+{
+        return same_text(row->recruiter_name, sent->name) && same_text(row->recruiter_phone, sent->phone) &&
+               same_text(row->recruiter_company, sent->company) && same_text(row->recruiter_place, sent->place);
+}
+
 static bool same_content(const struct decision_content_row *row, const struct proposal *proposal, struct arena *arena)
 {
         return slice_equal(row->outcome, proposal->outcome) &&
@@ -352,7 +359,7 @@ static bool same_content(const struct decision_content_row *row, const struct pr
                slice_equal(row->legal_bases, words_join(proposal->legal, proposal->legal_count, arena)) &&
                slice_equal(row->evidence, words_join(proposal->evidence, proposal->evidence_count, arena)) &&
                same_text(row->facts, proposal->facts) && same_text(row->fix, proposal->fix) &&
-               same_text(row->recruiter, proposal->recruiter) &&
+               same_recruiter(row, &proposal->recruiter) &&
                same_text(row->recruiter_unknown, proposal->recruiter_unknown) &&
                same_text(row->period_until, proposal->period_until) &&
                same_text(row->review_on, proposal->review_on) &&
@@ -422,6 +429,7 @@ enum error passports_propose(struct tx *tx, const struct actor *actor, const str
                             needs.way == WAY_PROPOSE ? S("proposed")
                             : needs.way == WAY_REFER ? S("referred")
                                                      : S("decided")));
+        TRY(recruiter_mark(tx, actor, proposal));
         return take_way(tx, actor, &gate, needs.way, proposal);
 }
 
@@ -477,6 +485,7 @@ enum error passports_confirm(struct tx *tx, const struct actor *actor, const str
         TRY(gate_step(tx, actor, step->application_id, &gate, STEP_CONFIRM));
         TRY(set_outcome(tx, actor->office_id, step->application_id, row.outcome));
         TRY(second_draw(tx, actor->office_id, step->application_id, step->decision_id));
+        TRY(recruiter_note(tx, actor, step->application_id, step->decision_id));
         return note_event(tx, actor->office_id, actor->person_id, step->application_id, "confirm", row.outcome);
 }
 
@@ -610,13 +619,20 @@ static void label_evidence(const struct application_file *file, struct slice *co
                         }
 }
 
+/* What was written before it had parts stands in `recruiter`. */
+static void fill_recruiter(const struct decision_newest_row *row, struct arena *arena, struct decision_item *item)
+{
+        item->parts = (struct recruiter){ row->recruiter_name, row->recruiter_phone, row->recruiter_company,
+                                          row->recruiter_place };
+        item->recruiter = row->recruiter.size ? row->recruiter : passports_recruiter_text(&item->parts, arena);
+}
+
 static void fill_decision(const struct decision_newest_row *row, struct decision_item *item)
 {
         *item = (struct decision_item){ .id = row->id,
                                         .outcome = row->outcome,
                                         .facts = row->facts,
                                         .fix = row->fix,
-                                        .recruiter = row->recruiter,
                                         .recruiter_unknown = row->recruiter_unknown,
                                         .period_until = row->period_until,
                                         .state = row->state,
@@ -665,6 +681,7 @@ enum error decision_read(struct tx *tx, const struct reading *reading, const str
         if (!item)
                 return ERR_MEMORY;
         fill_decision(&row, item);
+        fill_recruiter(&row, arena, item);
         TRY(words_split(row.evidence, arena, &item->evidence, &item->evidence_count));
         if (!rests_on_visible(file, item->evidence, item->evidence_count))
                 return OK;

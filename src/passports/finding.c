@@ -58,16 +58,16 @@ struct slice finding_about_name(struct slice about, enum language language)
 size_t finding_sources(const struct application_head *head, struct finding_source ret_sources[FINDING_SOURCES])
 {
         const struct finding_source all[] = {
-                { S("guarantor-phone"), head->guarantor_phone, MATCH_PHONE, FINDING_SUBJECT, head->id },
-                { S("agent-phone"), head->agent_phone, MATCH_PHONE, FINDING_SUBJECT, head->id },
-                { S("company"), head->company, MATCH_COMPANY, FINDING_COMPANY, head->id },
-                { S("agent-name"), head->agent, MATCH_PERSON, FINDING_LIKEWISE, head->id },
-                { S("guarantor-name"), head->guarantor_name, MATCH_PERSON, FINDING_LIKEWISE, head->id },
-                { S("guarantor-address"), S(""), MATCH_ADDRESS, FINDING_LIKEWISE, head->id },
-                { S("place"), S(""), MATCH_ADDRESS, FINDING_PLACE, head->id },
-                { S("guarantor-group"), head->guarantor_phone, MATCH_PHONE, FINDING_PHONE_GROUP, head->id },
-                { S("guarantor-place"), head->guarantor_name, 0, FINDING_PLACE_GROUP, head->id },
-                { S("letter-words"), S(""), 0, FINDING_LETTER, head->id },
+                { S("guarantor-phone"), head->guarantor_phone, MATCH_PHONE, FINDING_SUBJECT, head->id, { 0 } },
+                { S("agent-phone"), head->agent_phone, MATCH_PHONE, FINDING_SUBJECT, head->id, { 0 } },
+                { S("company"), head->company, MATCH_COMPANY, FINDING_COMPANY, head->id, { 0 } },
+                { S("agent-name"), head->agent, MATCH_PERSON, FINDING_LIKEWISE, head->id, { 0 } },
+                { S("guarantor-name"), head->guarantor_name, MATCH_PERSON, FINDING_LIKEWISE, head->id, { 0 } },
+                { S("guarantor-address"), S(""), MATCH_ADDRESS, FINDING_LIKEWISE, head->id, { 0 } },
+                { S("place"), S(""), MATCH_ADDRESS, FINDING_PLACE, head->id, { 0 } },
+                { S("guarantor-group"), head->guarantor_phone, MATCH_PHONE, FINDING_PHONE_GROUP, head->id, { 0 } },
+                { S("guarantor-place"), head->guarantor_name, 0, FINDING_PLACE_GROUP, head->id, { 0 } },
+                { S("letter-words"), S(""), 0, FINDING_LETTER, head->id, { 0 } },
         };
         size_t count = 0;
         for (size_t i = 0; i < ARRAY_SIZE(all); i++)
@@ -81,7 +81,7 @@ bool finding_source_from(struct slice about, struct slice raw, struct finding_so
         for (size_t i = 0; i < ARRAY_SIZE(abouts); i++)
                 if (slice_equal(abouts[i].about, about)) {
                         *source = (struct finding_source){ about, raw, abouts[i].kind, abouts[i].way,
-                                                           source->application_id };
+                                                           source->application_id, source->own };
                         return true;
                 }
         return false;
@@ -206,12 +206,13 @@ static enum error look_at_group(struct tx *tx, const struct actor *actor, const 
 }
 
 /* lint: parameters (what, for whom, into which memory) */
-enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid reader,
-                        const struct finding_source *source, struct arena *arena,
-                        struct subject_evidence *ret_evidence)
+static enum error look(struct tx *tx, const struct actor *actor, struct uuid reader,
+                       const struct finding_source *source, struct arena *arena,
+                       struct subject_evidence *ret_evidence)
 {
         struct evidence_question question = { .office_id = actor->office_id, .reader_id = reader,
-                                              .kind = (enum match_kind)source->kind, .raw = source->raw };
+                                              .kind = (enum match_kind)source->kind, .raw = source->raw,
+                                              .without = source->own.groups, .without_count = source->own.count };
         if (finding_is_likewise(source->way))
                 return likewise_look(tx, actor, reader, source, arena, ret_evidence);
         bool group = source->way != FINDING_SUBJECT;
@@ -220,6 +221,20 @@ enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid re
         if (err == ERR_INVALID)
                 *ret_evidence = (struct subject_evidence){ 0 };
         return err == ERR_INVALID ? OK : err;
+}
+
+/* What the desk noted from the applicant himself asks him nothing again. */
+/* lint: parameters (what, for whom, into which memory) */
+enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid reader,
+                        const struct finding_source *source, struct arena *arena,
+                        struct subject_evidence *ret_evidence)
+{
+        struct finding_source others = *source;
+        TRY(look(tx, actor, reader, source, arena, ret_evidence));
+        if (ret_evidence->desk_notes == 0)
+                return OK;
+        TRY(recruiter_own(tx, actor->office_id, source->application_id, arena, &others.own));
+        return others.own.count ? look(tx, actor, reader, &others, arena, ret_evidence) : OK;
 }
 
 struct rule_counts finding_counts(const struct subject_evidence *known)

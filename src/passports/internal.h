@@ -36,6 +36,29 @@ void obstacle(struct obstacles *obstacles, bool there, struct slice text);
 /* lint: parameters (what, where, and whether) */
 void obstacle_at(struct obstacles *obstacles, const char *field, bool there, struct slice text);
 
+/* --- recruiter.c --- */
+/* What the outcome needs of the recruiter's record and does not have, and what may not stand in it: a phone that no
+ * rule reads, and the applicant himself. */
+/* lint: parameters (what, about whom, into which memory) */
+enum error recruiter_check(const struct outcome_rule *needs, const struct application_head *head,
+                           const struct proposal *proposal, struct arena *arena, struct obstacles *obstacles);
+/* Marks whom the record names (named.h). */
+enum error recruiter_mark(struct tx *tx, const struct actor *actor, const struct proposal *proposal);
+/* A confirmed decision's record becomes mentions of source "desk". Nothing when it names nobody. */
+enum error recruiter_note(struct tx *tx, const struct actor *actor, struct uuid application_id,
+                          struct uuid decision_id);
+/* The decision was taken back: what it said of the recruiter counts for nothing and is in no list. */
+enum error recruiter_withdraw(struct tx *tx, struct uuid office_id, struct uuid decision_id, struct slice today);
+/* Whom the application names since, its notes and what was drawn from them name too. */
+enum error recruiter_inherit(struct tx *tx, struct uuid office_id, struct uuid application_id);
+/* The groups of the notes that this applicant gave rise to himself, as mention.source_group has them. */
+struct own_notes {
+        struct slice *groups;
+        size_t count;
+};
+enum error recruiter_own(struct tx *tx, struct uuid office_id, struct uuid application_id, struct arena *arena,
+                         struct own_notes *ret_notes);
+
 /* --- wording.c --- */
 /* What the words of a letter may not say: tips, somebody else's phone or NIK, hidden characters. */
 enum error wording_check(struct tx *tx, const struct actor *actor, const struct application_head *head,
@@ -72,6 +95,7 @@ struct finding_source {
         int kind;                   /* enum match_kind; of a subject or phone */
         enum finding_way way;
         struct uuid application_id; /* whose; of a group */
+        struct own_notes own;       /* what the desk noted from this applicant is left out */
 };
 enum { FINDING_SOURCES = 10 };
 #define LETTER_INDICATOR S("surat-sama")

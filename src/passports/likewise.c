@@ -226,7 +226,9 @@ static enum error compare(struct tx *tx, struct comparing *comparing, struct uui
         comparing->source.raw = raw;
         comparing->question.who = (struct evidence_question){ .office_id = comparing->actor->office_id,
                                                               .reader_id = reader,
-                                                              .kind = (enum match_kind)source->kind, .raw = raw };
+                                                              .kind = (enum match_kind)source->kind, .raw = raw,
+                                                              .without = source->own.groups,
+                                                              .without_count = source->own.count };
         enum error err = weigh(tx, comparing, ret_evidence);
         return err == ERR_NOT_FOUND || err == ERR_INVALID || err == ERR_TOO_LARGE ? OK : err;
 }

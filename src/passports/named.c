@@ -44,11 +44,12 @@ enum error named_mark(struct tx *tx, const struct actor *actor, struct uuid id, 
                              &(struct spoken_search){ .office_id = actor->office_id, .texts = texts,
                                                       .text_count = count, .today = today_of(actor, arena) },
                              arena, &people));
-        return access_mark_named(tx,
-                                 &(struct named_in_search){ .office_id = actor->office_id, .object_kind = APPLICATION,
-                                                            .object_id = id, .persons = people.items,
-                                                            .person_count = people.count, .likely = true },
-                                 &marked);
+        TRY(access_mark_named(tx,
+                              &(struct named_in_search){ .office_id = actor->office_id, .object_kind = APPLICATION,
+                                                         .object_id = id, .persons = people.items,
+                                                         .person_count = people.count, .likely = true },
+                              &marked));
+        return recruiter_inherit(tx, actor->office_id, id);
 }
 
 /* --- a senior judges --- */

@@ -117,6 +117,7 @@ static enum error reverse(struct tx *tx, const struct reversal *reversal)
                              NULL));
         TRY(note_findings(tx, reversal));
         TRY(note_event(tx, office, reversal->actor_id, id, "reverse", reversal->by));
+        TRY(recruiter_withdraw(tx, office, reversal->decision_id, reversal->today));
         if (!row.newest ||
             !application_step_allowed(application_state_parse(row.application_state), STEP_REVERSE, &to))
                 return OK;
@@ -299,7 +300,8 @@ static enum error put_answer(struct tx *tx, const struct actor *actor, const str
         return !takes_back(answer->outcome)
                        ? OK
                        : reverse(tx, &(struct reversal){ actor->office_id, answer->application_id, row->decision_id,
-                                                         actor->person_id, answer->on, row->step });
+                                                         actor->person_id, answer->on, row->step,
+                                                         today_of(actor, tx_arena(tx)) });
 }
 
 enum error passports_objection_answer(struct tx *tx, const struct actor *actor,
@@ -356,7 +358,8 @@ enum error passports_objection_tell(struct tx *tx, const struct actor *actor, co
 
 /* --- silence --- */
 
-static enum error grant_by_silence(struct tx *tx, const struct objections_silent_row *row, struct date until)
+static enum error grant_by_silence(struct tx *tx, const struct objections_silent_row *row, struct date until,
+                                   struct date today)
 {
         struct last_day follow;
         struct uuid office = row->office_id, id = row->application_id;
@@ -370,7 +373,7 @@ static enum error grant_by_silence(struct tx *tx, const struct objections_silent
                                                       .purpose = S(""), .object_kind = APPLICATION, .ids = &id,
                                                       .id_count = 1, .detail = S("") }));
         return reverse(tx, &(struct reversal){ office, id, row->decision_id, UUID_NIL, row->answer_until,
-                                               S("silence") });
+                                               S("silence"), date_iso_kept(today, tx_arena(tx)) });
 }
 
 enum error passports_objections_deem(struct tx *tx, instant now, int64_t *ret_count)
@@ -387,7 +390,7 @@ enum error passports_objections_deem(struct tx *tx, instant now, int64_t *ret_co
                     date_parse_iso(rows.items[i].answer_until, &until) != OK ||
                     date_compare(date_of_instant(now, offset), until) <= 0)
                         continue;
-                TRY(grant_by_silence(tx, &rows.items[i], until));
+                TRY(grant_by_silence(tx, &rows.items[i], until, date_of_instant(now, offset)));
                 count++;
         }
         *ret_count = count;

@@ -64,6 +64,7 @@ struct objection_told {
 struct reversal {
         struct uuid office_id, application_id, decision_id, actor_id;
         struct slice on, by;
+        struct slice today; /* ISO day, for the detectors */
 };
 
 struct objection_item {

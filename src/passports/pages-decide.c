@@ -292,7 +292,7 @@ static enum error chosen_again(struct request *rq, const struct passports_propos
                                struct view_passports_interrupt *view)
 {
         char day[DATE_ISO_SIZE + 1], review[DATE_ISO_SIZE + 1], decision[UUID_TEXT_SIZE + 1];
-        size_t most = 10 + p->alasan_count + p->bukti_count + p->hukum_count, count = 0;
+        size_t most = 13 + p->alasan_count + p->bukti_count + p->hukum_count, count = 0;
         struct view_passports_interrupt_fields *fields =
                 arena_array(rq->arena, struct view_passports_interrupt_fields, most);
         if (!fields)
@@ -303,7 +303,10 @@ static enum error chosen_again(struct request *rq, const struct passports_propos
                 { S("hasil"), p->hasil },
                 { S("fakta"), p->fakta },
                 { S("perbaikan"), p->perbaikan },
-                { S("perekrut"), p->perekrut },
+                { S("nama_perekrut"), p->nama_perekrut },
+                { S("telepon_perekrut"), p->telepon_perekrut },
+                { S("perusahaan_perekrut"), p->perusahaan_perekrut },
+                { S("tempat_perekrut"), p->tempat_perekrut },
                 { S("tidak_diketahui"), p->tidak_diketahui },
                 { S("hingga"), date_is_none(p->hingga) ? SLICE_NULL
                                                        : arena_copy(rq->arena, date_iso_text(p->hingga, day)) },
@@ -435,7 +438,10 @@ static enum error check_and_stop(struct request *rq, const struct passports_prop
  * form hukum line 1..60 [20] ?
  * form fakta text 0..4000 ?
  * form perbaikan text 0..4000 ?
- * form perekrut line 0..300 ?
+ * form nama_perekrut line 0..100 ?
+ * form telepon_perekrut line 0..30 ?
+ * form perusahaan_perekrut line 0..160 ?
+ * form tempat_perekrut line 0..300 ?
  * form tidak_diketahui line 0..300 ?
  * form hingga date ?
  * form tinjau date ?
@@ -456,7 +462,8 @@ enum error passports_propose_post(struct request *rq, const struct passports_pro
                                      .outcome = p->hasil,
                                      .facts = p->fakta,
                                      .fix = p->perbaikan,
-                                     .recruiter = p->perekrut,
+                                     .recruiter = { p->nama_perekrut, p->telepon_perekrut, p->perusahaan_perekrut,
+                                                    p->tempat_perekrut },
                                      .recruiter_unknown = p->tidak_diketahui,
                                      .reasons = p->alasan,
                                      .reason_count = p->alasan_count,

@@ -13,7 +13,7 @@ struct proposal_field {
         const char *member, *field;
         bool asked;
 };
-enum { PROPOSAL_FIELDS = 9 };
+enum { PROPOSAL_FIELDS = 10 };
 
 /* Where the member's field stands, from 1; 0 for none, and for what is not asked. */
 static size_t place_of(const char *member, const struct proposal_field fields[PROPOSAL_FIELDS])
@@ -43,7 +43,8 @@ static enum error fill_obstacles(struct request *rq, const struct obstacles *obs
                 { "facts", "fakta", view->on_paper || view->asks_why || view->asks_statement },
                 { "fix", "perbaikan", view->on_paper },
                 { "legal", "hukum", view->on_paper && view->legal_count > 0 },
-                { "recruiter", "perekrut", view->asks_recruiter },
+                { "recruiter", "nama_perekrut", view->asks_recruiter },
+                { "recruiter_phone", "telepon_perekrut", view->asks_recruiter },
                 { "period_until", "hingga", view->asks_period },
                 { "review_on", "tinjau", view->asks_period },
                 { "period_basis", "hukum_waktu", view->asks_period && view->period_legal_count > 0 },
@@ -76,7 +77,11 @@ static void fill_typed(struct request *rq, const struct form_errors *errors, con
         } fields[] = {
                 { "fakta", was->facts, &view->facts, &view->facts_error },
                 { "perbaikan", was->fix, &view->fix, &view->fix_error },
-                { "perekrut", was->recruiter, &view->recruiter, &view->recruiter_error },
+                { "nama_perekrut", was->parts.name, &view->recruiter_name, &view->recruiter_name_error },
+                { "telepon_perekrut", was->parts.phone, &view->recruiter_phone, &view->recruiter_phone_error },
+                { "perusahaan_perekrut", was->parts.company, &view->recruiter_company,
+                  &view->recruiter_company_error },
+                { "tempat_perekrut", was->parts.place, &view->recruiter_place, &view->recruiter_place_error },
                 { "tidak_diketahui", was->recruiter_unknown, &view->unknown, &view->unknown_error },
                 { "hingga", SLICE_NULL, &view->until, &view->until_error },
                 { "tinjau", SLICE_NULL, &view->review, &view->review_error },

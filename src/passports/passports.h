@@ -258,9 +258,15 @@ struct evidence_item {
         struct slice not_because; /* why it does not, in the reader's language; null when it does */
         bool chosen;
 };
+/* Who recruits, as far as the desk learned it; a part that is not known is null or blank. */
+struct recruiter {
+        struct slice name, phone, company, place; /* phone as it is written; place: where he lives or takes people */
+};
 struct decision_item {
         struct uuid id;
-        struct slice outcome, outcome_label, facts, fix, recruiter, recruiter_unknown, period_until, state, note;
+        struct slice outcome, outcome_label, facts, fix, recruiter_unknown, period_until, state, note;
+        struct slice recruiter;                   /* its parts in one line, or what was written before it had parts */
+        struct recruiter parts;
         struct slice letter_number, served_on, served_how, object_until;
         struct slice review_on, told_on, told_how; /* told: that the suspension is over */
         struct slice period_basis;                /* title of the law that sets the period; null: none */
@@ -408,10 +414,16 @@ const struct answer_option *passports_fits(size_t *ret_count);
 [[nodiscard]] enum error passports_set_aside(struct tx *tx, const struct actor *actor, struct uuid application_id,
                                              struct uuid finding_id, struct slice why);
 
+/* Whether a part of it is there. */
+bool passports_recruiter_named(const struct recruiter *recruiter);
+/* Its parts in one line, without those that are not there; the null slice when none is. */
+struct slice passports_recruiter_text(const struct recruiter *recruiter, struct arena *arena);
+
 struct proposal {
         struct uuid id; /* of the decision, made by the client: the same again changes nothing */
         struct uuid application_id;
-        struct slice outcome, facts, fix, recruiter, recruiter_unknown; /* facts of T0 and T1: why, see issue.h */
+        struct slice outcome, facts, fix, recruiter_unknown; /* facts of T0 and T1: why, see issue.h */
+        struct recruiter recruiter; /* of a decision that a second officer confirms, it becomes a note (recruiter.c) */
         const struct slice *reasons, *legal, *evidence; /* keys, keys, codes of evidence_item */
         size_t reason_count, legal_count, evidence_count;
         struct slice period_until, period_basis;        /* ISO day and key; null: none. Never pre-filled */

@@ -359,15 +359,18 @@ UPDATE finding SET state = 'set-aside', set_aside_why = :why, set_aside_by = :by
 -- :office_id uuid, :id uuid, :application_id uuid, :outcome text, :outcome_version int, :reasons text, :legal_bases text
 -- :reason_versions text, :legal_versions text
 -- :evidence text, :facts sealed(decision.facts, id), :fix sealed(decision.fix, id)
--- :recruiter sealed(decision.recruiter, id)?, :recruiter_unknown sealed(decision.recruiter_unknown, id)?
+-- :recruiter_name sealed(decision.recruiter_name, id)?, :recruiter_phone sealed(decision.recruiter_phone, id)?
+-- :recruiter_company sealed(decision.recruiter_company, id)?, :recruiter_place sealed(decision.recruiter_place, id)?
+-- :recruiter_unknown sealed(decision.recruiter_unknown, id)?
 -- :period_until date?, :review_on date?, :period_basis text?, :period_version int?, :state text, :by uuid, :at instant
 INSERT INTO decision (office_id, id, application_id, outcome, outcome_version, reasons, legal_bases, reason_versions,
-                      legal_versions, evidence, facts, fix, recruiter, recruiter_unknown, period_until, review_on, period_basis,
-                      period_version,
+                      legal_versions, evidence, facts, fix, recruiter_name, recruiter_phone, recruiter_company, recruiter_place,
+                      recruiter_unknown, period_until, review_on, period_basis, period_version,
                       state, proposed_by, proposed_at, version)
 VALUES (:office_id, :id, :application_id, :outcome, :outcome_version, :reasons, :legal_bases, :reason_versions,
         :legal_versions, :evidence, :facts, :fix,
-        :recruiter, :recruiter_unknown, :period_until, :review_on, :period_basis, :period_version, :state, :by, :at, 1);
+        :recruiter_name, :recruiter_phone, :recruiter_company, :recruiter_place, :recruiter_unknown, :period_until,
+        :review_on, :period_basis, :period_version, :state, :by, :at, 1);
 
 -- query decision_state one
 -- :office_id uuid, :id uuid
@@ -380,24 +383,63 @@ SELECT application_id, outcome, state, version, evidence, proposed_by, served_on
 -- :office_id uuid, :id uuid
 -- > office_id uuid, id uuid, application_id uuid, proposed_by uuid, outcome text, reasons text, legal_bases text
 -- > evidence text, facts sealed(decision.facts, id), fix sealed(decision.fix, id)
--- > recruiter sealed(decision.recruiter, id)?, recruiter_unknown sealed(decision.recruiter_unknown, id)?
--- > period_until date?, review_on date?, period_basis text?
-SELECT office_id, id, application_id, proposed_by, outcome, reasons, legal_bases, evidence, facts, fix, recruiter,
-       recruiter_unknown, period_until, review_on, period_basis
+-- > recruiter_name sealed(decision.recruiter_name, id)?, recruiter_phone sealed(decision.recruiter_phone, id)?
+-- > recruiter_company sealed(decision.recruiter_company, id)?, recruiter_place sealed(decision.recruiter_place, id)?
+-- > recruiter_unknown sealed(decision.recruiter_unknown, id)?, period_until date?, review_on date?, period_basis text?
+SELECT office_id, id, application_id, proposed_by, outcome, reasons, legal_bases, evidence, facts, fix, recruiter_name,
+       recruiter_phone, recruiter_company, recruiter_place, recruiter_unknown, period_until, review_on, period_basis
   FROM decision WHERE office_id = :office_id AND id = :id;
+
+-- query decision_recruiter one
+-- :office_id uuid, :id uuid
+-- > office_id uuid, id uuid, name sealed(decision.recruiter_name, id)?, phone sealed(decision.recruiter_phone, id)?
+-- > company sealed(decision.recruiter_company, id)?, place sealed(decision.recruiter_place, id)?
+SELECT office_id, id, recruiter_name AS name, recruiter_phone AS phone, recruiter_company AS company, recruiter_place AS place
+  FROM decision WHERE office_id = :office_id AND id = :id;
+
+-- query desk_note_insert exec
+-- :office_id uuid, :id uuid, :application_id uuid, :decision_id uuid, :group_id uuid
+INSERT INTO desk_note (office_id, id, application_id, decision_id, group_id)
+VALUES (:office_id, :id, :application_id, :decision_id, :group_id)
+ON CONFLICT (office_id, decision_id) DO NOTHING;
+
+-- query desk_note_of_decision one
+-- :office_id uuid, :decision_id uuid
+-- > id uuid
+SELECT id FROM desk_note WHERE office_id = :office_id AND decision_id = :decision_id;
+
+-- query desk_notes_of_application many 100
+-- :office_id uuid, :application_id uuid
+-- > id uuid
+SELECT id FROM desk_note WHERE office_id = :office_id AND application_id = :application_id ORDER BY id;
+
+-- Of this application, and of others of the same person by identity number.
+-- query desk_note_groups many 20
+-- :office_id uuid, :application_id uuid
+-- > group_id uuid
+SELECT n.group_id FROM desk_note n WHERE n.office_id = :office_id AND n.application_id = :application_id
+ UNION
+SELECT n.group_id
+  FROM application own
+  JOIN application a ON a.office_id = own.office_id AND a.nik_hash = own.nik_hash
+  JOIN desk_note n ON n.office_id = a.office_id AND n.application_id = a.id
+ WHERE own.office_id = :office_id AND own.id = :application_id
+ ORDER BY 1 LIMIT 20;
 
 -- query decision_newest one
 -- :office_id uuid, :application_id uuid, :today date
 -- > office_id uuid, id uuid, outcome text, reasons text, legal_bases text, evidence text, facts sealed(decision.facts, id)
 -- > fix sealed(decision.fix, id), recruiter sealed(decision.recruiter, id)?
+-- > recruiter_name sealed(decision.recruiter_name, id)?, recruiter_phone sealed(decision.recruiter_phone, id)?
+-- > recruiter_company sealed(decision.recruiter_company, id)?, recruiter_place sealed(decision.recruiter_place, id)?
 -- > recruiter_unknown sealed(decision.recruiter_unknown, id)?, period_until date?, period_basis text?, state text
 -- > proposed_by uuid, proposed_at instant, proposer text?, decided_by uuid?, decided_at instant?, decider text?
 -- > decided_note sealed(decision.decided_note, id)?, letter_number text?, letter_date date?
 -- > letter_blob uuid?, served_on date?, served_how text?, object_until date?, version int, outcome_version int
 -- > reason_versions text?, legal_versions text?, period_version int?, review_on date?, told_on date?, told_how text?
 -- > decider_position text
-SELECT d.office_id, d.id, d.outcome, d.reasons, d.legal_bases, d.evidence, d.facts, d.fix, d.recruiter, d.recruiter_unknown,
-       d.period_until, d.period_basis, d.state, d.proposed_by, d.proposed_at, p.name AS proposer, d.decided_by, d.decided_at,
+SELECT d.office_id, d.id, d.outcome, d.reasons, d.legal_bases, d.evidence, d.facts, d.fix, d.recruiter, d.recruiter_name,
+       d.recruiter_phone, d.recruiter_company, d.recruiter_place, d.recruiter_unknown, d.period_until, d.period_basis, d.state, d.proposed_by, d.proposed_at, p.name AS proposer, d.decided_by, d.decided_at,
        s.name AS decider, d.decided_note, d.letter_number, d.letter_date, d.letter_blob,
        d.served_on, d.served_how, d.object_until, d.version, d.outcome_version, d.reason_versions, d.legal_versions,
        d.period_version, d.review_on, d.told_on, d.told_how,

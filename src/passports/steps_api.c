@@ -203,7 +203,10 @@ static enum error refuse(struct request *rq, const struct obstacles *obstacles, 
  * json legal line 1..60 [20] ?
  * json facts text 0..4000 ?
  * json fix text 0..4000 ?
- * json recruiter line 0..300 ?
+ * json recruiter_name line 0..100 ?
+ * json recruiter_phone line 0..30 ?
+ * json recruiter_company line 0..160 ?
+ * json recruiter_place line 0..300 ?
  * json recruiter_unknown line 0..300 ?
  * json period_until date ?
  * json review_on date ?
@@ -219,7 +222,8 @@ enum error passports_api_propose(struct request *rq, const struct passports_api_
         char day[DATE_ISO_SIZE + 1], review[DATE_ISO_SIZE + 1];
         struct proposal proposal = {
                 .id = p->decision, .application_id = p->id, .outcome = p->outcome, .facts = p->facts, .fix = p->fix,
-                .recruiter = p->recruiter, .recruiter_unknown = p->recruiter_unknown, .reasons = p->reasons,
+                .recruiter = { p->recruiter_name, p->recruiter_phone, p->recruiter_company, p->recruiter_place },
+                .recruiter_unknown = p->recruiter_unknown, .reasons = p->reasons,
                 .reason_count = p->reasons_count, .legal = p->legal, .legal_count = p->legal_count,
                 .evidence = p->evidence, .evidence_count = p->evidence_count, .period_basis = p->period_basis,
                 .period_until = date_is_none(p->period_until) ? SLICE_NULL : date_iso_text(p->period_until, day),

@@ -149,7 +149,8 @@ enum error subjects_alike(struct tx *tx, const struct likewise_question *questio
         struct subject_beside_rows beside;
         struct subject_evidence evidence = { 0 };
         const struct evidence_question *who = &question->who;
-        const struct known_by by = { who->office_id, question->subject_id, who->reader_id, true };
+        const struct known_by by = { who->office_id, question->subject_id, who->reader_id, true, who->without,
+                                     who->without_count };
         TRY(known_read(tx, &by, arena, &rows, &graded));
         if (rows.count == 0) {
                 *ret_evidence = evidence;

@@ -154,6 +154,15 @@ static bool is_ticked(const struct ticked *ticked, struct uuid mention)
         return false;
 }
 
+/* The desk's notes tell the week, and no day. */
+static struct slice mention_day(struct request *rq, const struct subject_mention *mention)
+{
+        struct slice day = day_text(rq, mention->observed_on);
+        if (!slice_equal(mention->source_kind, SOURCE_DESK))
+                return day;
+        return arena_printf(rq->arena, "%.*s %.*s", SLICE_FMT(tr(rq->language, "minggu mulai")), SLICE_FMT(day));
+}
+
 static enum error fill_mentions(struct request *rq, const struct subject_page *subject, bool can_judge,
                                 const struct ticked *ticked, struct view_subjects_show *view)
 {
@@ -171,7 +180,7 @@ static enum error fill_mentions(struct request *rq, const struct subject_page *s
                         .source_url = report ? path_with_id(rq, "/laporan/", mention->source_id, "") : SLICE_NULL,
                         .place = subject_place_text(rq, mention->village_code),
                         .raw = words_shown(mention->raw, rq->language),
-                        .on = day_text(rq, mention->observed_on), .state = mention_state(mention->state, rq->language),
+                        .on = mention_day(rq, mention), .state = mention_state(mention->state, rq->language),
                         .group = mention->group, .why = why(rq, subject, mention),
                         .ticked = is_ticked(ticked, mention->id) };
         }

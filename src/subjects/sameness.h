@@ -108,6 +108,8 @@ bool is_told_apart(const struct pair_verdicts_rows *verdicts, struct uuid other)
 struct known_by {
         struct uuid office_id, subject_id, reader_id;
         bool possible;
+        const struct slice *without; /* as in struct evidence_question */
+        size_t without_count;
 };
 struct mention_evidence_rows;
 struct subject_graded_rows;

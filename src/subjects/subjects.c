@@ -185,6 +185,12 @@ static enum error household_key(const struct mention_new *mention, struct arena 
         return slice_is_null(*ret_key) ? ERR_MEMORY : OK;
 }
 
+/* When a decision of the desk was confirmed is not told by an id. */
+static struct uuid mention_id(struct slice source_kind)
+{
+        return slice_equal(source_kind, SOURCE_DESK) ? uuid_timeless() : uuid_new();
+}
+
 enum error subjects_mention(struct tx *tx, const struct mention_new *mention, struct uuid *ret_subject_id)
 {
         struct arena *arena = tx_arena(tx);
@@ -198,7 +204,7 @@ enum error subjects_mention(struct tx *tx, const struct mention_new *mention, st
                 return ERR_MEMORY;
         TRY(mention_insert(tx,
                            &(struct mention_insert_params){ .office_id = mention->office_id,
-                                                            .id = uuid_new(),
+                                                            .id = mention_id(mention->source_kind),
                                                             .subject_id = subject.id,
                                                             .source_kind = mention->source_kind,
                                                             .source_id = mention->source_id,
@@ -424,6 +430,25 @@ enum error known_sum(const struct mention_evidence_rows *rows, const struct subj
         return OK;
 }
 
+static bool is_left_out(const struct known_by *by, const struct mention_evidence_row *row)
+{
+        for (size_t i = 0; i < by->without_count; i++)
+                if (slice_equal(row->source_kind, SOURCE_DESK) && slice_equal(row->source_group, by->without[i]))
+                        return true;
+        return false;
+}
+
+static void leave_out(const struct known_by *by, struct mention_evidence_rows *rows)
+{
+        size_t kept = 0;
+        for (size_t i = 0; i < rows->count; i++) {
+                const struct mention_evidence_row row = rows->items[i];
+                if (!is_left_out(by, &row))
+                        rows->items[kept++] = row;
+        }
+        rows->count = kept;
+}
+
 enum error known_read(struct tx *tx, const struct known_by *by, struct arena *arena,
                       struct mention_evidence_rows *ret_rows, struct subject_graded_rows *ret_graded)
 {
@@ -432,6 +457,7 @@ enum error known_read(struct tx *tx, const struct known_by *by, struct arena *ar
                                                                 .subject_id = by->subject_id,
                                                                 .reader = by->reader_id, .possible = by->possible },
                              arena, ret_rows));
+        leave_out(by, ret_rows);
         return subject_graded(tx,
                               &(struct subject_graded_params){ .office_id = by->office_id,
                                                                .subject_id = by->subject_id,
@@ -470,7 +496,8 @@ enum error subjects_evidence(struct tx *tx, const struct evidence_question *ques
                 return OK;
         }
         TRY(err);
-        const struct known_by by = { question->office_id, root, question->reader_id, false };
+        const struct known_by by = { question->office_id, root, question->reader_id, false, question->without,
+                                     question->without_count };
         TRY(known_read(tx, &by, arena, &rows, &graded));
         TRY(known_sum(&rows, &graded, arena, &evidence));
         if (evidence.known) {

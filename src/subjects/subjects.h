@@ -14,7 +14,7 @@
 /* Where a mention comes from: the word in mention.source_kind, and in named_in.object_kind for its source. */
 #define SOURCE_REPORT      S("report")      /* a village report */
 #define SOURCE_TIP         S("tip")         /* an anonymous tip; its text stays in its own database */
-#define SOURCE_DESK        S("desk")        /* an observation at the passport desk */
+#define SOURCE_DESK        S("desk")        /* what a confirmed decision of the passport desk says of a recruiter */
 #define SOURCE_PARTNER     S("partner")     /* a partner agency's answer */
 #define SOURCE_APPLICATION S("application") /* somebody's application names it: never counted towards a signal */
 
@@ -81,6 +81,8 @@ struct evidence_question {
         struct uuid reader_id; /* what comes from a source that names him is left out */
         enum match_kind kind;
         struct slice raw;
+        const struct slice *without; /* groups of the desk's notes that are left out: what the applicant said himself */
+        size_t without_count;
 };
 
 /* Kinds of sources and how many independent ones; never a text, never who. A count is shown with text/number.h

@@ -440,7 +440,7 @@ static void the_same_id_with_other_words_is_a_conflict(void **state)
                 else if (field == 1)
                         other.fix = S("Perbaikan yang lain.");
                 else if (field == 2)
-                        other.recruiter = S("Orang lain");
+                        other.recruiter.name = S("Orang lain");
                 else if (field == 3)
                         other.evidence_count--;
                 else if (field == 4)

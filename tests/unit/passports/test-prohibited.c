@@ -362,7 +362,7 @@ static enum error write_routes(const struct desk_work *work, const struct applic
                 TRY(write_route(work, file,
                                 &(struct proposal){ .id = work->id, .application_id = work->id,
                                                     .outcome = outcomes[i], .facts = S("Fakta."), .fix = S("Daftar."),
-                                                    .recruiter = S("Pak Contoh"), .reasons = &reasons[i],
+                                                    .recruiter.name = S("Pak Contoh"), .reasons = &reasons[i],
                                                     .reason_count = i > 0, .legal = legal, .legal_count = 1,
                                                     .evidence = codes, .evidence_count = file->evidence_count },
                                 out));

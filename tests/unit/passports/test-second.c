@@ -139,7 +139,7 @@ static void only_who_had_no_part_sees_and_judges(void **state)
         assert_ok(desk_hear(desk, id));
         struct proposal stop = desk_proposal(id);
         stop.id = decision_that_is(&seniors, true, id);
-        stop.recruiter = S("Pak Contoh");
+        stop.recruiter.name = S("Pak Contoh");
         assert_ok(desk_propose(desk, &desk->officer, &stop, &obstacles));
         assert_ok(list(&seniors, &seniors.head, false, &rows));
         assert_int_equal(rows.count, 1); /* not before it is decided */

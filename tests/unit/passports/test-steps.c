@@ -101,7 +101,7 @@ static struct proposal whole(struct uuid id, const char *outcome)
         struct proposal proposal = { .id = uuid_new(), .application_id = id, .outcome = slice_from_cstr(outcome),
                                      .facts = S("Pemohon menyebut perekrut perorangan."),
                                      .fix = S("Daftar di dinas tenaga kerja."), .legal = law, .legal_count = 1,
-                                     .recruiter = S("Pak Contoh") };
+                                     .recruiter.name = S("Pak Contoh") };
         for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
                 if (!strcmp(rows[i].outcome, outcome)) {
                         proposal.reasons = &rows[i].reason;
@@ -476,7 +476,7 @@ static void take_away(struct proposal *proposal, enum lack lack)
                 proposal->fix = S("");
                 break;
         case LACK_RECRUITER:
-                proposal->recruiter = S(" ");
+                proposal->recruiter.name = S(" ");
                 break;
         case LACK_UNTIL:
                 proposal->period_until = SLICE_NULL;

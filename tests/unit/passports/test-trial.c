@@ -308,7 +308,7 @@ static void how_it_ended_is_counted(void **state)
         }
         assert_ok(desk_hear(&people.desk, ids[0]));
         struct proposal stop = desk_proposal(ids[0]);
-        stop.recruiter = S("Pak Contoh");
+        stop.recruiter.name = S("Pak Contoh");
         assert_ok(desk_propose(&people.desk, &people.desk.officer, &stop, &obstacles));
         enum error err;
         transaction (tx, people.desk.house.fixture.store, TX_WRITE, &err) {
