@@ -3,6 +3,7 @@
 
 #include "access/scope.h"
 #include "base/checked.h"
+#include "folder.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -134,8 +135,8 @@ static void note_folder(const char *folder, const char *with)
 
 static void open_folder(struct fixture *fixture, const struct store_options *options)
 {
-        *fixture = (struct fixture){ .folder = "/tmp/kentongan-test-XXXXXX" };
-        assert_non_null(mkdtemp(fixture->folder));
+        *fixture = (struct fixture){ 0 };
+        make_folder("kentongan-test", sizeof fixture->folder, fixture->folder);
         note_folder("", fixture->folder);
         (void)snprintf(fixture->data, sizeof fixture->data, "%s/data", fixture->folder);
         (void)snprintf(fixture->key, sizeof fixture->key, "%s/master.key", fixture->folder);

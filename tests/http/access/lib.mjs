@@ -5,6 +5,7 @@ import net from "node:net";
 import { spawn, execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, openSync, closeSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 
@@ -82,7 +83,7 @@ export async function end(child, log = () => "") {
 /* Serves the demonstration from a folder of its own, or a second process on the database of `beside`. Under
  * tests/with-postgres it stands on a new database there. */
 export async function startProgram(binary, { beside = null, database = beside ? "" : newDatabase(), more = [] } = {}) {
-        const folder = mkdtempSync("/tmp/kentongan-access-");
+        const folder = mkdtempSync(join(tmpdir(), "kentongan-access-"));
         const port = await freePort();
         const data = join(folder, "data");
         const log = openSync(join(folder, "log"), "w");

@@ -5,11 +5,12 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Visitor, end, expect, finish, freePort, newDatabase, test } from "../access/lib.mjs";
 
 const [binary] = process.argv.slice(2);
-const folder = mkdtempSync("/tmp/kentongan-code-");
+const folder = mkdtempSync(join(tmpdir(), "kentongan-code-"));
 const data = join(folder, "data");
 const database = newDatabase();
 const where = ["--data", data, ...(database ? ["--database", database] : [])];

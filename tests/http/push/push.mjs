@@ -7,11 +7,12 @@ import vm from "node:vm";
 import { spawn, execFileSync } from "node:child_process";
 import { createDecipheriv, createECDH, createHash, createPublicKey, hkdfSync, randomBytes, randomUUID, verify } from "node:crypto";
 import { mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Visitor, ask, end, execute, expect, finish, freePort, newDatabase, psqlEnvironment, readAccounts, test } from "../access/lib.mjs";
 
 const [binary, source] = process.argv.slice(2);
-const folder = mkdtempSync("/tmp/kentongan-push-");
+const folder = mkdtempSync(join(tmpdir(), "kentongan-push-"));
 const database = newDatabase();
 const program = { data: join(folder, "data"), database, log: join(folder, "log") };
 

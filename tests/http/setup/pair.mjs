@@ -4,11 +4,12 @@
 //   tests/with-postgres node tests/http/setup/pair.mjs PROGRAM
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execute, expect, finish, newDatabase, test } from "../access/lib.mjs";
 
 const [binary] = process.argv.slice(2);
-const folder = mkdtempSync("/tmp/kentongan-pair-");
+const folder = mkdtempSync(join(tmpdir(), "kentongan-pair-"));
 const tipsOf = (database) => database.replace("?", "_tips?");
 const nameOf = (database) => /\/([^/?]+)\?/.exec(database)[1];
 

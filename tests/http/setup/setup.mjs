@@ -4,13 +4,14 @@
 //   node tests/http/setup/setup.mjs PROGRAM SOURCE-TREE
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Visitor, expect, finish, freePort, newDatabase, test } from "../access/lib.mjs";
 import { judgeAll } from "../api/contract.mjs";
 
 const [binary] = process.argv.slice(2);
-const folder = mkdtempSync("/tmp/kentongan-setup-");
+const folder = mkdtempSync(join(tmpdir(), "kentongan-setup-"));
 const database = newDatabase();
 const where = ["--data", join(folder, "data"), ...(database ? ["--database", database] : [])];
 const PASSWORD = "kata sandi yang cukup panjang";

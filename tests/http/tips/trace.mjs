@@ -4,6 +4,7 @@
 import http from "node:http";
 import { execFileSync, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Visitor, ask as rowsOf, end, endTogether, expect, expectNone, face, finish, freePort, newDatabase, readAccounts, test } from "../access/lib.mjs";
@@ -21,7 +22,7 @@ function word() {
 /* ---- the program, with everything logged that can be ---- */
 
 async function start() {
-        const folder = mkdtempSync("/tmp/kentongan-trace-");
+        const folder = mkdtempSync(join(tmpdir(), "kentongan-trace-"));
         const port = await freePort();
         const log = openSync(join(folder, "log"), "w");
         const options = ["serve", "--data", join(folder, "data"), "--listen", `127.0.0.1:${port}`, "--demo", "--log-level", "debug", ...(database ? ["--database", database] : [])];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "place.h"
 
+#include "../folder.h"
 #include "program/keys.h"
 
 #include <fcntl.h>
@@ -17,8 +18,7 @@ int open_place(void **state)
 {
         struct place *place = calloc(1, sizeof *place);
         assert_non_null(place);
-        (void)snprintf(place->folder, sizeof place->folder, "/tmp/kentongan-test-XXXXXX");
-        assert_non_null(mkdtemp(place->folder));
+        make_folder("kentongan-test", sizeof place->folder, place->folder);
         (void)snprintf(place->data, sizeof place->data, "%s/data", place->folder);
         (void)snprintf(place->keys, sizeof place->keys, "%s/data.keys", place->folder);
         (void)snprintf(place->copy, sizeof place->copy, "%s/copy", place->folder);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The demonstration's year: planted rings lead to signals, and filling goes by the rules. */
 #include "../cases.h"
+#include "../folder.h"
 #include "../test.h"
 
 #include "access/access.h"
@@ -44,8 +45,7 @@ static int open_demo(void **state)
         char message[PROGRAM_MESSAGE_SIZE];
         struct demo *demo = calloc(1, sizeof *demo);
         assert_non_null(demo);
-        (void)snprintf(demo->folder, sizeof demo->folder, "/tmp/kentongan-test-XXXXXX");
-        assert_non_null(mkdtemp(demo->folder));
+        make_folder("kentongan-test", sizeof demo->folder, demo->folder);
         (void)snprintf(demo->data, sizeof demo->data, "%s/data", demo->folder);
         config_init(&config);
         config.data = slice_from_cstr(demo->data);
