@@ -25,7 +25,8 @@
 #define TOLD_COMPANY "PT Cahaya Bahari Fiktif"
 #define TOLD_ADDRESS "Dsn. Krajan Lor RT 07 RW 09 Ds. Watubonang Kec. Badegan"
 
-enum { BATCH = 30, FILES = 60, FILES_MAX = 100000, ANSWERS_MAX = 12, TAMPERED_FILES = 20, DIGEST_MAX = 1 << 20 };
+enum { BATCH = 30, FILES = 60, FILES_MAX = 100000, ANSWERS_MAX = 12, TAMPERED_FILES = 20, DIGEST_MAX = 1 << 20,
+       FILE_ARENA = 1 << 26 };
 
 /* --- rules that somebody has broken --- */
 
@@ -457,13 +458,17 @@ static void one_batch(struct desk *desk, size_t files, struct tally *tally)
         enum error err;
         const struct tally before = *tally;
         const uint64_t seed = chance_state;
+        _cleanup_arena_ struct arena arena; /* of one file: what a transaction may take is too little for all */
+        arena_init(&arena, FILE_ARENA);
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
-                struct desk_work work = { tx, &desk->officer, tx_arena(tx), UUID_NIL, 0, S("") };
+                struct desk_work work = { tx, &desk->officer, &arena, UUID_NIL, 0, S("") };
                 *tally = before;
                 chance_state = seed;
                 err = OK;
-                for (size_t i = 0; err == OK && i < files; i++)
+                for (size_t i = 0; err == OK && i < files; i++) {
                         err = one_file(&work, tally);
+                        arena_reset(&arena);
+                }
                 if (err == OK)
                         err = ERR_EXPIRED;
         }
