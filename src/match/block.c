@@ -5,7 +5,7 @@
 #include "match/hash.h"
 
 enum { WIDE_ROWS = 200000, RAREST = 4, END_SIZE = 4, END_LEAST = 5, HALF_LEAST = 3, CODE_LEAST = 6, TAIL = 100000000,
-       BEYOND_IDS = 1 << 24 /* no word's */ };
+       BEYOND_IDS = 1 << 24 /* no word's */, NAMES_MOST = 4, IDENTITIES_MOST = 3, FAMILIES_MOST = 32 };
 
 /* The rarest words of some fields, rarest first. */
 struct words {
@@ -16,12 +16,18 @@ struct words {
 /* What keys are made of. */
 struct parts {
         const struct match_vocabulary *vocabulary;
-        struct words names, places, streets, companies, texts;
+        struct words all_names[NAMES_MOST]; /* of each field that rows are called by; given and family name are one */
+        size_t name_count;
+        struct words names; /* the one that keys are made of */
+        size_t place;       /* which of several fields of a kind that is: their keys do not meet */
+        struct words places, streets, companies, texts;
         struct words numbers; /* house number, RT and RW */
         struct words regions;
         struct date born;
-        uint64_t identity, phone, account;
-        struct words codes; /* an identity number of another country */
+        uint64_t identities[IDENTITIES_MOST];
+        struct words codes[IDENTITIES_MOST]; /* an identity number of another country */
+        size_t identity_count;
+        uint64_t phone, account;
         struct match_key *keys;
         size_t count, most;
         bool wide;
@@ -34,7 +40,7 @@ struct parts {
 
 static void add_key(struct parts *parts, enum match_block family, uint64_t a, uint64_t b)
 {
-        uint64_t hash = hash_mix(hash_mix(a, (uint64_t)family + 1), b);
+        uint64_t hash = hash_mix(hash_mix(a, (uint64_t)family + 1 + parts->place * FAMILIES_MOST), b);
         for (size_t i = 0; i < parts->count; i++)
                 if (parts->keys[i].hash == hash)
                         return;
@@ -110,15 +116,21 @@ static uint32_t find_sex(const struct match_record *record, size_t field)
         return match_word_role(word) == ROLE_SEX ? match_word_token(word) : 0;
 }
 
+static void collect_identity(struct parts *parts, const struct match_record *record, size_t field)
+{
+        size_t place = parts->identity_count - 1;
+        uint64_t number = match_field_number(record, field);
+        if (number)
+                parts->identities[place] = number;
+        else
+                keep_words(parts, record, field, &parts->codes[place]);
+}
+
 static void collect(struct parts *parts, const struct match_record *record, size_t field, enum match_type type)
 {
         switch (type) {
         case MATCH_TYPE_BIRTH_DATE:   parts->born = match_field_date(record, field); break;
-        case MATCH_TYPE_NATIONAL_ID:
-                parts->identity = match_field_number(record, field);
-                if (!parts->identity)
-                        keep_words(parts, record, field, &parts->codes);
-                break;
+        case MATCH_TYPE_NATIONAL_ID:  collect_identity(parts, record, field); break;
         case MATCH_TYPE_PHONE:        parts->phone = match_field_number(record, field); break;
         case MATCH_TYPE_ACCOUNT:      parts->account = match_field_number(record, field); break;
         case MATCH_TYPE_STREET:       keep_words(parts, record, field, &parts->streets); break;
@@ -325,7 +337,7 @@ static void add_birth(struct parts *parts)
                 if (whole && (i < 2 || !parts->brief))
                         add_day(parts, word);
         }
-        if (day_alone && parts->wide)
+        if (day_alone && parts->wide && parts->place == 0)
                 add_key(parts, BLOCK_BORN, day, 0);
 }
 
@@ -345,9 +357,8 @@ static void add_alone(struct parts *parts)
 }
 
 /* The number of another country whole; of smaller tables also its halves, one of which a slip spares. */
-static void add_code(struct parts *parts)
+static void add_code(struct parts *parts, const struct match_token *code)
 {
-        const struct match_token *code = parts->codes.items[0];
         size_t half = code->size / 2;
         add_key(parts, BLOCK_IDENTITY, (uint64_t)code->strict << 32 | 1, 0);
         if (!parts->wide || code->size < CODE_LEAST)
@@ -367,24 +378,31 @@ static void add_deletes(struct parts *parts, enum match_block family, uint64_t n
                 add_key(parts, family, number / tail / 10 * tail + number % tail, 1);
 }
 
+static void add_identity(struct parts *parts, uint64_t number)
+{
+        add_key(parts, BLOCK_IDENTITY, number % UINT64_C(10000000000), 2);
+        if (parts->brief)
+                return;
+        add_key(parts, BLOCK_IDENTITY, number / 10000, 1);
+        add_key(parts, BLOCK_IDENTITY, number, 0);
+        add_key(parts, BLOCK_IDENTITY, number / UINT64_C(10000000000) * 10000 + number % 10000, 3);
+}
+
 static void add_numbers(struct parts *parts)
 {
         if (parts->alone) {
-                add_deletes(parts, BLOCK_IDENTITY, parts->identity);
+                add_deletes(parts, BLOCK_IDENTITY, parts->identities[0]);
                 add_deletes(parts, BLOCK_PHONE, parts->phone);
                 add_deletes(parts, BLOCK_ACCOUNT, parts->account);
         }
-        if (parts->codes.count > 0)
-                add_code(parts);
-        if (parts->identity) {
-                add_key(parts, BLOCK_IDENTITY, parts->identity % UINT64_C(10000000000), 2);
-                if (!parts->brief) {
-                        add_key(parts, BLOCK_IDENTITY, parts->identity / 10000, 1);
-                        add_key(parts, BLOCK_IDENTITY, parts->identity, 0);
-                        add_key(parts, BLOCK_IDENTITY,
-                                parts->identity / UINT64_C(10000000000) * 10000 + parts->identity % 10000, 3);
-                }
+        for (size_t i = 0; i < parts->identity_count; i++) {
+                parts->place = i;
+                if (parts->codes[i].count > 0)
+                        add_code(parts, parts->codes[i].items[0]);
+                if (parts->identities[i])
+                        add_identity(parts, parts->identities[i]);
         }
+        parts->place = 0;
         if (parts->phone)
                 add_key(parts, BLOCK_PHONE, parts->phone % TAIL, 0);
         if (parts->phone && parts->split)
@@ -393,18 +411,63 @@ static void add_numbers(struct parts *parts)
                 add_key(parts, BLOCK_ACCOUNT, parts->account, 0);
 }
 
+/* Which of the fields that rows are called by: given and family name are one, and all beyond the most are the last. */
+static struct words *find_names(struct parts *parts, enum match_type type, size_t *split_name)
+{
+        bool split = type == MATCH_TYPE_GIVEN_NAME || type == MATCH_TYPE_FAMILY_NAME;
+        if (split && *split_name > 0)
+                return &parts->all_names[*split_name - 1];
+        parts->name_count += parts->name_count < NAMES_MOST;
+        if (split)
+                *split_name = parts->name_count;
+        return &parts->all_names[parts->name_count - 1];
+}
+
 static void collect_all(struct parts *parts, const struct match_schema *schema, const struct match_record *record)
 {
         uint32_t naming = find_naming_types(schema);
+        size_t split_name = 0;
         for (size_t field = 0; field < schema->count; field++) {
                 enum match_type type = schema->fields[field].type;
+                bool named = naming >> type & 1;
+                struct words *names = named ? find_names(parts, type, &split_name) : NULL;
+                parts->identity_count += type == MATCH_TYPE_NATIONAL_ID && parts->identity_count < IDENTITIES_MOST;
                 if (record->at[field] == record->at[field + 1])
                         continue;
-                if (naming >> type & 1)
-                        keep_words(parts, record, field, &parts->names);
+                if (named)
+                        keep_words(parts, record, field, names);
                 else
                         collect(parts, record, field, type);
         }
+        parts->names = parts->all_names[0];
+}
+
+/* The words of the next field that rows are called by; false behind the last. */
+static bool take_next_names(struct parts *parts)
+{
+        if (parts->place + 1 >= parts->name_count)
+                return false;
+        parts->names = parts->all_names[++parts->place];
+        return true;
+}
+
+static void add_names(struct parts *parts)
+{
+        bool dated = !date_is_none(parts->born);
+        if (dated)
+                add_birth(parts);
+        add_pairs(parts, BLOCK_NAMES, &parts->names, RAREST);
+        if (parts->names.count == 1)
+                add_split(parts, BLOCK_NAMES, parts->names.items[0]->loose, 0);
+        add_products(parts, BLOCK_NAME_PLACE, &parts->names, &parts->places, parts->brief && dated ? 1 : 2);
+        add_products(parts, BLOCK_NAME_TEXT, &parts->names, &parts->texts, 2);
+}
+
+static void add_parts_of_names(struct parts *parts, bool asked)
+{
+        add_ends(parts, !date_is_none(parts->born));
+        if (asked)
+                add_alone(parts);
 }
 
 size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
@@ -418,24 +481,19 @@ size_t match_block_keys(const struct match_vocabulary *vocabulary, const struct 
         for (size_t field = 0; field < schema->count; field++)
                 parts.sexed |= schema->fields[field].type == MATCH_TYPE_SEX;
         collect_all(&parts, schema, record);
-        bool dated = !date_is_none(parts.born);
         add_numbers(&parts);
-        if (dated)
-                add_birth(&parts);
-        add_pairs(&parts, BLOCK_NAMES, &parts.names, RAREST);
-        if (parts.names.count == 1)
-                add_split(&parts, BLOCK_NAMES, parts.names.items[0]->loose, 0);
-        add_products(&parts, BLOCK_NAME_PLACE, &parts.names, &parts.places, parts.brief && dated ? 1 : 2);
-        add_products(&parts, BLOCK_NAME_TEXT, &parts.names, &parts.texts, 2);
+        add_names(&parts);
         add_streets(&parts);
         if (parts.wide)
                 add_products(&parts, BLOCK_STREET, &parts.places, &parts.numbers, 2);
         add_pairs(&parts, BLOCK_COMPANY, &parts.companies, RAREST);
         if (parts.companies.count == 1)
                 add_key(&parts, BLOCK_COMPANY, parts.companies.items[0]->loose, 0);
-        add_ends(&parts, dated);
-        if (how & BLOCK_ASKED)
-                add_alone(&parts);
+        add_parts_of_names(&parts, (how & BLOCK_ASKED) != 0);
+        while (take_next_names(&parts)) {
+                add_names(&parts);
+                add_parts_of_names(&parts, (how & BLOCK_ASKED) != 0);
+        }
         return parts.count;
 }
 
@@ -512,12 +570,14 @@ size_t match_block_near_keys(const struct match_vocabulary *vocabulary, const st
         struct parts parts = { .vocabulary = vocabulary, .keys = ret_keys, .most = MATCH_NEAR_KEYS_MAX };
         const struct match_token *words[MATCH_NEAR_MOST];
         collect_all(&parts, schema, record);
-        for (size_t i = 0; i < parts.names.count; i++) {
-                size_t count = match_near_words_find(near, vocabulary, parts.names.items[i], words);
-                for (size_t j = 0; j < count; j++)
-                        add_near(&parts, i, words[j]);
-        }
-        add_cuts(&parts);
+        do {
+                for (size_t i = 0; i < parts.names.count; i++) {
+                        size_t count = match_near_words_find(near, vocabulary, parts.names.items[i], words);
+                        for (size_t j = 0; j < count; j++)
+                                add_near(&parts, i, words[j]);
+                }
+                add_cuts(&parts);
+        } while (take_next_names(&parts));
         return parts.count;
 }
 
@@ -527,11 +587,13 @@ size_t match_block_slip_keys(const struct match_vocabulary *vocabulary, const st
         struct parts parts = { .vocabulary = vocabulary, .keys = ret_keys, .most = MATCH_SLIP_KEYS_MAX };
         uint32_t hashes[MATCH_SPELLINGS_MOST];
         collect_all(&parts, schema, record);
-        for (size_t i = 0; i < parts.names.count; i++) {
-                size_t count = match_near_words_spell(parts.names.items[i], hashes);
-                for (size_t j = 0; j < count; j++)
-                        add_key(&parts, BLOCK_ALONE, hashes[j], 1);
-        }
+        do
+                for (size_t i = 0; i < parts.names.count; i++) {
+                        size_t count = match_near_words_spell(parts.names.items[i], hashes);
+                        for (size_t j = 0; j < count; j++)
+                                add_key(&parts, BLOCK_ALONE, hashes[j], 1);
+                }
+        while (take_next_names(&parts));
         return parts.count;
 }
 

@@ -7,6 +7,9 @@
  * names of persons, companies stand for them, and without those texts, or addresses where there is nothing else; a
  * table of one number and nothing else has a key for each digit that may be left out.
  *
+ * Where several columns hold names (a person's and her mother's; title, authors), each has keys of its own four rarest
+ * words, which do not meet those of another; given and family name are one. So do identity numbers.
+ *
  * Invariants: keys depend on the record, its vocabulary and `how` alone; equal keys of different families do not meet;
  * a record has at most MATCH_KEYS_MAX. */
 #pragma once
@@ -32,7 +35,7 @@ enum match_block {
         BLOCK_FAMILIES,
 };
 
-enum { MATCH_KEYS_MAX = 96 };
+enum { MATCH_KEYS_MAX = 160 };
 
 struct match_key {
         uint64_t hash; /* the family is in it */
@@ -56,8 +59,9 @@ enum { MATCH_NEAR_KEYS_MAX = 160 };
 size_t match_block_near_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
                              const struct match_record *record, const struct match_near_words *near,
                              struct match_key ret_keys[MATCH_NEAR_KEYS_MAX]);
-/* Keys by which the record meets another with a word within a slip of one of its four rarest, without an index of
- * words: for rows whose words came after that was made. Distinct; gives their number. */
+/* Keys by which the record meets another with a word within a slip of one of the four rarest of a name, as long as
+ * there is room, without an index of words: for rows whose words came after that was made. Distinct; gives their
+ * number. */
 enum { MATCH_SLIP_KEYS_MAX = 4 * MATCH_SPELLINGS_MOST };
 size_t match_block_slip_keys(const struct match_vocabulary *vocabulary, const struct match_schema *schema,
                              const struct match_record *record, struct match_key ret_keys[MATCH_SLIP_KEYS_MAX]);

@@ -135,6 +135,55 @@ static size_t count_met(struct table *table, const char *const *left, const char
         return met;
 }
 
+/* Of several names each has its own words, however rare those of another are; given and family name are one. */
+static void each_name_has_its_own_keys(void **state)
+{
+        (void)state;
+        struct table table;
+        open_table(&table, (enum match_type[]){ MATCH_TYPE_PERSON_NAME, MATCH_TYPE_PERSON_NAME }, 2);
+        const char *both[] = { "Sri Wahyuni", "Kasmirah Kertawirya Partosuwito Mangunsarkoro" };
+        const char *alone[] = { "Sri Wahyuni", "" }, *mother[] = { "", "Sri Wahyuni" };
+        assert_true(count_met(&table, both, alone, 0) > 0);
+        assert_true(count_met(&table, both, alone, BLOCK_ASKED) > 0);
+        assert_int_equal(count_met(&table, alone, mother, 0), 0);
+        assert_true(count_met(&table, mother, mother, 0) > 0);
+        close_table(&table);
+        open_table(&table, (enum match_type[]){ MATCH_TYPE_GIVEN_NAME, MATCH_TYPE_FAMILY_NAME }, 2);
+        const char *parts[] = { "Wahyuni", "Kertawirya" }, *swapped[] = { "Kertawirya", "Wahyuni" };
+        struct match_key keys[MATCH_KEYS_MAX];
+        size_t count = keys_of(&table, parts, 0, keys);
+        assert_int_equal(count_met(&table, parts, swapped, 0), count);
+        close_table(&table);
+        enum match_type texts[6]; /* all beyond the fourth are the fourth's */
+        for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+                texts[i] = MATCH_TYPE_TEXT;
+        open_table(&table, texts, ARRAY_SIZE(texts));
+        const char *fourth[] = { "", "", "", "Merapi Anggrek", "", "" };
+        const char *sixth[] = { "", "", "", "", "", "Merapi Anggrek" };
+        assert_true(count_met(&table, fourth, sixth, 0) > 0);
+        close_table(&table);
+}
+
+/* A passport and a NIK are both met; of one column no number of another. */
+static void each_identity_number_is_met(void **state)
+{
+        (void)state;
+        struct table table;
+        enum match_type types[5];
+        for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+                types[i] = MATCH_TYPE_NATIONAL_ID;
+        open_table(&table, types, ARRAY_SIZE(types));
+        const char *one[] = { "9902171295120001", "X0486626", "", "", "" };
+        const char *nik[] = { "9902171295120001", "", "", "", "" };
+        const char *passport[] = { "", "X0486626", "", "", "" }, *other[] = { "X0486626", "", "", "", "" };
+        const char *last[] = { "", "", "", "", "X0486626" };
+        assert_true(count_met(&table, one, nik, 0) > 0);
+        assert_true(count_met(&table, one, passport, 0) > 0);
+        assert_int_equal(count_met(&table, one, other, 0), 0);
+        assert_true(count_met(&table, last, last, 0) > 0);
+        close_table(&table);
+}
+
 /* Keys that mostly strangers share: a slip in a word, and the year; a neighbour. */
 static void splits_coarse_keys_for_large_tables(void **state)
 {
@@ -400,6 +449,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(asks_a_large_register_by_fewer_keys),
+                cmocka_unit_test(each_name_has_its_own_keys), cmocka_unit_test(each_identity_number_is_met),
                 cmocka_unit_test(splits_coarse_keys_for_large_tables),
                 cmocka_unit_test(splits_dates_for_large_tables),
                 cmocka_unit_test(splits_days_for_large_tables),
