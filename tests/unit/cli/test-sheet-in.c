@@ -260,7 +260,7 @@ static void a_list_that_no_item_holds_is_refused(void **state)
 {
         (void)state;
         json_t *items = NULL;
-        assert_int_equal(read_many_companies(80000, &items), ERR_TOO_LARGE);
+        assert_int_equal(read_many_companies(140000, &items), ERR_TOO_LARGE);
         assert_null(items);
 }
 
