@@ -179,7 +179,7 @@ static void write_findings(struct request *rq, struct json_writer *out, const st
  * key text
  * document text
  * need choice(law practice if-applies before-departure)
- * verdict choice(there missing to-check not-needed) null
+ * verdict choice(there missing to-check differs not-needed) null
  * note text null
  */
 /* SHAPE ApplicationQuestion: a question of the interview and its answer

@@ -105,7 +105,8 @@ enum error checks_read(struct tx *tx, const struct reading *reading, struct appl
 
 static bool is_verdict(struct slice word)
 {
-        static const struct slice verdicts[] = { S("there"), S("missing"), S("to-check"), S("not-needed") };
+        static const struct slice verdicts[] = { S("there"), S("missing"), S("to-check"), S("differs"),
+                                                 S("not-needed") };
         for (size_t i = 0; i < ARRAY_SIZE(verdicts); i++)
                 if (slice_equal(verdicts[i], word))
                         return true;

@@ -27,6 +27,8 @@ static const struct {
         { S("guarantor-group"), T("Nomor telepon penjamin"), MATCH_PHONE, FINDING_PHONE_GROUP },
         { S("guarantor-place"), T("Nama dan alamat penjamin"), 0, FINDING_PLACE_GROUP },
         { S("letter-words"), T("Kata-kata surat penjamin"), 0, FINDING_LETTER },
+        { S("identity"), T("Data permohonan dan KTP"), 0, FINDING_IDENTITY },
+        { S("papers"), T("Dokumen yang dibawa"), 0, FINDING_PAPER },
 };
 
 /* Which rule asks, and the two halves of its sentence around the number of others. */
@@ -45,6 +47,11 @@ static const struct {
         [FINDING_LETTER] = { LETTER_INDICATOR,
                              T("Kata-kata surat penjamin ini hampir sama dengan surat penjamin lain, bagi"),
                              T("pemohon lain dalam rentang 90 hari") },
+        [FINDING_IDENTITY] = { S("data-berbeda"),
+                               T("Petugas membandingkan data permohonan dengan KTP: ada yang berbeda."), S("") },
+        [FINDING_PAPER] = { S("dokumen-berbeda"),
+                            T("Petugas memeriksa dokumen yang dibawa: ada yang isinya berbeda atau meragukan."),
+                            S("") },
 };
 
 struct slice finding_about_name(struct slice about, enum language language)
@@ -68,10 +75,13 @@ size_t finding_sources(const struct application_head *head, struct finding_sourc
                 { S("guarantor-group"), head->guarantor_phone, MATCH_PHONE, FINDING_PHONE_GROUP, head->id, { 0 } },
                 { S("guarantor-place"), head->guarantor_name, 0, FINDING_PLACE_GROUP, head->id, { 0 } },
                 { S("letter-words"), S(""), 0, FINDING_LETTER, head->id, { 0 } },
+                { S("identity"), S(""), 0, FINDING_IDENTITY, head->id, { 0 } },
+                { S("papers"), S(""), 0, FINDING_PAPER, head->id, { 0 } },
         };
         size_t count = 0;
         for (size_t i = 0; i < ARRAY_SIZE(all); i++)
-                if (all[i].raw.size || all[i].way == FINDING_LETTER || all[i].kind == MATCH_ADDRESS)
+                if (all[i].raw.size || all[i].way == FINDING_LETTER || finding_is_of_paper(all[i].way) ||
+                    all[i].kind == MATCH_ADDRESS)
                         ret_sources[count++] = all[i];
         return count;
 }
@@ -205,6 +215,18 @@ static enum error look_at_group(struct tx *tx, const struct actor *actor, const 
         return OK;
 }
 
+/* One observation of the desk, as long as its verdict stands; the value that differs is not read. */
+static enum error look_at_papers(struct tx *tx, struct uuid office_id, const struct finding_source *source,
+                                 struct subject_evidence *ret_evidence)
+{
+        struct application_differs_row row;
+        TRY(application_differs(tx, &(struct application_differs_params){ office_id, source->application_id },
+                                tx_arena(tx), &row));
+        bool differs = source->way == FINDING_IDENTITY ? slice_equal(row.identity, S("differs")) : row.papers > 0;
+        *ret_evidence = (struct subject_evidence){ .known = differs, .desk_notes = differs };
+        return OK;
+}
+
 /* lint: parameters (what, for whom, into which memory) */
 static enum error look(struct tx *tx, const struct actor *actor, struct uuid reader,
                        const struct finding_source *source, struct arena *arena,
@@ -215,6 +237,8 @@ static enum error look(struct tx *tx, const struct actor *actor, struct uuid rea
                                               .without = source->own.groups, .without_count = source->own.count };
         if (finding_is_likewise(source->way))
                 return likewise_look(tx, actor, reader, source, arena, ret_evidence);
+        if (finding_is_of_paper(source->way))
+                return look_at_papers(tx, actor->office_id, source, ret_evidence);
         bool group = source->way != FINDING_SUBJECT;
         enum error err = group ? look_at_group(tx, actor, &question, source, arena, ret_evidence)
                                : subjects_evidence(tx, &question, arena, ret_evidence);
@@ -231,7 +255,7 @@ enum error finding_look(struct tx *tx, const struct actor *actor, struct uuid re
 {
         struct finding_source others = *source;
         TRY(look(tx, actor, reader, source, arena, ret_evidence));
-        if (ret_evidence->desk_notes == 0)
+        if (ret_evidence->desk_notes == 0 || finding_is_of_paper(source->way))
                 return OK;
         TRY(recruiter_own(tx, actor->office_id, source->application_id, arena, &others.own));
         return others.own.count ? look(tx, actor, reader, &others, arena, ret_evidence) : OK;
@@ -353,6 +377,12 @@ static struct slice group_sentence(enum finding_way way, const struct subject_ev
         buffer_printf(&out, " %.*s. %.*s", SLICE_FMT(translate(language, ways[way].after)),
                       SLICE_FMT(tr(language, "Ini bahan bertanya, bukan bukti.")));
         return arena_copy(arena, buffer_slice(&out));
+}
+
+static struct slice paper_sentence(enum finding_way way, enum language language, struct arena *arena)
+{
+        return arena_printf(arena, "%.*s %.*s", SLICE_FMT(translate(language, ways[way].before)),
+                            SLICE_FMT(tr(language, "Ini bahan bertanya, bukan bukti.")));
 }
 
 static void add_kinds(struct buffer *out, const struct subject_evidence *known, enum language language)
@@ -502,9 +532,10 @@ static enum error add_words(const struct reading *reading, struct tx *tx, const 
         item->question = content_text(&indicator, "question", reading->language, arena);
         item->sentence = way == FINDING_SUBJECT     ? sentence_of(item, known, reading->language, arena)
                          : finding_is_likewise(way) ? likewise_sentence(item, known, reading->language, arena)
+                         : finding_is_of_paper(way) ? paper_sentence(way, reading->language, arena)
                                                     : group_sentence(way, known, reading->language, arena);
         item->ask = item->question;
-        if (!finding_is_of_group(way)) {
+        if (way == FINDING_SUBJECT || finding_is_likewise(way)) {
                 item->ask = question_about(item, item->named, reading->language, arena);
                 item->question = question_about(item, SLICE_NULL, reading->language, arena);
         }

@@ -81,14 +81,21 @@ enum finding_way {
         FINDING_PHONE_GROUP,
         FINDING_PLACE_GROUP,
         FINDING_LETTER,
+        FINDING_IDENTITY,
+        FINDING_PAPER,
 };
 static inline bool finding_is_likewise(enum finding_way way)
 {
         return way == FINDING_LIKEWISE || way == FINDING_COMPANY || way == FINDING_PLACE;
 }
+/* What an officer saw himself, comparing papers: never which value differs. */
+static inline bool finding_is_of_paper(enum finding_way way)
+{
+        return way == FINDING_IDENTITY || way == FINDING_PAPER;
+}
 static inline bool finding_is_of_group(enum finding_way way)
 {
-        return way != FINDING_SUBJECT && !finding_is_likewise(way);
+        return way != FINDING_SUBJECT && !finding_is_likewise(way) && !finding_is_of_paper(way);
 }
 struct finding_source {
         struct slice about, raw;
@@ -97,7 +104,7 @@ struct finding_source {
         struct uuid application_id; /* whose; of a group */
         struct own_notes own;       /* what the desk noted from this applicant is left out */
 };
-enum { FINDING_SOURCES = 10 };
+enum { FINDING_SOURCES = 12 };
 #define LETTER_INDICATOR S("surat-sama")
 /* Whom a group counts: others who applied so many days before or after. As long as a changed rule is tried on
  * (trial.h). */

@@ -20,12 +20,13 @@ static bool is_required(const struct check_item *check)
 
 static void check_documents(const struct application_file *file, struct obstacles *obstacles)
 {
-        bool missing = false, unseen = false;
+        bool missing = false, unseen = false, doubted = false;
         for (size_t i = 0; i < file->check_count; i++) {
                 struct slice verdict = file->checks[i].verdict;
                 if (!is_required(&file->checks[i]))
                         continue;
                 missing = missing || slice_equal(verdict, S("missing"));
+                doubted = doubted || slice_equal(verdict, S("differs"));
                 unseen = unseen || verdict.size == 0 || slice_equal(verdict, S("to-check"));
         }
         obstacle(obstacles, missing,
@@ -33,6 +34,9 @@ static void check_documents(const struct application_file *file, struct obstacle
                    "perbaiki tandanya di Periksa berkas."));
         obstacle(obstacles, unseen,
                  T("Dokumen yang diwajibkan hukum belum diperiksa semuanya. Tandai tiap dokumen di Periksa berkas."));
+        obstacle(obstacles, doubted,
+                 T("Isi dokumen yang diwajibkan hukum masih berbeda atau meragukan. Tanyakan kepada pemohon, lalu "
+                   "tandai lagi di Periksa berkas."));
 }
 
 static void check_identity(const struct application_file *file, struct obstacles *obstacles)

@@ -52,6 +52,7 @@ static enum error fill_papers(struct request *rq, const struct application_file 
                         .document = check->document, .there = slice_equal(check->verdict, S("there")),
                         .missing = slice_equal(check->verdict, S("missing")),
                         .to_check = slice_equal(check->verdict, S("to-check")),
+                        .differs = slice_equal(check->verdict, S("differs")),
                         .not_needed = slice_equal(check->verdict, S("not-needed")), .note = check->note };
         }
         return OK;

@@ -449,6 +449,7 @@ static struct view_passports_documents_items document_row(struct request *rq, co
                 .unconfirmed = !check->confirmed, .there = slice_equal(check->verdict, S("there")),
                 .missing = slice_equal(check->verdict, S("missing")),
                 .to_check = slice_equal(check->verdict, S("to-check")),
+                .differs = slice_equal(check->verdict, S("differs")),
                 .not_needed = slice_equal(check->verdict, S("not-needed")) };
 }
 
@@ -526,7 +527,7 @@ static enum error save_checks(struct tx *tx, struct request *rq, const struct pa
  * csrf: token
  * path id uuid
  * form kunci line 1..60 [40]
- * form hasil choice(- there missing to-check not-needed) [40]
+ * form hasil choice(- there missing to-check differs not-needed) [40]
  * form catatan line 0..300 [40]
  */
 enum error passports_documents_post(struct request *rq, const struct passports_documents_post_params *p)

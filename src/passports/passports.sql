@@ -569,6 +569,19 @@ SELECT coalesce((SELECT e.detail FROM application_event e
                     AND e.kind IN ('identity', 'identity-again')
                   ORDER BY e.at DESC, e.id DESC LIMIT 1), '') AS detail;
 
+-- What an officer saw: the last word of the comparison with the identity card, and how many papers of the checklist differ or are
+-- doubtful: those that the law asks for by age have no version, and open no question.
+-- query application_differs one
+-- :office_id uuid, :application_id uuid
+-- > identity text, papers int
+SELECT coalesce((SELECT e.detail FROM application_event e
+                  WHERE e.office_id = :office_id AND e.application_id = :application_id
+                    AND e.kind IN ('identity', 'identity-again')
+                  ORDER BY e.at DESC, e.id DESC LIMIT 1), '') AS identity,
+       (SELECT count(*) FROM application_check c
+         WHERE c.office_id = :office_id AND c.application_id = :application_id AND c.verdict = 'differs'
+           AND c.checklist_version > 0) AS papers;
+
 -- query objection_insert exec
 -- :office_id uuid, :id uuid, :application_id uuid, :decision_id uuid, :step text, :received_on date, :received_how text
 -- :words sealed(objection.words, id), :file_until date?, :late bool, :answer_until date?, :clocks text, :by uuid, :at instant

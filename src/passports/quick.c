@@ -12,6 +12,7 @@ static bool papers_allow(const struct application_file *file)
 {
         for (size_t i = 0; i < file->check_count; i++)
                 if (slice_equal(file->checks[i].verdict, S("missing")) ||
+                    slice_equal(file->checks[i].verdict, S("differs")) ||
                     slice_equal(file->checks[i].verdict, S("to-check")))
                         return false;
         return true;

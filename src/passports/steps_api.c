@@ -87,7 +87,7 @@ enum error passports_api_correct(struct request *rq, const struct passports_api_
  * path id uuid
  * json verdict_id uuid
  * json key line 1..60
- * json verdict choice(there missing to-check not-needed)
+ * json verdict choice(there missing to-check differs not-needed)
  * json note line 0..300 ?
  * returns: the same again changes nothing
  * version: match
