@@ -9,6 +9,8 @@
 #include "text/clean.h"
 #include "text/language.h"
 
+#include <utf8proc.h>
+
 /* Not of that file: what cannot be compared with it. */
 #define STRANGE S("strange-letters")
 enum { READ_ROOM = 4096 };
@@ -38,7 +40,7 @@ static const struct slice read_only_kinds[] = {
         S("news"),     S("outcome"), S("page"), S("quiz"),    S("scale"),   S("region-change"),
         S("p3mi"),     S("register"),
 };
-static const char *const explaining[] = { "where", "source", "legal", "article", "templates", "silent" };
+static const char *const explaining[] = { "source", "legal", "article", "templates", "silent" };
 
 /* Where in the content a text stands. */
 struct place {
@@ -105,15 +107,53 @@ static void append_stems(struct buffer *plain)
         buffer_append(plain, buffer_slice(&stems));
 }
 
-/* Letters of Greek, Cyrillic and Armenian, some of which look like ours: no word of ours has them. */
+static bool is_strange(int32_t letter)
+{
+        bool signs = letter >= 0x2000 && letter < 0x2C00, javanese = letter >= 0xA980 && letter < 0xA9E0;
+        return letter >= 0x250 && !signs && !javanese;
+}
+
+/* Letters of other scripts, some of which look like ours (Greek, Cyrillic, Cherokee, small capitals): no word of ours
+ * has them. Signs and Javanese letters may stand. */
 static bool has_strange_letters(struct slice text)
 {
-        for (size_t i = 0; i + 1 < text.size; i++) {
-                unsigned char lead = (unsigned char)text.data[i];
-                if (lead >= 0xCD && lead <= 0xD6)
+        int32_t letter;
+        for (size_t at = 0; at < text.size;) {
+                utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text.data + at,
+                                                         (utf8proc_ssize_t)(text.size - at), &letter);
+                if (size <= 0 || is_strange(letter))
                         return true;
+                at += (size_t)size;
         }
         return false;
+}
+
+/* Digits that stand for letters inside a word: "4gama". */
+static char letter_of_digit(char c)
+{
+        return c == '4' ? 'a' : c == '1' ? 'i' : c == '0' ? 'o' : c == '3' ? 'e' : c;
+}
+
+/* Single letters in a row as the word that they spell ("a g a m a", "a.g.a.m.a"), digits among letters as letters. */
+static void append_spelled(struct buffer *plain)
+{
+        _cleanup_buffer_ struct buffer spelled;
+        struct slice rest = buffer_slice(plain), word;
+        buffer_init(&spelled, 3 * plain->size + 4);
+        buffer_append_byte(&spelled, ' ');
+        while (slice_next(&rest, ' ', &word)) {
+                bool letters = false;
+                if (word.size > 1)
+                        buffer_append_byte(&spelled, ' ');
+                for (size_t i = 0; i < word.size; i++)
+                        letters = letters || (word.data[i] >= 'a' && word.data[i] <= 'z');
+                for (size_t i = 0; i < word.size; i++)
+                        buffer_append_byte(&spelled, letters ? letter_of_digit(word.data[i]) : word.data[i]);
+                if (word.size > 1)
+                        buffer_append_byte(&spelled, ' ');
+        }
+        buffer_append_byte(&spelled, ' ');
+        buffer_append(plain, buffer_slice(&spelled));
 }
 
 /* As it is read: full-width and mathematical letters, accents and what cannot be seen are gone. */
@@ -187,9 +227,11 @@ static void look_at_text(struct place *place, struct slice text)
         struct slice read = SLICE_NULL;
         if (place->err == OK)
                 place->err = as_read(text, &arena, &read);
-        buffer_init(&plain, 4 * read.size + 8);
+        buffer_init(&plain, 12 * read.size + 64);
         write_plain(&plain, read);
+        take_out(&plain, json_object_get(place->table, "names")); /* of offices */
         take_out_lawful(place, &plain);
+        append_spelled(&plain);
         append_stems(&plain);
         if (has_strange_letters(read) && slice_is_null(place->attribute)) {
                 place->attribute = STRANGE;
@@ -272,6 +314,35 @@ static struct slice forbidden_reason(json_t *body)
         return SLICE_NULL;
 }
 
+/* Who asks for time himself needs nothing against him: that is one reason, and it says so. */
+static struct slice forbidden_wish(struct slice key, json_t *body)
+{
+        struct slice label = string_of(json_object_get(json_object_get(body, "label"), "id"));
+        bool wish = has_string(json_object_get(body, "needs"), S("wish")), own = slice_equal(key, S("minta-waktu"));
+        if (wish && !own)
+                return T("Hanya alasan minta-waktu boleh berupa permintaan pemohon sendiri. Hapus wish dari needs.");
+        if (own && slice_find(label, S("meminta waktu")) == SIZE_MAX)
+                return T("Alasan ini adalah permintaan pemohon sendiri. Namanya harus menyebut bahwa pemohon meminta "
+                         "waktu.");
+        return SLICE_NULL;
+}
+
+/* The law asks something of every purpose: a list without it would let a passport be issued of nothing. */
+static struct slice forbidden_list(json_t *body)
+{
+        size_t i;
+        bool said = false;
+        json_t *document;
+        json_array_foreach(json_object_get(body, "documents"), i, document) {
+                said = said || json_object_get(document, "need");
+                if (slice_equal(string_of(json_object_get(document, "need")), S("law")))
+                        return SLICE_NULL;
+        }
+        return said ? T("Daftar ini tidak memuat satu pun dokumen yang wajib menurut hukum. Tambahkan, atau buat versi "
+                        "baru dari daftar bawaan.")
+                    : SLICE_NULL;
+}
+
 static json_t *load_table(void)
 {
         return json_loadb((const char *)forbidden_files[0].bytes, forbidden_files[0].size, JSON_REJECT_DUPLICATES,
@@ -284,6 +355,10 @@ enum error content_forbidden(struct slice kind, struct slice key, json_t *body, 
                 if (slice_equal(kind, read_only_kinds[i]))
                         return OK;
         struct slice reason = slice_equal(kind, S("reason")) ? forbidden_reason(body) : SLICE_NULL;
+        if (slice_equal(kind, S("reason")) && slice_is_null(reason))
+                reason = forbidden_wish(key, body);
+        if (slice_equal(kind, S("checklist")))
+                reason = forbidden_list(body);
         if (!slice_is_null(reason)) {
                 *ret_why = reason;
                 return ERR_INVALID;

@@ -14,7 +14,9 @@ enum {
          * of one district, day and sex nine in ten have serials that differ in one digit: log2(0.015 / 0.9). */
         SERIAL_COST = 59 * WEIGHT_BIT / 10,
         NIK_DATE_LEAST = -3 * WEIGHT_BIT, /* a birth date may have been corrected after the NIK was given */
-        HOUSE_LEAST = 16, /* records: of fewer it is not known how rare a house is */
+        HOUSE_LEAST = 16, /* records: of fewer it is not known how rare a house is, and it says this much at the most */
+        FEW_AT_MOST = 8 * WEIGHT_BIT,
+        FEW_WITH_PHONE = 11 * WEIGHT_BIT,
         NONE = MATCH_FIELDS_MAX,
 };
 
@@ -47,6 +49,8 @@ struct match_scorer match_scorer_make(const struct match_schema *schema, const s
                                        .born = find_only(schema, MATCH_TYPE_BIRTH_DATE),
                                        .sex = find_only(schema, MATCH_TYPE_SEX),
                                        .phone = find_only(schema, MATCH_TYPE_PHONE) };
+        for (size_t field = 0; field < schema->count; field++)
+                scorer.names = scorer.names || match_kind_of_type(schema->fields[field].type) == COMPARE_NAME;
         for (size_t field = 0; field < schema->count; field++)
                 scorer.most[field] = find_most(&model->fields[field], match_vocabulary_records(vocabulary));
         return scorer;
@@ -331,7 +335,7 @@ static int32_t most_of_house(const struct match_scorer *scorer, const struct mat
         uint64_t records = match_vocabulary_records(scorer->vocabulary);
         bool phone = scorer->phone != NONE && score->weights[scorer->phone] > 0;
         if (records < HOUSE_LEAST)
-                return INT32_MAX;
+                return scorer->names ? (phone ? FEW_WITH_PHONE : FEW_AT_MOST) : INT32_MAX;
         return phone ? fixed_log2_ratio(4 * records, 1) : fixed_log2_ratio(records, 2);
 }
 

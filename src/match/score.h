@@ -26,6 +26,7 @@ struct match_scorer {
         const struct match_vocabulary *vocabulary; /* finished */
         int32_t most[MATCH_FIELDS_MAX]; /* what agreeing on the rarest value of a field can say */
         uint8_t given, family, born, sex, phone; /* the only field of that type, or MATCH_FIELDS_MAX */
+        bool names;       /* there is a field of names of persons */
         uint8_t identity; /* the field of the NIKs (schema.h), or MATCH_FIELDS_MAX */
 };
 

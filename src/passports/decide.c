@@ -178,6 +178,10 @@ static enum error check_legal(struct tx *tx, const struct actor *actor, const st
         return check_period(tx, actor, needs, proposal, obstacles);
 }
 
+/* The one reason that is the applicant's own wish, whatever the content says: with another that two people of the
+ * office wrote, somebody could be suspended without anything against him. */
+#define OWN_WISH S("minta-waktu")
+
 /* A suspension that the applicant himself asked for, in his own words, needs nothing against him. */
 static enum error is_own_wish(struct tx *tx, const struct actor *actor, const struct outcome_rule *needs,
                               const struct proposal *proposal, bool *ret_own)
@@ -195,7 +199,7 @@ static enum error is_own_wish(struct tx *tx, const struct actor *actor, const st
                         TRY(content_strings(reason, "needs", arena, &words, &count));
                 for (size_t n = 0; n < count; n++)
                         wish = wish || slice_equal(words[n], S("wish"));
-                own = own && wish;
+                own = own && wish && slice_equal(proposal->reasons[i], OWN_WISH);
         }
         *ret_own = own;
         return OK;

@@ -18,20 +18,31 @@ static bool is_required(const struct check_item *check)
         return check->by_law_of_age || slice_equal(check->need, S("law"));
 }
 
+/* Said to be not needed: of what the law asks by age never, of the rest with a word why. */
+static bool is_waived(const struct check_item *check)
+{
+        return slice_equal(check->verdict, S("not-needed")) &&
+               (check->by_law_of_age || slice_trim(check->note).size == 0);
+}
+
 static void check_documents(const struct application_file *file, struct obstacles *obstacles)
 {
-        bool missing = false, unseen = false, doubted = false;
+        bool missing = false, unseen = false, doubted = false, waived = false;
         for (size_t i = 0; i < file->check_count; i++) {
                 struct slice verdict = file->checks[i].verdict;
                 if (!is_required(&file->checks[i]))
                         continue;
                 missing = missing || slice_equal(verdict, S("missing"));
                 doubted = doubted || slice_equal(verdict, S("differs"));
+                waived = waived || is_waived(&file->checks[i]);
                 unseen = unseen || verdict.size == 0 || slice_equal(verdict, S("to-check"));
         }
         obstacle(obstacles, missing,
                  T("Dokumen yang diwajibkan hukum belum ada. Pilih D1 agar pemohon tahu apa yang harus dibawa, atau "
                    "perbaiki tandanya di Periksa berkas."));
+        obstacle(obstacles, waived,
+                 T("Dokumen yang diwajibkan hukum ditandai tidak diperlukan. Tulis sebabnya pada catatannya di Periksa "
+                   "berkas; dokumen karena usia tidak dapat ditandai begitu."));
         obstacle(obstacles, unseen,
                  T("Dokumen yang diwajibkan hukum belum diperiksa semuanya. Tandai tiap dokumen di Periksa berkas."));
         obstacle(obstacles, doubted,

@@ -4,6 +4,7 @@
 #include "passports/internal.h"
 #include "passports/issue.h"
 #include "passports/quick.h"
+#include "text/nik.h"
 
 /* An opening that lies further back than this was left standing, and says nothing about the interview. */
 static const instant longest_interview = 2 * HOUR;
@@ -58,13 +59,22 @@ static bool plan_allows(const struct application_file *file)
                slice_is_null(passports_purpose_told(file));
 }
 
+/* A NIK that contradicts what was typed is a slip of somebody's, which wants the card: mostly a day and month that
+ * changed places. */
+static bool nik_allows(const struct application_file *file)
+{
+        const unsigned asks =
+                NIK_WRONG_LENGTH | NIK_IMPOSSIBLE_DATE | NIK_SEX_DIFFERS | NIK_DATE_DIFFERS | NIK_PATTERN;
+        return (file->nik_flags & asks) == 0;
+}
+
 bool passports_quick_fits(const struct application_file *file)
 {
         enum application_state state = application_state_parse(file->head.state);
         return (state == STATE_NEW || state == STATE_INTERVIEW) && papers_allow(file) && findings_allow(file) &&
-               plan_allows(file) &&
-               requests_allow(file) && file->earlier == 0 && phones_allow(file) && answers_allow(file) &&
-               !file->decision && !slice_equal(passports_identity_verdict(file), S("differs"));
+               plan_allows(file) && nik_allows(file) && requests_allow(file) && file->earlier == 0 &&
+               phones_allow(file) && answers_allow(file) && !file->decision &&
+               !slice_equal(passports_identity_verdict(file), S("differs"));
 }
 
 bool passports_quick_paper(const struct check_item *check)

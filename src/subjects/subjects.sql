@@ -354,7 +354,7 @@ SELECT coalesce(c.merged_into, c.id) AS root, l.created_at AS at, l.id AS mentio
 -- postgres:        OFFSET 0
                    )
  ORDER BY l.created_at DESC, l.id DESC LIMIT :limit)
-SELECT s.office_id, s.id, s.kind, s.label, count(m.id) AS mentions, count(DISTINCT m.village_code) AS villages,
+SELECT s.office_id, s.id, s.kind, s.label, count(m.id) AS mentions, count(DISTINCT nullif(m.village_code, '')) AS villages,
        min(m.observed_on) AS first_on, max(m.observed_on) AS last_on, r.at, r.mention_id
 -- sqlite: FROM latest r CROSS JOIN subject s CROSS JOIN subject c CROSS JOIN mention m
 -- sqlite: WHERE s.office_id = :office_id AND s.id = r.root AND c.office_id = s.office_id
@@ -378,7 +378,7 @@ SELECT s.office_id, s.id, s.kind, s.label, count(m.id) AS mentions, count(DISTIN
 -- :reader uuid
 -- > office_id uuid, id uuid, kind text, label sealed(subject.label, id), mentions int, villages int, first_on date
 -- > last_on date
-SELECT s.office_id, s.id, s.kind, s.label, count(m.id) AS mentions, count(DISTINCT m.village_code) AS villages,
+SELECT s.office_id, s.id, s.kind, s.label, count(m.id) AS mentions, count(DISTINCT nullif(m.village_code, '')) AS villages,
        min(m.observed_on) AS first_on, max(m.observed_on) AS last_on
   FROM subject s CROSS JOIN subject c CROSS JOIN mention m -- in this order: SQLite would walk all mentions first
  WHERE c.office_id = s.office_id

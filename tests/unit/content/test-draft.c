@@ -4,6 +4,7 @@
 #include "../test.h"
 
 #include "content/draft.h"
+#include "content/forbidden.h"
 
 static enum error read_item(const char *text, struct arena *arena, struct content_draft *ret_draft)
 {
@@ -82,62 +83,68 @@ static void without_memory_nothing_is_left_out(void **state)
         assert_int_equal(fault_each(FAULT_ARENA, NULL, read_with_an_end, NULL), 7);
 }
 
+static const struct {
+        const char *body, *says;
+} asked[] = {
+        { "{\"ask\":{\"id\":\"Apa agama Anda, dan apakah Anda sudah kawin?\"}}", "status perkawinan" },
+        { "{\"ask\":{\"id\":\"Apa AGAMA Anda?\"}}", "agama" },
+        { "{\"ask\":{\"id\":\"Ke mana?\",\"en\":\"What is your religion?\"}}", "agama" },
+        { "{\"answers\":[{\"label\":{\"en\":\"Married\"}}]}", "status perkawinan" },
+        { "{\"label\":{\"id\":\"Perempuan muda\"}}", "jenis kelamin" },
+        { "{\"label\":{\"id\":\"Umur di bawah 25\"}}", "umur" },
+        { "{\"label\":{\"en\":\"Which village do you come from?\"}}", "desa asal" },
+        { "{\"label\":{\"id\":\"Keluarga miskin\"}}", "kemiskinan" },
+        { "{\"label\":{\"id\":\"Pakaian tidak pantas\"}}", "penampilan" },
+        { "{\"label\":{\"id\":\"Logat bukan setempat\"}}", "logat" },
+        { "{\"ask\":{\"id\":\"Apakah Anda sudah berkeluarga?\"}}", "status perkawinan" },
+        { "{\"ask\":{\"id\":\"Sudah punya anak?\"}}", "status perkawinan" },
+        { "{\"ask\":{\"id\":\"Apakah suaminyakah yang ikut?\"}}", "status perkawinan" },
+        { "{\"ask\":{\"id\":\"Apakah Anda Islam?\"}}", "agama" },
+        { "{\"ask\":{\"id\":\"Anda ibu rumah tangga?\"}}", "jenis kelamin" },
+        { "{\"ask\":{\"jv\":\"Punapa panjenengan wadon?\"}}", "jenis kelamin" },
+        { "{\"ask\":{\"id\":\"Apakah Anda perem\u00adpuan?\"}}", "jenis kelamin" },
+        { "{\"ask\":{\"id\":\"\uff50\uff45\uff52\uff45\uff4d\uff50\uff55\uff41\uff4e?\"}}", "jenis kelamin" },
+        { "{\"ask\":{\"id\":\"Apakah Anda p\u0435r\u0435mpuan?\"}}", "huruf" },
+        { "{\"ask\":{\"id\":\"Lahir tahun berapa?\"}}", "umur" },
+        { "{\"ask\":{\"id\":\"Apakah Anda masih muda?\"}}", "umur" },
+        { "{\"ask\":{\"id\":\"Tinggal di kampung mana?\"}}", "desa asal" },
+        { "{\"ask\":{\"id\":\"Apakah Anda orang kurang mampu?\"}}", "kemiskinan" },
+        { "{\"ask\":{\"id\":\"Berapa gaji Anda?\"}}", "kemiskinan" },
+        { "{\"ask\":{\"id\":\"Apakah Anda cewek?\"}}", "jenis kelamin" },
+        { "{\"ask\":{\"en\":\"Is your husband coming along?\"}}", "status perkawinan" },
+        { "{\"innocent\":{\"id\":\"Wajar bagi laki-laki; perempuan lajang jarang jujur.\"}}", "jenis kelamin" },
+        { "{\"ask\":{\"id\":\"Apa a g a m a Anda?\"}}", "agama" },
+        { "{\"ask\":{\"id\":\"Apa a.g.a.m.a Anda?\"}}", "agama" },
+        { "{\"ask\":{\"id\":\"Apa 4gama Anda?\"}}", "agama" },
+        { "{\"ask\":{\"id\":\"Apa \u0251gama Anda?\"}}", "huruf" },
+        { "{\"documents\":[{\"where\":{\"id\":\"Tanyakan umur pemohon\"}}]}", "umur" },
+        { "{\"note\":{\"id\":\"Perempuan usia 17 sampai 45 selalu didalami.\"}}", "jenis kelamin" },
+        { "{\"label\":{\"id\":\"Belum punya tiket\"}}", "tiket" },
+        { "{\"when\":[\"marital_status = janda\"]}", "status perkawinan" },
+        { "{\"if\":{\"age_band\":\"18-25\"}}", "umur" },
+        { "{\"when\":[\"birth_date < 2000\"]}", "tanggal lahir" },
+        { "{\"label\":{\"id\":\"Tanggal lahir 31 Desember\"}}", "tanggal lahir" },
+        { "{\"documents\":[{\"key\":\"bukti-lahir\",\"document\":{\"id\":\"Buku nikah\"},"
+          "\"legal\":[\"x\"]}]}", "status perkawinan" },
+        { "{\"documents\":[{\"key\":\"lain\",\"document\":{\"id\":\"Buku nikah\"},"
+          "\"legal\":[\"permenkumham-8-2014-4\"]}]}", "status perkawinan" },
+};
+
 /* Every kind that asks or judges, in both languages and by the names of columns. */
 static void refuses_what_may_not_be_asked(void **state)
 {
         (void)state;
         static const char *const kinds[] = { "question", "checklist", "reason", "indicator",
                                              "sign",     "rule",      "request" };
-        static const struct {
-                const char *body, *says;
-        } rows[] = {
-                { "{\"ask\":{\"id\":\"Apa agama Anda, dan apakah Anda sudah kawin?\"}}", "status perkawinan" },
-                { "{\"ask\":{\"id\":\"Apa AGAMA Anda?\"}}", "agama" },
-                { "{\"ask\":{\"id\":\"Ke mana?\",\"en\":\"What is your religion?\"}}", "agama" },
-                { "{\"answers\":[{\"label\":{\"en\":\"Married\"}}]}", "status perkawinan" },
-                { "{\"label\":{\"id\":\"Perempuan muda\"}}", "jenis kelamin" },
-                { "{\"label\":{\"id\":\"Umur di bawah 25\"}}", "umur" },
-                { "{\"label\":{\"en\":\"Which village do you come from?\"}}", "desa asal" },
-                { "{\"label\":{\"id\":\"Keluarga miskin\"}}", "kemiskinan" },
-                { "{\"label\":{\"id\":\"Pakaian tidak pantas\"}}", "penampilan" },
-                { "{\"label\":{\"id\":\"Logat bukan setempat\"}}", "logat" },
-                { "{\"ask\":{\"id\":\"Apakah Anda sudah berkeluarga?\"}}", "status perkawinan" },
-                { "{\"ask\":{\"id\":\"Sudah punya anak?\"}}", "status perkawinan" },
-                { "{\"ask\":{\"id\":\"Apakah suaminyakah yang ikut?\"}}", "status perkawinan" },
-                { "{\"ask\":{\"id\":\"Apakah Anda Islam?\"}}", "agama" },
-                { "{\"ask\":{\"id\":\"Anda ibu rumah tangga?\"}}", "jenis kelamin" },
-                { "{\"ask\":{\"jv\":\"Punapa panjenengan wadon?\"}}", "jenis kelamin" },
-                { "{\"ask\":{\"id\":\"Apakah Anda perem\u00adpuan?\"}}", "jenis kelamin" },
-                { "{\"ask\":{\"id\":\"\uff50\uff45\uff52\uff45\uff4d\uff50\uff55\uff41\uff4e?\"}}", "jenis kelamin" },
-                { "{\"ask\":{\"id\":\"Apakah Anda p\u0435r\u0435mpuan?\"}}", "huruf" },
-                { "{\"ask\":{\"id\":\"Lahir tahun berapa?\"}}", "umur" },
-                { "{\"ask\":{\"id\":\"Apakah Anda masih muda?\"}}", "umur" },
-                { "{\"ask\":{\"id\":\"Tinggal di kampung mana?\"}}", "desa asal" },
-                { "{\"ask\":{\"id\":\"Apakah Anda orang kurang mampu?\"}}", "kemiskinan" },
-                { "{\"ask\":{\"id\":\"Berapa gaji Anda?\"}}", "kemiskinan" },
-                { "{\"ask\":{\"id\":\"Apakah Anda cewek?\"}}", "jenis kelamin" },
-                { "{\"ask\":{\"en\":\"Is your husband coming along?\"}}", "status perkawinan" },
-                { "{\"innocent\":{\"id\":\"Wajar bagi laki-laki; perempuan lajang jarang jujur.\"}}", "jenis kelamin" },
-                { "{\"note\":{\"id\":\"Perempuan usia 17 sampai 45 selalu didalami.\"}}", "jenis kelamin" },
-                { "{\"label\":{\"id\":\"Belum punya tiket\"}}", "tiket" },
-                { "{\"when\":[\"marital_status = janda\"]}", "status perkawinan" },
-                { "{\"if\":{\"age_band\":\"18-25\"}}", "umur" },
-                { "{\"when\":[\"birth_date < 2000\"]}", "tanggal lahir" },
-                { "{\"label\":{\"id\":\"Tanggal lahir 31 Desember\"}}", "tanggal lahir" },
-                { "{\"documents\":[{\"key\":\"bukti-lahir\",\"document\":{\"id\":\"Buku nikah\"},"
-                  "\"legal\":[\"x\"]}]}", "status perkawinan" },
-                { "{\"documents\":[{\"key\":\"lain\",\"document\":{\"id\":\"Buku nikah\"},"
-                  "\"legal\":[\"permenkumham-8-2014-4\"]}]}", "status perkawinan" },
-        };
         for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
-                for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
                         struct slice why = SLICE_NULL;
                         struct content_draft draft = { .kind = slice_from_cstr(kinds[k]), .key = S("uji"),
                                                        .valid_from = S("2026-01-01"),
-                                                       .body = slice_from_cstr(rows[i].body) };
+                                                       .body = slice_from_cstr(asked[i].body) };
                         if (content_draft_check(&draft, &why) != ERR_INVALID ||
-                            slice_find(why, slice_from_cstr(rows[i].says)) == SIZE_MAX)
-                                fail_msg("%s %s: %.*s", kinds[k], rows[i].body, SLICE_FMT(why));
+                            slice_find(why, slice_from_cstr(asked[i].says)) == SIZE_MAX)
+                                fail_msg("%s %s: %.*s", kinds[k], asked[i].body, SLICE_FMT(why));
                 }
         struct slice why = SLICE_NULL;
         struct content_draft lawful = {
@@ -165,7 +172,32 @@ static void what_is_wrong_has_a_line(void **state)
         assert_int_equal(line_in("{\n \"use\": [\"R\"]\n \"strength\": 3\n}"), 3);
         assert_int_equal(line_in("{\n \"use\": 1,\n \"use\": 2\n}"), 3); /* twice */
         assert_int_equal(line_in("{\n \"use\": [\"R\"],\n \"rule\": {\n  \"age_band\": 1}}"), 4);
-        assert_int_equal(line_in("{\n \"where\": \"umur\",\n \"label\": \"Berapa umur Anda?\"}"), 3);
+        assert_int_equal(line_in("{\n \"source\": \"umur\",\n \"label\": \"Berapa umur Anda?\"}"), 3);
+}
+
+/* Nobody is suspended by a wish that he never had, and no list lets a passport be issued of nothing. */
+static void only_one_reason_is_a_wish_and_every_list_has_law(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *kind, *key, *body;
+                bool fits;
+        } rows[] = {
+                { "reason", "minta-waktu", "{\"needs\":[\"wish\"],\"label\":{\"id\":\"Ia meminta waktu\"}}", true },
+                { "reason", "minta-waktu", "{\"needs\":[\"wish\"],\"label\":{\"id\":\"Diduga\"}}", false },
+                { "reason", "diduga", "{\"needs\":[\"wish\"],\"label\":{\"id\":\"Pemohon meminta waktu\"}}", false },
+                { "checklist", "wisata", "{\"documents\":[{\"key\":\"ktp\",\"need\":\"law\"}]}", true },
+                { "checklist", "wisata", "{\"documents\":[{\"key\":\"ktp\",\"need\":\"if-any\"}]}", false },
+        };
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                struct slice why = SLICE_NULL;
+                json_t *body = json_loads(rows[i].body, 0, NULL);
+                enum error err = content_forbidden(slice_from_cstr(rows[i].kind), slice_from_cstr(rows[i].key), body,
+                                                   &why);
+                json_decref(body);
+                if ((err == OK) != rows[i].fits)
+                        fail_msg("%s %s: %.*s", rows[i].key, rows[i].body, SLICE_FMT(why));
+        }
 }
 
 static void a_missing_document_leads_to_no_suspicion(void **state)
@@ -275,6 +307,7 @@ int main(void)
                 cmocka_unit_test(refuses_what_is_not),
                 cmocka_unit_test(refuses_what_may_not_be_asked),
                 cmocka_unit_test(what_is_wrong_has_a_line),
+                cmocka_unit_test(only_one_reason_is_a_wish_and_every_list_has_law),
                 cmocka_unit_test(a_missing_document_leads_to_no_suspicion),
                 cmocka_unit_test(a_law_names_only_outcomes_that_have_a_letter),
                 cmocka_unit_test(says_what_changed_inside_a_record),
