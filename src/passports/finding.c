@@ -131,7 +131,7 @@ enum error findings_mention(struct tx *tx, struct uuid office_id, const struct a
                                                                              .kind = named[i].kind, .raw = named[i].raw,
                                                                              .role = named[i].role },
                                                   &subject_id);
-                if (err != OK && err != ERR_INVALID)
+                if (err != OK && err != ERR_INVALID && err != ERR_TOO_LARGE) /* unreadable: no mention */
                         return err;
         }
         return OK;

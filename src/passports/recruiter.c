@@ -90,7 +90,7 @@ static enum error detect_again(struct tx *tx, const struct source_ref *source, s
         return OK;
 }
 
-/* `first` has everything but what is said and as what. */
+/* `first` has everything but what is said and as what; what cannot be read as its kind is no mention. */
 static enum error mention_parts(struct tx *tx, const struct recruiter *recruiter, const struct mention_new *first)
 {
         const struct {
@@ -107,7 +107,7 @@ static enum error mention_parts(struct tx *tx, const struct recruiter *recruiter
                 struct mention_new mention = *first;
                 mention.raw = slice_trim(parts[i].raw), mention.role = parts[i].role, mention.kind = parts[i].kind;
                 enum error err = mention.raw.size ? subjects_mention(tx, &mention, &subject_id) : OK;
-                if (err != OK && err != ERR_INVALID)
+                if (err != OK && err != ERR_INVALID && err != ERR_TOO_LARGE)
                         return err;
         }
         return OK;

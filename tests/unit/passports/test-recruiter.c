@@ -2,6 +2,7 @@
 /* What the desk learned of a recruiter reaches the subjects and the next applicant, and nothing of who told it. */
 #include "desk.h"
 
+#include "base/checked.h"
 #include "passports/internal.h"
 #include "passports/objection.h"
 #include "store/query.h"
@@ -41,17 +42,22 @@ static void loop_open(struct loop *loop)
         loop->analyst = desk_person(&loop->desk, loop->desk.house.office, "analis", "analyst");
 }
 
+static struct uuid enter(struct loop *loop, const struct application_new *new)
+{
+        struct slice number;
+        assert_ok(WITHIN(loop, passports_create(tx, &loop->desk.officer, new, &loop->desk.house.arena, &number)));
+        return new->id;
+}
+
 /* Somebody applies who names this agent's phone. */
 static struct uuid apply(struct loop *loop, const char *nik, const char *agent_phone)
 {
-        struct slice number;
         struct application_new new = desk_application();
         new.nik = slice_from_cstr(nik);
         new.phone = S("0840-3333-4444");
         new.guarantor_phone = SLICE_NULL;
         new.agent_phone = agent_phone ? slice_from_cstr(agent_phone) : SLICE_NULL;
-        assert_ok(WITHIN(loop, passports_create(tx, &loop->desk.officer, &new, &loop->desk.house.arena, &number)));
-        return new.id;
+        return enter(loop, &new);
 }
 
 static struct uuid heard(struct loop *loop, const char *nik)
@@ -241,6 +247,44 @@ static void neither_the_applicant_nor_what_no_rule_reads_is_a_recruiter(void **s
         desk_close(&loop.desk);
 }
 
+#define SIGN_10  "\uFDFA\uFDFA\uFDFA\uFDFA\uFDFA\uFDFA\uFDFA\uFDFA\uFDFA\uFDFA" /* folded, 18 letters each */
+#define SIGN_40  SIGN_10 SIGN_10 SIGN_10 SIGN_10
+#define SIGN_120 SIGN_40 SIGN_40 SIGN_40
+#define LONG     "Aba Bab Cac Dad Eae Faf Gag Hah Iai Jaj Kak Lal Mam Nan Oao Pap Qaq Rar Sas Tat Uau Vav Waw Xax"
+
+static void what_is_too_large_to_be_read_is_no_mention(void **state)
+{
+        (void)state;
+        static const char *const names[] = { LONG, SIGN_120 };
+        struct loop loop;
+        struct obstacles obstacles;
+        loop_open(&loop);
+        for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+                struct uuid id = heard(&loop, i ? "9902025105910002" : "9902025005900001");
+                const struct proposal proposal = naming(id, &(struct recruiter){ slice_from_cstr(names[i]), S(PHONE),
+                                                                                 S(SIGN_120), S(SIGN_120) });
+                assert_ok(desk_propose(&loop.desk, &loop.desk.officer, &proposal, &obstacles));
+                assert_ok(confirm(&loop, id, proposal.id));
+                assert_int_equal(known(&loop, &loop.analyst).desk_notes, i + 1); /* by the phone, all the same */
+        }
+        desk_close(&loop.desk);
+}
+
+static void what_is_too_large_keeps_nobody_from_applying(void **state)
+{
+        (void)state;
+        static const char *const names[] = { LONG, SIGN_120 };
+        struct loop loop;
+        loop_open(&loop);
+        for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+                struct application_new new = desk_application();
+                new.agent = slice_from_cstr(names[i]), new.company = S(SIGN_120);
+                struct uuid id = enter(&loop, &new);
+                assert_slice(desk_read(&loop.desk, &loop.desk.officer, id).head.agent, names[i]);
+        }
+        desk_close(&loop.desk);
+}
+
 /* Who works here and is the recruiter: nothing of the application from the proposal on, and nothing of the note. */
 static void who_is_named_as_the_recruiter_sees_none_of_it(void **state)
 {
@@ -307,6 +351,8 @@ int main(void)
                 cmocka_unit_test(one_applicant_counts_once),
                 cmocka_unit_test(a_decision_that_is_taken_back_says_nothing),
                 cmocka_unit_test(neither_the_applicant_nor_what_no_rule_reads_is_a_recruiter),
+                cmocka_unit_test(what_is_too_large_to_be_read_is_no_mention),
+                cmocka_unit_test(what_is_too_large_keeps_nobody_from_applying),
                 cmocka_unit_test(who_is_named_as_the_recruiter_sees_none_of_it),
                 cmocka_unit_test(what_was_written_before_is_still_read),
         };
