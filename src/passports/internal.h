@@ -38,7 +38,7 @@ void obstacle_at(struct obstacles *obstacles, const char *field, bool there, str
 
 /* --- recruiter.c --- */
 /* What the outcome needs of the recruiter's record and does not have, and what may not stand in it: a phone that no
- * rule reads, and the applicant himself. */
+ * rule reads and, in any of its four parts, the applicant's phone, all words of his name, or a NIK. */
 /* lint: parameters (what, about whom, into which memory) */
 enum error recruiter_check(const struct outcome_rule *needs, const struct application_head *head,
                            const struct proposal *proposal, struct arena *arena, struct obstacles *obstacles);

@@ -7,8 +7,14 @@
 
 #include "base/checked.h"
 #include "subjects/subjects.h"
+#include "text/clean.h"
 #include "text/date.h"
+#include "text/identifiers.h"
+#include "text/phone.h"
+#include "text/transliterate.h"
 #include "warnings/warnings.h"
+
+enum { WORDS_MOST = 64 * 1024, LETTERS_LEAST = 2 };
 
 bool passports_recruiter_named(const struct recruiter *recruiter)
 {
@@ -36,13 +42,95 @@ static bool is_equal(enum match_kind kind, struct slice a, struct slice b, struc
                match_identifier_key(kind, b, arena, &b_key) == OK && slice_equal(a_key, b_key);
 }
 
+/* " word word ", folded and in Latin letters: a sign between two letters parts words, an apostrophe does not. */
+static enum error words_of(struct slice raw, struct arena *arena, struct slice *ret_words)
+{
+        struct slice text;
+        _cleanup_buffer_ struct buffer out;
+        buffer_init(&out, WORDS_MOST);
+        TRY(utf8_normalise(raw, UTF8_FOLD, arena, &text));
+        TRY(text_clean(text, TEXT_ONE_LINE, WORDS_MOST, arena, &text));
+        TRY(text_to_latin(text, arena, &text));
+        buffer_append_byte(&out, ' ');
+        for (size_t i = 0; i < text.size; i++) {
+                char c = text.data[i];
+                bool part = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+                if (c != '\'')
+                        buffer_append_byte(&out, part ? c : ' ');
+        }
+        buffer_append_byte(&out, ' ');
+        TRY(buffer_check(&out));
+        struct slice words = arena_copy(arena, buffer_slice(&out));
+        if (slice_is_null(words))
+                return ERR_MEMORY;
+        *ret_words = words;
+        return OK;
+}
+
+/* Whether every word of the name stands in the text, in whatever order. */
+static bool has_name(struct slice text_words, struct slice name_words)
+{
+        struct slice rest = name_words, word;
+        bool any = false;
+        while (slice_next(&rest, ' ', &word)) {
+                if (word.size < LETTERS_LEAST)
+                        continue;
+                any = true;
+                if (slice_find(text_words, slice_of(word.data - 1, word.size + 2)) == SIZE_MAX) /* with its spaces */
+                        return false;
+        }
+        return any;
+}
+
+static bool has_phone(const struct identifiers *found, struct slice raw)
+{
+        struct phone own;
+        if (phone_parse(raw, &own) != PHONE_OK)
+                return false;
+        for (size_t i = 0; i < found->phone_count; i++)
+                if (slice_equal(found->phones[i], phone_slice(&own)))
+                        return true;
+        return found->more;
+}
+
+struct told {
+        bool own; /* the applicant's name or phone */
+        bool nik; /* anybody's */
+};
+
+static enum error look_into(struct slice text, const struct application_head *head, struct arena *arena,
+                            struct told *told)
+{
+        struct identifiers found = { 0 };
+        struct slice words, name;
+        TRY(identifiers_find(text, arena, &found));
+        TRY(words_of(text, arena, &words));
+        TRY(words_of(head->name, arena, &name));
+        told->own = told->own || has_phone(&found, head->phone) || has_name(words, name);
+        told->nik = told->nik || found.nik_count > 0;
+        return OK;
+}
+
+static enum error look_at(const struct recruiter *recruiter, const struct application_head *head, struct arena *arena,
+                          struct told *ret_told)
+{
+        const struct slice parts[] = { recruiter->name, recruiter->phone, recruiter->company, recruiter->place };
+        struct told told = { .own = is_equal(MATCH_PHONE, recruiter->phone, head->phone, arena) ||
+                                    is_equal(MATCH_PERSON, recruiter->name, head->name, arena) };
+        for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+                if (slice_trim(parts[i]).size)
+                        TRY(look_into(parts[i], head, arena, &told));
+        *ret_told = told;
+        return OK;
+}
+
 /* lint: parameters (what, about whom, into which memory) */
 enum error recruiter_check(const struct outcome_rule *needs, const struct application_head *head,
                            const struct proposal *proposal, struct arena *arena, struct obstacles *obstacles)
 {
         const struct recruiter *recruiter = &proposal->recruiter;
-        bool own = is_equal(MATCH_PHONE, recruiter->phone, head->phone, arena) ||
-                   is_equal(MATCH_PERSON, recruiter->name, head->name, arena);
+        struct told told;
+        TRY(look_at(recruiter, head, arena, &told));
         obstacle_at(obstacles, "recruiter",
                     needs->recruiter && !passports_recruiter_named(recruiter) &&
                             !slice_trim(proposal->recruiter_unknown).size,
@@ -50,8 +138,12 @@ enum error recruiter_check(const struct outcome_rule *needs, const struct applic
         obstacle_at(obstacles, "recruiter_phone", !application_phone_reads(slice_trim(recruiter->phone)),
                     T("Nomor telepon perekrut tidak terbaca. Periksa angkanya; nomor luar negeri ditulis dengan + dan "
                       "kode negara."));
-        obstacle_at(obstacles, "recruiter", own,
-                    T("Nama atau nomor ini milik pemohon sendiri. Catatan perekrut tidak boleh tentang pemohon."));
+        obstacle_at(obstacles, "recruiter", told.own,
+                    T("Salah satu isian perekrut memuat nama atau nomor milik pemohon sendiri. Hapus dari isian itu; "
+                      "catatan perekrut tidak boleh tentang pemohon."));
+        obstacle_at(obstacles, "recruiter", told.nik,
+                    T("Salah satu isian perekrut memuat NIK (16 angka). Hapus angka itu; catatan perekrut tidak boleh "
+                      "memuat NIK siapa pun."));
         return arena->exhausted ? ERR_MEMORY : OK;
 }
 

@@ -247,6 +247,73 @@ static void neither_the_applicant_nor_what_no_rule_reads_is_a_recruiter(void **s
         desk_close(&loop.desk);
 }
 
+static struct uuid heard_as(struct loop *loop, const char *name)
+{
+        struct application_new new = desk_application();
+        new.name = slice_from_cstr(name), new.phone = S("0840-2323-4545"), new.guarantor_phone = SLICE_NULL;
+        struct uuid id = enter(loop, &new);
+        desk_interview(&loop->desk, id);
+        assert_ok(desk_hear(&loop->desk, id));
+        return id;
+}
+
+/* Beside what else the field's own rule says. */
+static bool names_somebody(struct loop *loop, struct uuid id, const struct recruiter *recruiter, const char *what)
+{
+        struct obstacles obstacles;
+        const struct proposal proposal = naming(id, recruiter);
+        enum error err = desk_propose(&loop->desk, &loop->desk.officer, &proposal, &obstacles);
+        for (size_t i = 0; err == ERR_INVALID && i < obstacles.count; i++)
+                if (obstacles.fields[i] && !strcmp(obstacles.fields[i], "recruiter") &&
+                    slice_find(obstacles.items[i], slice_from_cstr(what)) != SIZE_MAX)
+                        return true;
+        return false;
+}
+
+static void each_field_is_told(struct loop *loop, struct uuid id, const char *text, const char *what)
+{
+        const struct slice said = slice_from_cstr(text);
+        const struct recruiter each[] = { { .name = said }, { .phone = said }, { .company = said }, { .place = said } };
+        for (size_t i = 0; i < ARRAY_SIZE(each); i++)
+                if (!names_somebody(loop, id, &each[i], what))
+                        fail_msg("field %zu takes \"%s\"", i, text);
+}
+
+static void no_field_names_the_applicant(void **state)
+{
+        (void)state;
+        static const char *const own[] = {
+                "Puspawicara Rengganis", "Rengganis Puspawicara sendiri", "Rengganis Puspawicara",
+                "Rumah Rengganis Puspawicara, Jl. Teratai 9, NIK 3502025005905555", "HP 0840-2323-4545",
+                "PUSPAWICARA,RENGGANIS", "Ｒengganis/Puspa\u200bwicara", "Reng'ganis Puspawicara",
+                "hub.+62 840 2323 4545 (WA)",
+        };
+        struct loop loop;
+        loop_open(&loop);
+        struct uuid id = heard_as(&loop, "Rengganis Puspawicara"), one = heard_as(&loop, "Rengganis");
+        for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+                each_field_is_told(&loop, id, own[i], "pemohon sendiri");
+        each_field_is_told(&loop, id, "Rumah Rengganis Puspawicara, Jl. Teratai 9, NIK 3502025005905555", "NIK");
+        each_field_is_told(&loop, id, "Jl. Teratai 9, 3502 0250 0590 5555", "NIK");
+        each_field_is_told(&loop, one, "Bu Rengganis", "pemohon sendiri");
+        desk_close(&loop.desk);
+}
+
+static void who_shares_one_word_of_the_name_is_a_recruiter(void **state)
+{
+        (void)state;
+        struct loop loop;
+        struct obstacles obstacles;
+        loop_open(&loop);
+        struct uuid id = heard_as(&loop, "Rengganis R Puspawicara"), other = heard_as(&loop, "Rengganis");
+        struct proposal proposal = naming(id, &(struct recruiter){ S("Rengganis R Wulandari"), S(PHONE),
+                                                                   S("PT Puspawicara Fiktif"), S("Jl. Teratai 9") });
+        assert_ok(desk_propose(&loop.desk, &loop.desk.officer, &proposal, &obstacles));
+        proposal = naming(other, &(struct recruiter){ .name = S("Rengganisa") });
+        assert_ok(desk_propose(&loop.desk, &loop.desk.officer, &proposal, &obstacles));
+        desk_close(&loop.desk);
+}
+
 #define SIGN_10  "\uFDFA\uFDFA\uFDFA\uFDFA\uFDFA\uFDFA\uFDFA\uFDFA\uFDFA\uFDFA" /* folded, 18 letters each */
 #define SIGN_40  SIGN_10 SIGN_10 SIGN_10 SIGN_10
 #define SIGN_120 SIGN_40 SIGN_40 SIGN_40
@@ -351,6 +418,8 @@ int main(void)
                 cmocka_unit_test(one_applicant_counts_once),
                 cmocka_unit_test(a_decision_that_is_taken_back_says_nothing),
                 cmocka_unit_test(neither_the_applicant_nor_what_no_rule_reads_is_a_recruiter),
+                cmocka_unit_test(no_field_names_the_applicant),
+                cmocka_unit_test(who_shares_one_word_of_the_name_is_a_recruiter),
                 cmocka_unit_test(what_is_too_large_to_be_read_is_no_mention),
                 cmocka_unit_test(what_is_too_large_keeps_nobody_from_applying),
                 cmocka_unit_test(who_is_named_as_the_recruiter_sees_none_of_it),
