@@ -248,6 +248,7 @@ static enum error check_proposal(struct tx *tx, const struct actor *actor, const
         obstacle_at(obstacles, "fix", needs->letter && slice_trim(proposal->fix).size == 0,
                  T("Tulis apa yang harus dilakukan pemohon."));
         TRY(recruiter_check(needs, &file->head, proposal, tx_arena(tx), obstacles));
+        TRY(recruiter_check_home(tx, actor, proposal, obstacles));
         if (needs->issues)
                 issue_check(file, proposal, obstacles);
         return obstacles->count ? ERR_INVALID : OK;

@@ -42,6 +42,9 @@ void obstacle_at(struct obstacles *obstacles, const char *field, bool there, str
 /* lint: parameters (what, about whom, into which memory) */
 enum error recruiter_check(const struct outcome_rule *needs, const struct application_head *head,
                            const struct proposal *proposal, struct arena *arena, struct obstacles *obstacles);
+/* The same of the applicant's own address, which is read for this only when the record names a place or a company. */
+enum error recruiter_check_home(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
+                                struct obstacles *obstacles);
 /* Marks whom the record names (named.h). */
 enum error recruiter_mark(struct tx *tx, const struct actor *actor, const struct proposal *proposal);
 /* A confirmed decision's record becomes mentions of source "desk". Nothing when it names nobody. */

@@ -14,7 +14,7 @@
 #include "text/transliterate.h"
 #include "warnings/warnings.h"
 
-enum { WORDS_MOST = 64 * 1024, LETTERS_LEAST = 2 };
+enum { WORDS_MOST = 64 * 1024, LETTERS_LEAST = 2, HOME_WORDS_LEAST = 3 };
 
 bool passports_recruiter_named(const struct recruiter *recruiter)
 {
@@ -145,6 +145,40 @@ enum error recruiter_check(const struct outcome_rule *needs, const struct applic
                     T("Salah satu isian perekrut memuat NIK (16 angka). Hapus angka itu; catatan perekrut tidak boleh "
                       "memuat NIK siapa pun."));
         return arena->exhausted ? ERR_MEMORY : OK;
+}
+
+static size_t count_words(struct slice words)
+{
+        size_t count = 0;
+        struct slice word;
+        while (slice_next(&words, ' ', &word))
+                count += word.size > 0;
+        return count;
+}
+
+/* The applicant's home, where it says more than a hamlet: in the company's field, or the place's. */
+enum error recruiter_check_home(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
+                                struct obstacles *obstacles)
+{
+        const struct recruiter *recruiter = &proposal->recruiter;
+        struct arena *arena = tx_arena(tx);
+        struct application_identity_read_row who;
+        struct slice home, told;
+        if (!slice_trim(recruiter->place).size && !slice_trim(recruiter->company).size)
+                return OK;
+        TRY(application_identity_read(
+                tx, &(struct application_identity_read_params){ actor->office_id, proposal->application_id }, arena,
+                &who));
+        TRY(words_of(who.address, arena, &home));
+        struct slice both =
+                arena_printf(arena, "%.*s %.*s", SLICE_FMT(recruiter->company), SLICE_FMT(recruiter->place));
+        TRY(words_of(both, arena, &told));
+        obstacle_at(obstacles, "recruiter",
+                    is_equal(MATCH_ADDRESS, recruiter->place, who.address, arena) ||
+                            (count_words(home) >= HOME_WORDS_LEAST && has_name(told, home)),
+                    T("Tempat perekrut sama dengan alamat pemohon sendiri. Hapus dari isian itu; catatan perekrut "
+                      "tidak boleh tentang pemohon."));
+        return OK;
 }
 
 enum error recruiter_mark(struct tx *tx, const struct actor *actor, const struct proposal *proposal)

@@ -257,6 +257,23 @@ static struct uuid heard_as(struct loop *loop, const char *name)
         return id;
 }
 
+static void the_applicants_home_is_no_recruiters_place(void **state)
+{
+        (void)state;
+        struct loop loop;
+        loop_open(&loop);
+        struct application_new new = desk_application();
+        new.address = S("Jl. Teratai No. 9 RT 4");
+        struct uuid id = enter(&loop, &new);
+        desk_interview(&loop.desk, id);
+        assert_ok(desk_hear(&loop.desk, id));
+        assert_true(is_refused(&loop, id, &(struct recruiter){ .place = S("Jalan Teratai 9 RT 04") }, "recruiter"));
+        assert_true(is_refused(&loop, id, &(struct recruiter){ .place = S("di rumah, jl teratai no 9, rt 4, malam") },
+                               "recruiter"));
+        assert_false(is_refused(&loop, id, &(struct recruiter){ .place = S("Jl. Teratai No. 12") }, "recruiter"));
+        desk_close(&loop.desk);
+}
+
 /* Beside what else the field's own rule says. */
 static bool names_somebody(struct loop *loop, struct uuid id, const struct recruiter *recruiter, const char *what)
 {
@@ -418,6 +435,7 @@ int main(void)
                 cmocka_unit_test(one_applicant_counts_once),
                 cmocka_unit_test(a_decision_that_is_taken_back_says_nothing),
                 cmocka_unit_test(neither_the_applicant_nor_what_no_rule_reads_is_a_recruiter),
+                cmocka_unit_test(the_applicants_home_is_no_recruiters_place),
                 cmocka_unit_test(no_field_names_the_applicant),
                 cmocka_unit_test(who_shares_one_word_of_the_name_is_a_recruiter),
                 cmocka_unit_test(what_is_too_large_to_be_read_is_no_mention),
