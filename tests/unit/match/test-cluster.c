@@ -128,7 +128,7 @@ static void hubs_say_little(void **state)
         enum { ROWS = 400, HUB = 200 };
         struct table own;
         struct match_score rare, hub;
-        char phone[16];
+        char phone[24];
         open_table(&own);
         for (size_t i = 0; i < ROWS; i++) {
                 (void)snprintf(phone, sizeof phone, "0840%08zu", 10000000 + i * 7919);
@@ -171,7 +171,7 @@ static void add_papers(struct table *own, const struct match_schema *kind, const
         match_register_init(&own->rows, kind->count);
         for (size_t i = 0; i < count; i++) {
                 struct match_row row;
-                char id[16];
+                char id[24];
                 _cleanup_arena_ struct arena arena;
                 arena_init(&arena, 1 << 20);
                 (void)snprintf(id, sizeof id, "%zu", i);
