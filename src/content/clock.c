@@ -2,6 +2,7 @@
 /* Time limits of law and office: the kind "clock". */
 #include "content/content.h"
 #include "store/store.h"
+#include "text/workdays.h"
 
 #include <string.h>
 
@@ -36,5 +37,21 @@ enum error content_clock(struct tx *tx, struct uuid office_id, struct slice key,
                 return ERR_UNCONFIGURED;
         clock.amount = (int32_t)amount;
         *ret_clock = clock;
+        return OK;
+}
+
+enum error content_clock_end(struct tx *tx, struct uuid office_id, const struct content_clock *clock, struct date from,
+                             struct content_end *ret_end)
+{
+        struct work_calendar calendar;
+        struct content_end end = { date_add_days(from, clock->amount), clock->confirmed };
+        if (clock->unit == UNIT_HOUR)
+                return ERR_UNCONFIGURED;
+        if (clock->unit == UNIT_WORKING_DAY) {
+                TRY(content_calendar(tx, office_id, tx_arena(tx), &calendar));
+                TRY(workdays_add(&calendar, from, clock->amount, &end.last));
+                end.confirmed = end.confirmed && workdays_are_confirmed(&calendar, from, end.last);
+        }
+        *ret_end = end;
         return OK;
 }

@@ -84,6 +84,14 @@ struct content_clock {
 };
 [[nodiscard]] enum error content_clock(struct tx *tx, struct uuid office_id, struct slice key, struct slice on,
                                        struct content_clock *ret_clock);
+/* The last day of a time limit in days that runs from `from`, which does not count itself. ERR_UNCONFIGURED: it is in
+ * hours, or the office's calendar does not reach so far. */
+struct content_end {
+        struct date last;
+        bool confirmed; /* the clock is, and every year of holidays that was counted through (text/workdays.h) */
+};
+[[nodiscard]] enum error content_clock_end(struct tx *tx, struct uuid office_id, const struct content_clock *clock,
+                                           struct date from, struct content_end *ret_end);
 
 /* The working calendar from the confirmed items of kind "holiday": one that nobody confirmed is no reason to count a
  * day as free (data/README.md). From 1 January of the first year that has an item to 31 December of the last. A year is

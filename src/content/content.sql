@@ -1,7 +1,9 @@
 -- Queries of versioned content. "In force" is the highest published version whose dates cover the day; of
--- holidays, the highest published version.
+-- holidays and calendars, the highest published version, for deadlines pass from one year into the next.
 
--- A holiday counts in any year: deadlines pass from one into the next.
+-- part holds(row)
+({row}.kind IN ('holiday', 'calendar') OR ({row}.valid_from <= :day AND ({row}.valid_to IS NULL OR {row}.valid_to >= :day)))
+
 -- query content_in_force many 500
 -- :office_id uuid
 -- :kind text
@@ -10,11 +12,11 @@
 SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed, c.body
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published'
-   AND (c.kind IN ('holiday', 'calendar') OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
+   AND @holds(c)
    AND NOT EXISTS (SELECT 1 FROM content n
                     WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.state = 'published'
                       AND n.version > c.version
-                      AND (n.kind IN ('holiday', 'calendar') OR (n.valid_from <= :day AND (n.valid_to IS NULL OR n.valid_to >= :day))))
+                      AND @holds(n))
  ORDER BY c.key;
 
 -- Those of them whose body is like a pattern: few of many are copied and read.
@@ -27,11 +29,11 @@ SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed,
 SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed, c.body
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published' AND c.body LIKE :pattern
-   AND (c.kind IN ('holiday', 'calendar') OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
+   AND @holds(c)
    AND NOT EXISTS (SELECT 1 FROM content n
                     WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.state = 'published'
                       AND n.version > c.version
-                      AND (n.kind IN ('holiday', 'calendar') OR (n.valid_from <= :day AND (n.valid_to IS NULL OR n.valid_to >= :day))))
+                      AND @holds(n))
  ORDER BY c.key;
 
 -- query content_one_in_force one
@@ -40,11 +42,10 @@ SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed,
 -- :key text
 -- :day date
 -- > kind text, key text, version int, state text, valid_from date, valid_to date?, confirmed bool, body text
-SELECT kind, key, version, state, valid_from, valid_to, confirmed, body
-  FROM content
- WHERE office_id = :office_id AND kind = :kind AND key = :key AND state = 'published'
-   AND (kind IN ('holiday', 'calendar') OR (valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)))
- ORDER BY version DESC LIMIT 1;
+SELECT c.kind, c.key, c.version, c.state, c.valid_from, c.valid_to, c.confirmed, c.body
+  FROM content c
+ WHERE c.office_id = :office_id AND c.kind = :kind AND c.key = :key AND c.state = 'published' AND @holds(c)
+ ORDER BY c.version DESC LIMIT 1;
 
 -- Which version that is, without reading its body.
 -- query content_number one
@@ -53,11 +54,10 @@ SELECT kind, key, version, state, valid_from, valid_to, confirmed, body
 -- :key text
 -- :day date
 -- > version int, drafted_at instant
-SELECT version, drafted_at
-  FROM content
- WHERE office_id = :office_id AND kind = :kind AND key = :key AND state = 'published'
-   AND (kind IN ('holiday', 'calendar') OR (valid_from <= :day AND (valid_to IS NULL OR valid_to >= :day)))
- ORDER BY version DESC LIMIT 1;
+SELECT c.version, c.drafted_at
+  FROM content c
+ WHERE c.office_id = :office_id AND c.kind = :kind AND c.key = :key AND c.state = 'published' AND @holds(c)
+ ORDER BY c.version DESC LIMIT 1;
 
 -- query content_version one
 -- :office_id uuid
@@ -145,7 +145,7 @@ SELECT c.kind, sum(CASE WHEN c.state = 'dropped' THEN 0 ELSE 1 END) AS items,
 SELECT c.key, c.version, c.confirmed, CASE WHEN @is_list(c.kind) THEN '{}' ELSE c.body END AS body
   FROM content c
  WHERE c.office_id = :office_id AND c.kind = :kind AND c.state = 'published'
-   AND (c.kind IN ('holiday', 'calendar') OR (c.valid_from <= :day AND (c.valid_to IS NULL OR c.valid_to >= :day)))
+   AND @holds(c)
    AND (NOT c.confirmed OR c.published_by IS NULL)
    AND NOT EXISTS (SELECT 1 FROM content n
                     WHERE n.office_id = c.office_id AND n.kind = c.kind AND n.key = c.key AND n.version > c.version

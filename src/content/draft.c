@@ -28,6 +28,19 @@ static enum error refuse(struct slice why, struct slice *ret_why)
         return ERR_INVALID;
 }
 
+enum { YEAR_LEAST = 2000, YEAR_MOST = 2100 };
+
+/* A year of holidays is known by itself. */
+static enum error check_year(struct slice key, json_t *body, struct slice *ret_why)
+{
+        int64_t year;
+        bool fits = slice_to_int64(key, &year) && year >= YEAR_LEAST && year <= YEAR_MOST &&
+                    json_integer_value(json_object_get(body, "year")) == year;
+        return fits ? OK
+                    : refuse(T("Tulis tahunnya dengan empat angka, antara 2000 dan 2100, sama dengan kuncinya."),
+                             ret_why);
+}
+
 enum error content_draft_check(const struct content_draft *draft, struct slice *ret_why)
 {
         struct date from, to;
@@ -51,6 +64,8 @@ enum error content_draft_check(const struct content_draft *draft, struct slice *
                 err = content_legal_check(body, ret_why);
         if (err == OK && slice_equal(draft->kind, CONTENT_CHANGES_KIND))
                 err = content_changes_check(body, ret_why);
+        if (err == OK && slice_equal(draft->kind, S("calendar")))
+                err = check_year(draft->key, body, ret_why);
         json_decref(body);
         return err;
 }

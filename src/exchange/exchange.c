@@ -225,19 +225,14 @@ enum error exchange_kinds(struct tx *tx, const struct actor *actor, const struct
 static enum error deadline(struct tx *tx, const struct actor *actor, instant *ret_due)
 {
         struct content_clock clock;
-        struct work_calendar calendar;
-        struct date last, now = date_of_instant(clock_now(), actor->zone_minutes);
+        struct content_end end;
         TRY(content_clock(tx, actor->office_id, S("jawab-instansi"), exchange_day(actor, tx_arena(tx)), &clock));
         if (clock.unit == UNIT_HOUR) {
                 *ret_due = clock_now() + clock.amount * HOUR;
                 return OK;
         }
-        last = date_add_days(now, clock.amount);
-        if (clock.unit == UNIT_WORKING_DAY) {
-                TRY(content_calendar(tx, actor->office_id, tx_arena(tx), &calendar));
-                TRY(workdays_add(&calendar, now, clock.amount, &last));
-        }
-        *ret_due = date_start(date_add_days(last, 1), actor->zone_minutes) - SECOND;
+        TRY(content_clock_end(tx, actor->office_id, &clock, date_of_instant(clock_now(), actor->zone_minutes), &end));
+        *ret_due = date_start(date_add_days(end.last, 1), actor->zone_minutes) - SECOND;
         return OK;
 }
 

@@ -55,8 +55,7 @@ void obstacle(struct obstacles *obstacles, bool there, struct slice text)
         obstacle_at(obstacles, NULL, there, text);
 }
 
-/* The outcome's needs: the floor of the table, and what the office's content adds to it. */
-static struct outcome_rule needs_of(const struct outcome_rule *floor, const struct content_item *content)
+struct outcome_rule outcome_needs(const struct outcome_rule *floor, const struct content_item *content)
 {
         struct outcome_rule needs = *floor;
         json_t *body;
@@ -398,7 +397,7 @@ enum error passports_obstacles(struct tx *tx, const struct actor *actor, const s
                 return ERR_NOT_FOUND;
         TRY(content_find(tx, actor->office_id, S("outcome"), proposal->outcome, today_of(actor, tx_arena(tx)),
                          tx_arena(tx), &content));
-        struct outcome_rule needs = needs_of(floor, &content);
+        struct outcome_rule needs = outcome_needs(floor, &content);
         enum error err = check_proposal(tx, actor, &needs, file, proposal, ret_obstacles);
         return err == ERR_INVALID ? OK : err;
 }
@@ -422,7 +421,7 @@ enum error passports_propose(struct tx *tx, const struct actor *actor, const str
                 return OK;
         TRY(content_find(tx, actor->office_id, S("outcome"), proposal->outcome, today_of(actor, arena), arena,
                          &content));
-        struct outcome_rule needs = needs_of(floor, &content);
+        struct outcome_rule needs = outcome_needs(floor, &content);
         TRY(gate_enter(tx, actor, needs.way == WAY_DECIDE ? S("application.decide") : S("application.propose"),
                        proposal->application_id, arena, &gate));
         TRY(gate_compare(&gate, proposal->version));

@@ -2,16 +2,15 @@
 /* What may be shown to the applicant, and what of it may carry a suspension or refusal.
  *
  * Objective are: an agency's answer, once the applicant was heard about it (a proven fact where it says more than that
- * something was not found or is otherwise, for a name written in another way does that too); the applicant's own answer
- * to one of few questions of the program (`carrying`) that points to an indicator of a document, which innocent people
- * rarely show; and what an agency, or verified reports
- * of two independent reporters, say about a phone or company, once the applicant was asked about it and the innocent
- * explanation does not fit. What he says of who recruits him aims at the recruiter, as the question promises, and
- * carries nothing against him: it would also say twice what the finding about that recruiter's phone says. All that
- * concerns phones and companies counts once, whatever its number: the same reports may lie behind it. His own answers
- * count once too: one misunderstanding may lie behind several, and honesty would be punished where a coached person
- * passes. A document that is not there leads to D1 or D2 and carries nothing more; what rests on tips is not here at
- * all. */
+ * something was not found or is otherwise, for a name written in another way does that too); the applicant's own
+ * answer to one of few questions of the program (`carrying`) that points to an indicator of a document, which innocent
+ * people rarely show; and what an agency, or verified reports of two independent reporters, say about a phone or
+ * company, once the applicant was asked about it and the innocent explanation does not fit. What he says of who
+ * recruits him aims at the recruiter, as the question promises, and carries nothing against him: it would also say
+ * twice what the finding about that recruiter's phone says. All that concerns phones and companies counts once,
+ * whatever its number: the same reports may lie behind it. His own answers count once too: one misunderstanding may
+ * lie behind several, and honesty would be punished where a coached person passes. A document that is not there leads
+ * to D1 or D2 and carries nothing more; what rests on tips is not here at all. */
 #include "base/checked.h"
 #include "passports/internal.h"
 

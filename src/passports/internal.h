@@ -36,6 +36,10 @@ void obstacle(struct obstacles *obstacles, bool there, struct slice text);
 /* lint: parameters (what, where, and whether) */
 void obstacle_at(struct obstacles *obstacles, const char *field, bool there, struct slice text);
 
+/* --- decide.c --- */
+/* What an outcome needs: the floor of the table, and what the office's content of it adds. */
+struct outcome_rule outcome_needs(const struct outcome_rule *floor, const struct content_item *content);
+
 /* --- recruiter.c --- */
 /* What the outcome needs of the recruiter's record and does not have, and what may not stand in it: a phone that no
  * rule reads and, in any of its four parts, the applicant's phone, all words of his name, or a NIK. */

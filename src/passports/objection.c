@@ -32,21 +32,12 @@ static const struct way *way_of(struct slice step)
 enum error passports_clock(struct tx *tx, const struct clock_question *question, struct clock_end *ret_end)
 {
         struct content_clock clock;
-        struct work_calendar calendar;
-        struct arena *arena = tx_arena(tx);
+        struct content_end end;
         char day[DATE_ISO_SIZE + 1];
         TRY(content_clock(tx, question->office_id, question->key, date_iso_text(question->from, day), &clock));
-        if (clock.unit == UNIT_HOUR)
-                return ERR_UNCONFIGURED;
-        struct clock_end end = { .last = date_add_days(question->from, clock.amount), .version = clock.version,
-                                 .amount = clock.amount, .working = clock.unit == UNIT_WORKING_DAY,
-                                 .confirmed = clock.confirmed };
-        if (end.working) {
-                TRY(content_calendar(tx, question->office_id, arena, &calendar));
-                TRY(workdays_add(&calendar, question->from, clock.amount, &end.last));
-                end.confirmed = end.confirmed && workdays_are_confirmed(&calendar, question->from, end.last);
-        }
-        *ret_end = end;
+        TRY(content_clock_end(tx, question->office_id, &clock, question->from, &end));
+        *ret_end = (struct clock_end){ .last = end.last, .version = clock.version, .amount = clock.amount,
+                                       .working = clock.unit == UNIT_WORKING_DAY, .confirmed = end.confirmed };
         return OK;
 }
 

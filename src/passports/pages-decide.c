@@ -219,6 +219,16 @@ static enum error show_outcomes(struct request *rq, struct uuid id, bool missing
         return response_html(rq, missing ? 422 : 200);
 }
 
+/* The floor, and what the office's content adds. */
+static enum error needs_here(struct request *rq, const struct outcome_rule *rule, struct outcome_rule *ret_needs)
+{
+        struct content_list list;
+        TRY(labels_read(rq, S("outcome"), &list));
+        const struct content_item *item = content_in_list(&list, rule->code);
+        *ret_needs = item ? outcome_needs(rule, item) : *rule;
+        return OK;
+}
+
 static enum error fill_outcome(struct request *rq, const struct outcome_rule *rule, struct view_passports_propose *view)
 {
         struct content_list list;
@@ -234,7 +244,10 @@ static enum error fill_outcome(struct request *rq, const struct outcome_rule *ru
         view->fact_only = rule->fact_only;
         view->own_wish = rule->burdensome && rule->resumes;
         view->asks_recruiter = rule->burdensome;
-        view->recruiter_free = !rule->recruiter;
+        struct outcome_rule needs;
+        TRY(needs_here(rq, rule, &needs));
+        view->recruiter_free = !needs.recruiter;
+        view->decides = needs.way == WAY_DECIDE;
         view->asks_period = rule->period;
         view->can_set_law = access_may_ever(request_actor(rq), S("content.draft"));
         return OK;
@@ -476,7 +489,9 @@ enum error passports_propose_post(struct request *rq, const struct passports_pro
                                              date_is_none(p->hingga) ? SLICE_NULL : date_iso_text(p->hingga, day),
                                      .review_on =
                                              date_is_none(p->tinjau) ? SLICE_NULL : date_iso_text(p->tinjau, review) };
-        if (rule->way == WAY_PROPOSE && slice_is_null(p->yakin))
+        struct outcome_rule needs;
+        TRY(needs_here(rq, rule, &needs));
+        if (needs.way == WAY_PROPOSE && slice_is_null(p->yakin))
                 return check_and_stop(rq, p, &proposal);
         transaction (tx, rq->app->store, TX_WRITE, &err) {
                 err = passports_propose(tx, request_actor(rq), &proposal, rq->arena, &obstacles);
@@ -485,7 +500,7 @@ enum error passports_propose_post(struct request *rq, const struct passports_pro
                 return show_propose(rq, p->id, p, &obstacles);
         TRY(unless_open(rq, p->id, err));
         return redirect_with(rq, application_path(rq, p->id, "/putusan"),
-                             rule->way == WAY_PROPOSE ? "diajukan" : rule->way == WAY_REFER ? "dirujuk" : "diputuskan");
+                             needs.way == WAY_PROPOSE ? "diajukan" : needs.way == WAY_REFER ? "dirujuk" : "diputuskan");
 }
 
 /* --- the decision --- */

@@ -494,7 +494,7 @@ export async function deskSteps(town, matter) {
                 await tick(officer, "alasan", ["dokumen-kurang"]);
                 await tick(officer, "hukum", ["permenkumham-8-2014-4"]);
                 await officer.fill({ "Fakta yang ditemukan": "Kartu keluarga belum ada.", "Yang harus dilakukan pemohon": "Bawa kartu keluarga." });
-                await officer.press("Lanjutkan");
+                await officer.press("Tetapkan: D1 · Dilengkapi");
                 await officer.reads("Putusan dan surat");
                 sql(town.house, `UPDATE content SET confirmed = ${town.house.database ? "false" : "0"}
                         WHERE kind = 'legal' AND office_id = (SELECT id FROM office WHERE code = 'contoh')`);

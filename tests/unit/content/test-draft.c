@@ -175,6 +175,27 @@ static void what_is_wrong_has_a_line(void **state)
         assert_int_equal(line_in("{\n \"source\": \"umur\",\n \"label\": \"Berapa umur Anda?\"}"), 3);
 }
 
+static void a_calendar_is_of_a_year(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *key, *body;
+                bool fits;
+        } rows[] = { { "2028", "{\"year\":2028}", true },
+                     { "2028", "{\"year\":2027}", false },
+                     { "0", "{\"year\":0}", false },
+                     { "20280", "{\"year\":20280}", false },
+                     { "2028", "{}", false } };
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                struct slice why = SLICE_NULL;
+                const struct content_draft draft = { .kind = S("calendar"), .key = slice_from_cstr(rows[i].key),
+                                                     .valid_from = S("2028-01-01"),
+                                                     .body = slice_from_cstr(rows[i].body) };
+                if ((content_draft_check(&draft, &why) == OK) != rows[i].fits)
+                        fail_msg("%s %s: %.*s", rows[i].key, rows[i].body, SLICE_FMT(why));
+        }
+}
+
 /* Nobody is suspended by a wish that he never had, and no list lets a passport be issued of nothing. */
 static void only_one_reason_is_a_wish_and_every_list_has_law(void **state)
 {
@@ -307,6 +328,7 @@ int main(void)
                 cmocka_unit_test(refuses_what_is_not),
                 cmocka_unit_test(refuses_what_may_not_be_asked),
                 cmocka_unit_test(what_is_wrong_has_a_line),
+                cmocka_unit_test(a_calendar_is_of_a_year),
                 cmocka_unit_test(only_one_reason_is_a_wish_and_every_list_has_law),
                 cmocka_unit_test(a_missing_document_leads_to_no_suspicion),
                 cmocka_unit_test(a_law_names_only_outcomes_that_have_a_letter),

@@ -147,40 +147,49 @@ struct uuid desk_mention(struct desk *desk, struct slice source_kind, const char
         return source;
 }
 
-static enum error file_confirmed(struct tx *tx, const struct actor *reporter, const struct actor *analyst,
-                                 struct report_draft *draft, struct arena *arena)
+static enum error confirm_report(struct tx *tx, const struct actor *analyst, struct uuid id)
 {
-        struct report_receipt receipt;
-        TRY(report_file(tx, reporter, draft, arena, &receipt));
-        TRY(report_step(tx, analyst, &(struct report_step){ .report_id = draft->id, .action = S("report.take") }));
-        TRY(report_grade(tx, analyst, &(struct report_grade){ .report_id = draft->id, .reliability = S("B"),
+        TRY(report_step(tx, analyst, &(struct report_step){ .report_id = id, .action = S("report.take") }));
+        TRY(report_grade(tx, analyst, &(struct report_grade){ .report_id = id, .reliability = S("B"),
                                                               .credibility = S("2") }));
-        return report_close(tx, analyst, &(struct report_close){ .report_id = draft->id, .outcome = S("confirmed"),
+        return report_close(tx, analyst, &(struct report_close){ .report_id = id, .outcome = S("confirmed"),
                                                                  .note = S("Diperiksa.") });
 }
 
-void desk_report(struct desk *desk, const struct desk_told *told)
+struct desk_village desk_village(struct desk *desk, const char *login)
+{
+        char analyst[40];
+        (void)snprintf(analyst, sizeof analyst, "analis-%s", login);
+        struct desk_village village = {
+                .reporter = house_person(&desk->house, &(struct house_person){ login, "Nama Lain", "Jabatan lain",
+                                                                               "babinsa", "35.02.02", NULL }),
+                .analyst = house_person(&desk->house, &(struct house_person){ analyst, "Nama Contoh", "Jabatan contoh",
+                                                                              "analyst", "", NULL }) };
+        village.reporter.purpose = S("report");
+        village.analyst.purpose = S("triage");
+        return village;
+}
+
+struct uuid desk_report(struct desk *desk, const struct desk_village *village, const struct desk_told *told,
+                        bool verified)
 {
         static const struct slice signs[] = { S("visa-bukan-kerja") };
-        struct house *house = &desk->house;
         struct form_errors errors = { 0 };
+        struct report_receipt receipt;
         enum error err;
-        struct actor analyst = house_person(house, &(struct house_person){ "analis-laporan", "Nama Contoh", "Jabatan",
-                                                                          "analyst", "", NULL });
-        struct actor reporter = house_person(house, &(struct house_person){ "babinsa-laporan", "Nama Lain", "Jabatan",
-                                                                            "babinsa", "35.02.02", NULL });
-        analyst.purpose = S("triage");
-        reporter.purpose = S("report");
         struct report_draft draft = { .id = uuid_new(), .channel = S("web"), .village_code = S("35.02.02.2003"),
                                       .happened_on = S("2026-11-01"), .country = S("MY"), .knowledge = S("own-eyes"),
                                       .narrative = S("Perekrut menawarkan kerja dengan visa wisata."),
                                       .recruiter = told->recruiter, .company = told->company,
                                       .address = told->address, .signs = signs, .sign_count = 1, .errors = &errors };
-        transaction (tx, house->fixture.store, TX_WRITE, &err) {
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
                 errors.count = 0;
-                err = file_confirmed(tx, &reporter, &analyst, &draft, &house->arena);
+                err = report_file(tx, &village->reporter, &draft, &desk->house.arena, &receipt);
+                if (err == OK && verified)
+                        err = confirm_report(tx, &village->analyst, draft.id);
         }
         assert_ok(err);
+        return draft.id;
 }
 
 void desk_legal(struct desk *desk)

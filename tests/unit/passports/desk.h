@@ -28,11 +28,18 @@ enum error desk_hear(struct desk *desk, struct uuid id);
 struct uuid desk_heard(struct desk *desk);
 /* Somebody mentions DESK_PHONE: "report", "tip", "partner". Gives the source's id. */
 struct uuid desk_mention(struct desk *desk, struct slice source_kind, const char *group);
-/* A report of somebody in a village that an analyst took, graded and confirmed; null texts are not said. */
+/* Who reports from a village under this login, and an analyst who reads it. */
+struct desk_village {
+        struct actor reporter, analyst;
+};
+struct desk_village desk_village(struct desk *desk, const char *login);
+/* A report of somebody in that village, which the analyst took, graded and confirmed when it is `verified`; null texts
+ * are not said. */
 struct desk_told {
         struct slice recruiter, company, address;
 };
-void desk_report(struct desk *desk, const struct desk_told *told);
+struct uuid desk_report(struct desk *desk, const struct desk_village *village, const struct desk_told *told,
+                        bool verified);
 /* A legal basis that the office has confirmed and that may carry a suspension. */
 void desk_legal(struct desk *desk);
 /* Interview with two answers that point to a recruiter. */

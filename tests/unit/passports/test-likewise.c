@@ -23,7 +23,8 @@
 
 struct people {
         struct desk desk;
-        struct actor analyst, reporter, supervisor;
+        struct desk_village village;
+        struct actor supervisor;
 };
 
 static void open_people(struct people *people)
@@ -31,47 +32,12 @@ static void open_people(struct people *people)
         struct desk *desk = &people->desk;
         desk_open(desk);
         people->supervisor = desk_person(desk, desk->house.office, "penyelia", "supervisor");
-        people->analyst = house_person(&desk->house, &(struct house_person){ "analis", "Nama Contoh", "Jabatan contoh",
-                                                                             "analyst", "", NULL });
-        people->analyst.purpose = S("triage");
-        people->reporter = house_person(&desk->house, &(struct house_person){ "babinsa1", "Nama Lain", "Jabatan lain",
-                                                                              "babinsa", "35.02.02", NULL });
-        people->reporter.purpose = S("report");
+        people->village = desk_village(desk, "babinsa1");
 }
 
-/* What a report says of somebody; empty texts are not said. */
-struct told {
-        const char *recruiter, *company, *address;
-};
-
-static struct uuid report(struct people *people, struct told told, bool verified)
+static struct uuid report(struct people *people, struct desk_told told, bool verified)
 {
-        static const struct slice signs[] = { S("visa-bukan-kerja") };
-        struct form_errors errors = { 0 };
-        struct report_receipt receipt;
-        enum error err;
-        struct report_draft draft = { .id = uuid_new(), .channel = S("web"), .village_code = S(VILLAGE),
-                                      .happened_on = S("2026-11-01"), .country = S("MY"), .knowledge = S("own-eyes"),
-                                      .narrative = S("Perekrut menawarkan kerja dengan visa wisata."),
-                                      .recruiter = slice_from_cstr(told.recruiter),
-                                      .company = told.company ? slice_from_cstr(told.company) : SLICE_NULL,
-                                      .address = told.address ? slice_from_cstr(told.address) : SLICE_NULL,
-                                      .signs = signs, .sign_count = 1, .errors = &errors };
-        const struct report_step take = { .report_id = draft.id, .action = S("report.take") };
-        const struct report_grade grade = { .report_id = draft.id, .reliability = S("B"), .credibility = S("2") };
-        const struct report_close close = { .report_id = draft.id, .outcome = S("confirmed"), .note = S("Diperiksa.") };
-        transaction (tx, people->desk.house.fixture.store, TX_WRITE, &err) {
-                errors.count = 0;
-                err = report_file(tx, &people->reporter, &draft, &people->desk.house.arena, &receipt);
-                if (err == OK && verified)
-                        err = report_step(tx, &people->analyst, &take);
-                if (err == OK && verified)
-                        err = report_grade(tx, &people->analyst, &grade);
-                if (err == OK && verified)
-                        err = report_close(tx, &people->analyst, &close);
-        }
-        assert_ok(err);
-        return draft.id;
+        return desk_report(&people->desk, &people->village, &told, verified);
 }
 
 static struct uuid enter(struct desk *desk, const struct application_new *application)
@@ -141,9 +107,9 @@ static void a_rare_name_of_a_verified_report_is_asked_about(void **state)
         (void)state;
         struct people people;
         open_people(&people);
-        (void)report(&people, (struct told){ .recruiter = RARE }, false);
+        (void)report(&people, (struct desk_told){ .recruiter = S(RARE) }, false);
         assert_false(asks(&people, with_guarantor(&people.desk, RARE, NULL), "guarantor-name"));
-        (void)report(&people, (struct told){ .recruiter = RARE }, true);
+        (void)report(&people, (struct desk_told){ .recruiter = S(RARE) }, true);
         struct uuid id = with_guarantor(&people.desk, "H. Soeparno Rahayoe", NULL);
         const struct finding_item *item = find(&people.desk, &people.desk.officer, id, "guarantor-name");
         assert_non_null(item);
@@ -165,7 +131,8 @@ static void a_common_name_needs_its_place_or_company(void **state)
         struct region village;
         open_people(&people);
         assert_true(region_find(S(VILLAGE), &village));
-        (void)report(&people, (struct told){ .recruiter = USUAL, .company = "PT Mitra Samudra Fiktif" }, true);
+        (void)report(&people, (struct desk_told){ .recruiter = S(USUAL), .company = S("PT Mitra Samudra Fiktif") },
+                     true);
         struct uuid id = with_guarantor(&people.desk, USUAL, NULL);
         assert_false(asks(&people, id, "guarantor-name"));
         bring_letter(&people.desk, id, S("Watubonang"));
@@ -184,7 +151,7 @@ static void a_name_that_many_applicants_bear_is_common(void **state)
         (void)state;
         struct people people;
         open_people(&people);
-        (void)report(&people, (struct told){ .recruiter = RARE }, true);
+        (void)report(&people, (struct desk_told){ .recruiter = S(RARE) }, true);
         struct uuid id = with_guarantor(&people.desk, RARE, NULL);
         assert_true(asks(&people, id, "guarantor-name"));
         for (int i = 0; i < 4; i++) {
@@ -202,7 +169,7 @@ static void an_address_is_compared_too(void **state)
         struct people people;
         open_people(&people);
         (void)report(&people,
-                     (struct told){ .recruiter = "", .address = "Jl. Merdeka No. 5 RT 03/RW 02 Ds. Contoh" }, true);
+                     (struct desk_told){ .address = S("Jl. Merdeka No. 5 RT 03/RW 02 Ds. Contoh") }, true);
         struct uuid id = with_guarantor(&people.desk, "Pak Contoh", NULL);
         bring_letter(&people.desk, id, S("Jalan Merdeka 5 RT 3 RW 2 Desa Contoh"));
         const struct finding_item *item = find(&people.desk, &people.desk.officer, id, "guarantor-address");
@@ -225,9 +192,9 @@ static void a_company_of_a_verified_report_is_asked_about(void **state)
         struct people people;
         open_people(&people);
         struct desk *desk = &people.desk;
-        (void)report(&people, (struct told){ .recruiter = "", .company = COMPANY }, false);
+        (void)report(&people, (struct desk_told){ .company = S(COMPANY) }, false);
         assert_false(asks(&people, with_company(desk, COMPANY), "company"));
-        (void)report(&people, (struct told){ .recruiter = "", .company = COMPANY }, true);
+        (void)report(&people, (struct desk_told){ .company = S(COMPANY) }, true);
         struct uuid id = with_company(desk, "CV. CAHAYA BAHARI FIKTIF");
         const struct finding_item *item = find(desk, &desk->officer, id, "company");
         assert_non_null(item);
@@ -246,7 +213,7 @@ static void a_company_of_common_words_is_not_asked_about(void **state)
         (void)state;
         struct people people;
         open_people(&people);
-        (void)report(&people, (struct told){ .recruiter = "", .company = "PT Jaya Mandiri" }, true);
+        (void)report(&people, (struct desk_told){ .company = S("PT Jaya Mandiri") }, true);
         assert_false(asks(&people, with_company(&people.desk, "PT Jaya Mandiri"), "company"));
         desk_close(&people.desk);
 }
@@ -258,7 +225,7 @@ static void a_company_that_many_applicants_name_is_asked_about_no_more(void **st
         struct people people;
         open_people(&people);
         struct desk *desk = &people.desk;
-        (void)report(&people, (struct told){ .recruiter = "", .company = COMPANY }, true);
+        (void)report(&people, (struct desk_told){ .company = S(COMPANY) }, true);
         struct uuid id = with_company(desk, COMPANY);
         struct application_new twice = somebody(desk);
         twice.company = S(COMPANY);
@@ -300,8 +267,8 @@ static void a_licensed_company_is_not_asked_about(void **state)
         struct people people;
         open_people(&people);
         struct desk *desk = &people.desk;
-        (void)report(&people, (struct told){ .recruiter = "", .company = COMPANY }, true);
-        (void)report(&people, (struct told){ .recruiter = "", .company = REVOKED }, true);
+        (void)report(&people, (struct desk_told){ .company = S(COMPANY) }, true);
+        (void)report(&people, (struct desk_told){ .company = S(REVOKED) }, true);
         struct uuid before = with_company(desk, COMPANY);
         assert_true(asks(&people, before, "company"));
         load_list(desk);
@@ -344,7 +311,7 @@ static void a_slip_of_a_letter_hides_nobody(void **state)
         struct people people;
         open_people(&people);
         struct desk *desk = &people.desk;
-        (void)report(&people, (struct told){ .recruiter = LONG, .company = COMPANY }, true);
+        (void)report(&people, (struct desk_told){ .recruiter = S(LONG), .company = S(COMPANY) }, true);
         struct uuid id = with_guarantor(desk, LONG_SLIP, COMPANY_SLIP);
         assert_false(asks(&people, id, "guarantor-name"));
         prepare(desk);
@@ -365,7 +332,7 @@ static void a_slip_makes_nothing_rare(void **state)
         open_people(&people);
         struct desk *desk = &people.desk;
         load_list(desk);
-        (void)report(&people, (struct told){ .recruiter = LONG, .company = COMPANY }, true);
+        (void)report(&people, (struct desk_told){ .recruiter = S(LONG), .company = S(COMPANY) }, true);
         prepare(desk);
         struct uuid id = with_guarantor(desk, LONG_SLIP, NULL);
         assert_true(asks(&people, id, "guarantor-name"));
@@ -387,7 +354,7 @@ static void a_tip_does_not_stand_before_a_report(void **state)
         open_people(&people);
         struct desk *desk = &people.desk;
         tell(&people, MATCH_PERSON, LONG_SLIP);
-        (void)report(&people, (struct told){ .recruiter = LONG }, true);
+        (void)report(&people, (struct desk_told){ .recruiter = S(LONG) }, true);
         prepare(desk);
         struct uuid id = with_guarantor(desk, LONG_SLIP, NULL);
         const struct finding_item *item = find(desk, &desk->officer, id, "guarantor-name");
@@ -435,11 +402,11 @@ static void a_place_of_a_verified_report_is_asked_about(void **state)
         struct people people;
         open_people(&people);
         struct desk *desk = &people.desk;
-        (void)report(&people, (struct told){ .recruiter = "", .address = HOUSE }, false);
+        (void)report(&people, (struct desk_told){ .address = S(HOUSE) }, false);
         struct uuid id = invited(desk);
         say_place(desk, id, "alamat", "Jalan Madya 7 Desa Lain; Jalan Merdeka 5 RT 3 RW 2 Desa Contoh");
         assert_false(asks(&people, id, "place"));
-        (void)report(&people, (struct told){ .recruiter = "", .address = HOUSE }, true);
+        (void)report(&people, (struct desk_told){ .address = S(HOUSE) }, true);
         const struct finding_item *item = find(desk, &desk->officer, id, "place");
         assert_non_null(item);
         assert_slice(item->indicator, "tempat-perekrutan");
@@ -463,7 +430,7 @@ static void a_village_is_no_place(void **state)
         struct people people;
         open_people(&people);
         struct desk *desk = &people.desk;
-        (void)report(&people, (struct told){ .recruiter = "", .address = HAMLET }, true);
+        (void)report(&people, (struct desk_told){ .address = S(HAMLET) }, true);
         struct uuid id = invited(desk);
         say_place(desk, id, "alamat", HAMLET);
         bring_letter(desk, id, S(HAMLET));
@@ -480,7 +447,7 @@ static void a_place_that_many_applicants_name_is_asked_about_no_more(void **stat
         struct people people;
         open_people(&people);
         struct desk *desk = &people.desk;
-        (void)report(&people, (struct told){ .recruiter = "", .address = HOUSE }, true);
+        (void)report(&people, (struct desk_told){ .address = S(HOUSE) }, true);
         struct uuid id = invited(desk);
         say_place(desk, id, "alamat", HOUSE);
         for (int i = 0; i < 21; i++) {
@@ -517,11 +484,9 @@ static void it_carries_nothing(void **state)
         struct people people;
         struct desk *desk = &people.desk;
         open_people(&people);
-        (void)report(&people, (struct told){ .recruiter = RARE, .company = COMPANY }, true);
-        people.reporter = house_person(&desk->house, &(struct house_person){ "babinsa2", "Nama Ketiga", "Jabatan lain",
-                                                                             "babinsa", "35.02.02", NULL });
-        people.reporter.purpose = S("report");
-        (void)report(&people, (struct told){ .recruiter = RARE, .company = COMPANY }, true);
+        (void)report(&people, (struct desk_told){ .recruiter = S(RARE), .company = S(COMPANY) }, true);
+        people.village = desk_village(desk, "babinsa2");
+        (void)report(&people, (struct desk_told){ .recruiter = S(RARE), .company = S(COMPANY) }, true);
         struct uuid id = with_guarantor(desk, RARE, COMPANY);
         transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
                 err = passports_start(tx, &desk->officer, id);
@@ -545,7 +510,7 @@ static void who_is_named_in_the_report_is_told_nothing(void **state)
         int64_t marked;
         struct people people;
         open_people(&people);
-        struct uuid source = report(&people, (struct told){ .recruiter = RARE, .company = COMPANY }, true);
+        struct uuid source = report(&people, (struct desk_told){ .recruiter = S(RARE), .company = S(COMPANY) }, true);
         struct uuid id = with_guarantor(&people.desk, RARE, COMPANY);
         assert_non_null(find(&people.desk, &people.desk.second, id, "guarantor-name"));
         transaction (tx, people.desk.house.fixture.store, TX_WRITE, &err) {
@@ -570,7 +535,7 @@ static void it_can_be_silenced_and_corrected(void **state)
         struct people people;
         struct desk *desk = &people.desk;
         open_people(&people);
-        (void)report(&people, (struct told){ .recruiter = RARE }, true);
+        (void)report(&people, (struct desk_told){ .recruiter = S(RARE) }, true);
         struct application_new new = somebody(desk);
         new.guarantor_name = S(RARE);
         struct uuid id = enter(desk, &new);

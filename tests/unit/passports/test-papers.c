@@ -2,11 +2,11 @@
 /* Papers beside the decision letter, and thirteen with their text kept (tests/golden/papers): A4, the text layer as it
  * is read aloud, days counted over Lebaran and collective leave. With KENTONGAN_PAPERS=FOLDER the PDFs and their
  * texts are written there, to be looked at. */
+#include "agency.h"
 #include "desk.h"
 
 #include "base/checked.h"
 #include "content/content.h"
-#include "exchange/exchange.h"
 #include "journal/journal.h"
 #include "journal/list.h"
 #include "passports/objection.h"
@@ -112,27 +112,6 @@ static struct uuid suspend(struct office_desk *it, struct uuid id)
         const struct second_step step = { id, proposal.id, 0, SLICE_NULL };
         assert_ok(WITHIN(&it->desk, passports_confirm(tx, &it->desk.second, &step)));
         return proposal.id;
-}
-
-/* An agency says that something is not genuine; the linker puts this in the place of the room that asks agencies. */
-static const struct uuid agency_answer = { { 1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 10, 11, 12, 13, 14, 15, 16 } };
-#define AGENCY_CODE S("agency:01020304-0506-7008-800a-0b0c0d0e0f10")
-static struct application_request agency_says; /* no question: nobody was asked */
-
-enum error __wrap_exchange_of_application(struct tx *tx, struct uuid office_id, struct uuid application_id,
-                                          enum language language, struct arena *arena,
-                                          struct application_requests *ret_requests);
-enum error __wrap_exchange_of_application(struct tx *tx, struct uuid office_id, struct uuid application_id,
-                                          enum language language, struct arena *arena,
-                                          struct application_requests *ret_requests)
-{
-        (void)tx, (void)office_id, (void)application_id, (void)language;
-        *ret_requests = (struct application_requests){ arena_new(arena, struct application_request),
-                                                       agency_says.question.size > 0 };
-        if (!ret_requests->items)
-                return ERR_MEMORY;
-        *ret_requests->items = agency_says;
-        return OK;
 }
 
 static struct uuid refuse(struct office_desk *it, const struct proposal *proposal)

@@ -492,7 +492,8 @@ static void open_known(struct desk *desk)
         (void)desk_mention(desk, S("report"), "warga-2");
         (void)desk_mention(desk, S("tip"), "tip-1");
         (void)desk_mention(desk, S("partner"), "instansi"); /* with an answer, a way to D3 */
-        desk_report(desk, &(struct desk_told){ S(TOLD_NAME), S(TOLD_COMPANY), S(TOLD_ADDRESS) });
+        const struct desk_village village = desk_village(desk, "babinsa-laporan");
+        (void)desk_report(desk, &village, &(struct desk_told){ S(TOLD_NAME), S(TOLD_COMPANY), S(TOLD_ADDRESS) }, true);
 }
 
 static void who_he_is_changes_nothing(void **state)

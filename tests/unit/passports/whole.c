@@ -2,35 +2,14 @@
 #include "whole.h"
 
 #include "base/checked.h"
-#include "exchange/exchange.h"
 #include "passports/internal.h"
 #include "subjects/subjects.h"
 
-/* --- an agency has said that a document is not its own --- */
-
-bool whole_nobody_asked;
-
-static const struct uuid agency_answer = { { 1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 10, 11, 12, 13, 14, 15, 16 } };
-
-enum error __wrap_exchange_of_application(struct tx *tx, struct uuid office_id, struct uuid application_id,
-                                          enum language language, struct arena *arena,
-                                          struct application_requests *ret_requests);
-enum error __wrap_exchange_of_application(struct tx *tx, struct uuid office_id, struct uuid application_id,
-                                          enum language language, struct arena *arena,
-                                          struct application_requests *ret_requests)
+void whole_agency_denies(void)
 {
-        (void)tx, (void)office_id, (void)application_id, (void)language;
-        *ret_requests = (struct application_requests){ 0 };
-        if (whole_nobody_asked)
-                return OK;
-        *ret_requests = (struct application_requests){ arena_new(arena, struct application_request), 1 };
-        if (!ret_requests->items)
-                return ERR_MEMORY;
-        ret_requests->items[0] = (struct application_request){ .id = agency_answer, .number = S("1"),
-                                                               .agency = S("Disnaker"), .question = S("Terdaftar?"),
-                                                               .state = S("answered"), .answer = S("Tidak"),
-                                                               .negative = true, .proves = true };
-        return OK;
+        agency_says = (struct application_request){ .id = agency_answer, .number = S("1"), .agency = S("Disnaker"),
+                                                    .question = S("Terdaftar?"), .state = S("answered"),
+                                                    .answer = S("Tidak"), .negative = true, .proves = true };
 }
 
 struct proposal whole_proposal(struct uuid id, const char *outcome)
