@@ -33,8 +33,11 @@ static inline unsigned count_letters_apart(uint32_t a, uint32_t b)
         return ((bits + (bits >> 4)) & 0x0F0F0F0F) * 0x01010101 >> 24;
 }
 
-/* Lists with at least one word each. `names`: the name rules hold. */
-struct agreement compare_lists(const struct token_list *a, const struct token_list *b, bool names);
+/* Of persons the name rules hold. A company that has a word the other has not, and the other way round, is another one:
+ * unless the letters of all words together are the same but for a slip. */
+enum list_kind { LIST_WORDS, LIST_NAMES, LIST_COMPANIES };
+/* Lists with at least one word each. */
+struct agreement compare_lists(const struct token_list *a, const struct token_list *b, enum list_kind kind);
 /* Whether two words agree at all; whether one is two others in one. */
 bool are_words_tied(const struct match_token *a, const struct match_token *b, bool names);
 bool is_word_joined(const struct match_token *whole, const struct match_token *first, const struct match_token *second);
@@ -42,7 +45,7 @@ bool is_word_joined(const struct match_token *whole, const struct match_token *f
 struct agreement compare_names(const struct match_vocabulary *vocabulary, const struct match_record *a, size_t field_a,
                                const struct match_record *b, size_t field_b);
 struct agreement compare_words(const struct match_vocabulary *vocabulary, const struct match_record *a,
-                               const struct match_record *b, size_t field);
+                               const struct match_record *b, size_t field, enum list_kind kind);
 uint8_t compare_dates(struct date a, struct date b);
 /* Two NIKs of one district, birth date and sex with another serial number. These are given out in a row, 0001, 0002, so
  * that one digit that differs here is what two people have, and seldom a slip. */

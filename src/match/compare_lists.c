@@ -367,23 +367,23 @@ static uint8_t level_of_whole(const struct summary *all, bool joined)
 }
 
 /* Words of both are left over: how much of all that is said agrees. */
-static uint8_t level_of_rest(const struct summary *all, bool names)
+static uint8_t level_of_rest(const struct summary *all, enum list_kind kind)
 {
         if (all->strong == 0)
                 return NAME_CONFLICT;
-        if (names)
+        if (kind == LIST_NAMES)
                 return NAME_SOME;
         int64_t share = all->all_bits > 0 ? (int64_t)all->bits * 200 / all->all_bits : 0;
-        return share >= 75 ? NAME_CLOSE : share >= 45 ? NAME_SOME : NAME_CONFLICT;
+        return share >= 75 && kind == LIST_WORDS ? NAME_CLOSE : share >= 45 ? NAME_SOME : NAME_CONFLICT;
 }
 
-static uint8_t find_level(const struct summary *all, const struct alignment *from, bool names)
+static uint8_t find_level(const struct summary *all, const struct alignment *from, enum list_kind kind)
 {
         size_t matched = all->exact + all->variant + all->loose + all->typo + all->close + all->partial;
         if (matched == 0 || (matched == all->partial && all->left_a + all->left_b > 0))
                 return NAME_CONFLICT;
         if (all->left_a + all->weak_a > 0 && all->left_b + all->weak_b > 0)
-                return level_of_rest(all, names);
+                return level_of_rest(all, kind);
         if (all->left_a + all->left_b + all->weak_a + all->weak_b > 0)
                 return NAME_PART;
         return level_of_whole(all, from->joined);
@@ -408,13 +408,17 @@ static size_t measure_joined(const struct token_list *list, uint32_t *letters)
         return size;
 }
 
-/* Sizes and letters say of most that they do not, before a letter is copied. */
-static bool agree_joined(const struct token_list *a, const struct token_list *b)
+enum { NO_MOST = LIST_MAX * MATCH_TOKEN_SIZE, COMPANY_SLIPS_MOST = 2 };
+
+/* One slip in eight letters, `most` at the most. Sizes and letters say of most that they do not, before a letter is
+ * copied. */
+static bool agree_joined(const struct token_list *a, const struct token_list *b, unsigned most)
 {
         char left[LIST_MAX * MATCH_TOKEN_SIZE], right[LIST_MAX * MATCH_TOKEN_SIZE];
         uint32_t left_letters = 0, right_letters = 0;
         size_t left_size = measure_joined(a, &left_letters), right_size = measure_joined(b, &right_letters);
         unsigned limit = (unsigned)((left_size < right_size ? left_size : right_size) / 8);
+        limit = limit < most ? limit : most;
         if (limit == 0 || !may_be_within(left_size, right_size, left_letters ^ right_letters, limit))
                 return false;
         join(a, left);
@@ -463,25 +467,29 @@ static bool is_empty(const struct alignment *alignment, size_t count)
         return true;
 }
 
-struct agreement compare_lists(const struct token_list *left_list, const struct token_list *right_list, bool names)
+struct agreement compare_lists(const struct token_list *left_list, const struct token_list *right_list,
+                               enum list_kind kind)
 {
         bool ordered = comes_first(left_list, right_list);
         const struct token_list *a = ordered ? left_list : right_list, *b = ordered ? right_list : left_list;
         struct alignment alignment = { 0 };
         struct agreement agreement = { .level = NAME_CONFLICT };
+        bool names = kind == LIST_NAMES;
         size_t left = a->count - take_equal(a, b, &alignment);
         if (left > 0 && left + b->count > a->count) {
                 take_joined(a, b, &alignment);
                 align_rest(a, b, &alignment, names);
         }
         if (is_empty(&alignment, a->count)) /* strangers, as most are */
-                return a->count != b->count && agree_joined(a, b) ? agree_as_a_whole(a, b) : agreement;
+                return a->count != b->count && agree_joined(a, b, NO_MOST) ? agree_as_a_whole(a, b) : agreement;
         struct summary all = summarise(a, b, &alignment, &agreement);
-        agreement.level = find_level(&all, &alignment, names);
+        agreement.level = find_level(&all, &alignment, kind);
         agreement.bits = all.bits;
+        if (agreement.level == NAME_SOME && kind == LIST_COMPANIES && agree_joined(a, b, COMPANY_SLIPS_MOST))
+                agreement.level = NAME_CLOSE;
         if (agreement.level == NAME_PART) /* words are missing and others mistyped: two things happened at once */
                 agreement.bits -= WEIGHT_BIT * (int32_t)(2 * (all.loose + all.typo) + 3 * all.close);
-        if (agreement.level >= NAME_PART && a->count != b->count && agree_joined(a, b))
+        if (agreement.level >= NAME_PART && a->count != b->count && agree_joined(a, b, NO_MOST))
                 return agree_as_a_whole(a, b);
         if (agreement.level == NAME_CONFLICT)
                 agreement.rules[0] = agreement.rules[1] = 0;

@@ -45,7 +45,7 @@ static void take_better(struct agreement *best, const struct token_list *a, cons
 {
         if (a->count == 0 || b->count == 0)
                 return;
-        struct agreement other = compare_lists(a, b, true);
+        struct agreement other = compare_lists(a, b, LIST_NAMES);
         note_rule(other.rules, rule);
         if (is_better(&other, best))
                 *best = other;
@@ -56,7 +56,7 @@ static void take_better(struct agreement *best, const struct token_list *a, cons
 static void weigh_fathers(struct agreement *best, const struct token_list names[2], const struct token_list fathers[2])
 {
         if (fathers[0].count && fathers[1].count) {
-                struct agreement father = compare_lists(&fathers[0], &fathers[1], true);
+                struct agreement father = compare_lists(&fathers[0], &fathers[1], LIST_NAMES);
                 if (father.level >= NAME_SOME && best->level < NAME_SOME) {
                         best->level = NAME_SOME;
                         note_rule(best->rules, 13);
@@ -94,7 +94,7 @@ struct agreement compare_names(const struct match_vocabulary *vocabulary, const 
         struct agreement best = { .level = NAME_CONFLICT };
         if (names[0].count == 0 || names[1].count == 0)
                 return best;
-        best = compare_lists(&names[0], &names[1], true);
+        best = compare_lists(&names[0], &names[1], LIST_NAMES);
         uint32_t cleaning[2] = { find_cleaning(a, field_a), find_cleaning(b, field_b) };
         if ((cleaning[0] | cleaning[1]) == 0)
                 return best;
@@ -199,12 +199,12 @@ static uint8_t level_of_address(const struct match_vocabulary *vocabulary, const
 }
 
 struct agreement compare_words(const struct match_vocabulary *vocabulary, const struct match_record *a,
-                               const struct match_record *b, size_t field)
+                               const struct match_record *b, size_t field, enum list_kind kind)
 {
         struct token_list left = list_tokens(vocabulary, a, field, ~0u), right = list_tokens(vocabulary, b, field, ~0u);
         if (left.count == 0 || right.count == 0)
                 return (struct agreement){ .level = NAME_CONFLICT };
-        struct agreement agreement = compare_lists(&left, &right, false);
+        struct agreement agreement = compare_lists(&left, &right, kind);
         agreement.rules[0] = agreement.rules[1] = 0; /* the rules are about names */
         if (agreement.level >= NAME_CONFLICT)
                 return agreement;
@@ -342,7 +342,7 @@ static uint8_t compare_texts(const struct match_vocabulary *vocabulary, const st
         uint8_t conflict = (uint8_t)(match_level_count(kind) - 1);
         if (left.count == 0 || right.count == 0)
                 return conflict;
-        uint8_t level = compare_lists(&left, &right, false).level;
+        uint8_t level = compare_lists(&left, &right, LIST_WORDS).level;
         if (level <= NAME_VARIANT)
                 return 0;
         bool slip = level <= NAME_CLOSE && kind != COMPARE_SEX;

@@ -39,15 +39,13 @@ enum error compact(struct slice text, struct arena *arena, struct slice *ret_tex
         return OK;
 }
 
-/* `word` is not empty. */
-static bool is_among(struct slice word, const struct slice *list, size_t count)
+bool is_word_among(struct slice word, const struct slice *list, size_t count)
 {
         for (size_t i = 0; i < count; i++)
                 if (word.data[0] == list[i].data[0] && slice_equal(word, list[i]))
                         return true;
         return false;
 }
-#define IS_AMONG(word, list) is_among((word), (list), ARRAY_SIZE(list))
 
 enum error read_words(struct value_reader *value, struct slice text, enum match_role role)
 {
@@ -55,46 +53,6 @@ enum error read_words(struct value_reader *value, struct slice text, enum match_
         while (next_run(&text, &word))
                 TRY(add_token(value, MATCH_TOKEN_WORD, role, word));
         return value->count > value->start ? OK : ERR_INVALID;
-}
-
-/* Single letters in a row are one abbreviation: "p t" is pt, "a b c" is abc. */
-static bool next_joined(struct slice *rest, char letters[32], struct slice *ret_word)
-{
-        size_t size = 0;
-        struct slice word, after = *rest;
-        while (size < 31 && next_run(&after, &word) && word.size == 1 && !is_digit_byte(word.data[0])) {
-                letters[size++] = word.data[0];
-                *rest = after;
-        }
-        *ret_word = slice_of(letters, size);
-        return size > 0 || next_run(rest, ret_word);
-}
-
-enum error read_company(struct value_reader *value, struct slice text)
-{
-        static const struct slice forms[] = {
-                S("pt"),      S("cv"),   S("ud"),          S("lpk"),          S("lpks"),    S("yayasan"),
-                S("tbk"),     S("cab"),  S("cabang"),      S("perwakilan"),   S("persero"), S("ltd"),
-                S("limited"), S("co"),   S("sdn"),         S("bhd"),          S("pte"),     S("llc"),
-                S("inc"),     S("corp"), S("corporation"), S("incorporated"), S("plc"),     S("gmbh"),
-                S("ag"),      S("sa"),   S("sarl"),        S("srl"),          S("spa"),     S("bv"),
-                S("nv"),      S("oy"),   S("ab"),          S("as"),           S("ooo"),     S("zao"),
-                S("oao"),     S("pao"),  S("llp"),         S("lp"),           S("kft"),     S("doo"),
-                S("pjsc"),    S("jsc"),  S("pvt"),         S("private"),      S("company"), S("firma"),
-                S("kg"),      S("ohg"),  S("kgaa"),        S("ug"),           S("se"),      S("aktiebolag"),
-                S("hb"),      S("aps"),  S("asa"),         S("oyj"),          S("sl"),      S("slu"),
-                S("sas"),     S("sasu"), S("eurl"),        S("ltda"),         S("sadecv"),  S("spzoo"),
-                S("sro"),     S("zrt"),  S("kk"),          S("pty"),          S("pbc"),     S("berhad"),
-        };
-        char letters[32];
-        struct slice word, all = text;
-        while (next_joined(&text, letters, &word)) {
-                if (word.size > 2 && word.data == letters && word.data[0] == 'p' && word.data[1] == 't')
-                        word = slice_from(word, 2); /* "P.T. A B C" */
-                if (!IS_AMONG(word, forms))
-                        TRY(add_token(value, MATCH_TOKEN_WORD, ROLE_TOKEN, word));
-        }
-        return value->count > value->start ? OK : read_words(value, all, ROLE_TOKEN);
 }
 
 enum error read_place(struct value_reader *value, struct slice text)

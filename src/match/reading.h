@@ -42,3 +42,6 @@ bool is_digit_byte(char c);
 bool is_word_byte(char c);
 /* Only the letters and digits of it. */
 [[nodiscard]] enum error compact(struct slice text, struct arena *arena, struct slice *ret_text);
+/* Whether a word, which is not empty, is one of these. */
+bool is_word_among(struct slice word, const struct slice *list, size_t count);
+#define IS_AMONG(word, list) is_word_among((word), (list), ARRAY_SIZE(list))

@@ -91,8 +91,9 @@ static int32_t weigh_words(const struct match_scorer *scorer, const struct match
         int32_t plain = model->log_m[level] - model->log_u[level];
         if (level == NAME_CONFLICT)
                 return plain;
+        int32_t most = model->type == MATCH_TYPE_COMPANY ? 0 : SOME_MOST; /* companies share words, and are not one */
         if (level == NAME_SOME)
-                return plain + clamp((agreement->bits - 8 * WEIGHT_BIT) / 2, -2 * WEIGHT_BIT, SOME_MOST);
+                return plain + clamp((agreement->bits - 8 * WEIGHT_BIT) / 2, -2 * WEIGHT_BIT, most);
         int32_t bits = clamp(agreement->bits, 0, WORDS_BITS_MOST);
         if (level <= NAME_VARIANT && match_vocabulary_records(scorer->vocabulary) > 0) {
                 int32_t whole = bits_of_value(scorer, a, b, field);
@@ -125,6 +126,11 @@ static bool is_word_field(const struct match_scorer *scorer, size_t field)
         return match_kind_of_type(scorer->schema->fields[field].type) == COMPARE_WORDS;
 }
 
+static enum list_kind kind_of_words(const struct match_scorer *scorer, size_t field)
+{
+        return scorer->schema->fields[field].type == MATCH_TYPE_COMPANY ? LIST_COMPANIES : LIST_WORDS;
+}
+
 static void add_rules(struct match_score *score, const uint64_t rules[2])
 {
         score->rules[0] |= rules[0];
@@ -140,7 +146,7 @@ static void score_field(const struct match_scorer *scorer, const struct match_re
                 return;
         bool name = is_name_field(scorer, field), words = is_word_field(scorer, field);
         agreement = name    ? compare_names(scorer->vocabulary, a, field, b, field)
-                    : words ? compare_words(scorer->vocabulary, a, b, field)
+                    : words ? compare_words(scorer->vocabulary, a, b, field, kind_of_words(scorer, field))
                             : compare_values(scorer, a, b, field);
         score->levels[field] = agreement.level;
         score->weights[field] = name || words ? weigh_words(scorer, a, b, field, &agreement)
@@ -399,7 +405,7 @@ static uint8_t find_level(const struct match_scorer *scorer, const struct match_
         if (is_name_field(scorer, field))
                 return compare_names(scorer->vocabulary, a, field, b, field).level;
         if (is_word_field(scorer, field))
-                return compare_words(scorer->vocabulary, a, b, field).level;
+                return compare_words(scorer->vocabulary, a, b, field, kind_of_words(scorer, field)).level;
         return compare_values(scorer, a, b, field).level;
 }
 
