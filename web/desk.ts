@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What makes a page quicker for those who have JavaScript. Every page works without.
+import { findEarlier } from "./earlier";
 import { leaveQuickly } from "./exit";
 import { offerKeys } from "./keys";
 import { offerPrinting } from "./print";
@@ -18,5 +19,6 @@ narrowSelects();
 guardForms();
 leaveQuickly();
 watchChanges();
+findEarlier();
 focusErrors();
 void offerNotices();

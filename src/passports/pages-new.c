@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The form of a new application: what was wrong stands beside its field, what was typed comes back. */
+/* The form of a new application: what was wrong stands beside its field, what was typed comes back, and earlier
+ * applications of the same person are looked for before anything is kept. */
 #include "passports.html.h"
 #include "passports.routes.h"
 
 #include "base/checked.h"
 #include "content/content.h"
+#include "passports/search.h"
 #include "passports/view.h"
 #include "program/api.h"
 #include "program/fields.h"
@@ -105,11 +107,17 @@ static void fill_mrz(const struct mrz_entry *mrz, struct view_passports_new *vie
         view->name = mrz->name, view->passport = mrz->passport, view->birth_date = mrz->birth_date;
 }
 
-/* `mrz`: NULL when nothing was read. `kept_url`: of the application that the same form made before, with other words,
- * so that this is another form now; null for none. */
-static enum error show_new(struct request *rq, const struct form_errors *errors, const struct mrz_entry *mrz,
-                           struct slice kept_url)
+/* What the form shows beside what was typed and what is wrong with it. */
+struct beside {
+        const struct mrz_entry *mrz; /* NULL: nothing was read */
+        struct slice kept_url; /* of the application that the same form made before, with other words, so that this is
+                                * another form now; null for none */
+        const struct view_search_hits *hits; /* NULL: nothing was searched for */
+};
+
+static enum error show_new(struct request *rq, const struct form_errors *errors, const struct beside *beside)
 {
+        const struct mrz_entry *mrz = beside->mrz;
         struct page page;
         struct uuid id;
         struct slice sex = mrz ? mrz->sex : typed(rq, "kelamin"), first = mrz ? mrz->first : typed(rq, "pertama");
@@ -120,8 +128,9 @@ static enum error show_new(struct request *rq, const struct form_errors *errors,
                 { .value = S("ya"), .label = tr(rq->language, "Ya"), .chosen = slice_equal(first, S("ya")) },
                 { .value = S("tidak"), .label = tr(rq->language, "Bukan"), .chosen = slice_equal(first, S("tidak")) } };
         struct view_passports_new view = { .id = typed(rq, "id"), .sexes = sexes, .sexes_count = 2, .first = firsts,
-                                           .first_count = 2, .kept_url = kept_url };
-        if (!uuid_parse(view.id, &id) || kept_url.size)
+                                           .first_count = 2, .kept_url = beside->kept_url, .hits = beside->hits,
+                                           .can_search = access_may_ever(request_actor(rq), S("applicant.look-up")) };
+        if (!uuid_parse(view.id, &id) || beside->kept_url.size)
                 view.id = form_id(rq);
         fill_typed(rq, errors, &view);
         if (mrz)
@@ -131,7 +140,7 @@ static enum error show_new(struct request *rq, const struct form_errors *errors,
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         TRY(page_open(rq, &page));
         render_passports_new(&page, &view);
-        return response_html(rq, errors->count || kept_url.size || (mrz && mrz->fault.size) ? 422 : 200);
+        return response_html(rq, errors->count || beside->kept_url.size || (mrz && mrz->fault.size) ? 422 : 200);
 }
 
 /* ROUTE GET /paspor/baru
@@ -143,7 +152,7 @@ enum error passports_new_page(struct request *rq, const struct passports_new_pag
 {
         (void)p;
         static const struct form_errors none;
-        return show_new(rq, &none, NULL, SLICE_NULL);
+        return show_new(rq, &none, &(struct beside){ 0 });
 }
 
 /* The fields that do not check out, in words: which character to compare with the page. */
@@ -201,7 +210,53 @@ enum error passports_mrz_post(struct request *rq, const struct passports_mrz_pos
         if (mrz_parse(p->mrz, today, &mrz) == OK)
                 entry = mrz_entry_of(rq, &mrz);
         entry.lines = p->mrz;
-        return show_new(rq, &none, &entry, SLICE_NULL);
+        return show_new(rq, &none, &(struct beside){ .mrz = &entry });
+}
+
+/* Only what was found, for a form that stays where it is. */
+static enum error show_part(struct request *rq, const struct form_errors *errors, struct view_search_hits *found)
+{
+        struct page page;
+        if (errors->count)
+                found->fault = form_error_text(rq->arena, &errors->list[0], rq->language);
+        TRY(page_open(rq, &page));
+        render_search_hits(&page, found);
+        return response_html(rq, errors->count ? 422 : 200);
+}
+
+/* ROUTE POST /paspor/baru/terdahulu
+ * summary: Cari permohonan terdahulu sebelum menyimpan / Look for earlier applications before one is kept
+ * permission: application.create
+ * purpose: identity
+ * csrf: token
+ * on-invalid: handler
+ * form nama line 0..120 ?
+ * form nik line 0..16 ?
+ * form paspor_lama line 0..12 ?
+ * form lahir date ?
+ * form telepon line 0..30 ?
+ * form bagian choice(hasil) ?
+ * returns: the form with what was typed and what was found; `bagian`: what was found alone
+ */
+enum error passports_earlier_post(struct request *rq, const struct passports_earlier_post_params *p)
+{
+        struct search_hits hits;
+        struct view_search_hits found = { .typing = true };
+        struct form_errors *errors = fields_errors(rq);
+        if (!errors)
+                return ERR_MEMORY;
+        enum error err = search_typed(rq,
+                                      &(struct search_question){ .why = S("duplicate"), .name = p->nama, .nik = p->nik,
+                                                                 .passport = p->paspor_lama, .phone = p->telepon,
+                                                                 .birth_date = iso_day(rq, p->lahir) },
+                                      errors, &hits);
+        if (err == OK)
+                err = show_hits(rq, &hits, &found);
+        if (err != OK && err != ERR_INVALID)
+                return err;
+        if (p->bagian.size)
+                return show_part(rq, errors, &found);
+        return show_new(rq, errors, &(struct beside){ .hits = err == OK ? &found : NULL });
 }
 
 static void check_village(struct form_errors *errors, const struct passports_new_post_params *p, struct slice village)
@@ -315,7 +370,7 @@ enum error passports_new_post(struct request *rq, const struct passports_new_pos
                 return ERR_MEMORY;
         check_village(errors, p, village);
         if (errors->count)
-                return show_new(rq, errors, NULL, SLICE_NULL);
+                return show_new(rq, errors, &(struct beside){ 0 });
         struct application_new new = {
                 .id = p->id, .external_number = p->nomor_luar.data ? p->nomor_luar : S(""), .purpose = p->tujuan,
                 .country = p->negara, .first_passport = slice_equal(p->pertama, S("ya")), .name = slice_trim(p->nama),
@@ -330,10 +385,10 @@ enum error passports_new_post(struct request *rq, const struct passports_new_pos
         }
         if (err == ERR_INVALID) {
                 blame_entry(rq, errors, &new);
-                return show_new(rq, errors, NULL, SLICE_NULL);
+                return show_new(rq, errors, &(struct beside){ 0 });
         }
         if (err == ERR_CONFLICT)
-                return show_new(rq, errors, NULL, application_path(rq, p->id, ""));
+                return show_new(rq, errors, &(struct beside){ .kept_url = application_path(rq, p->id, "") });
         TRY(err);
         return redirect_after_words(rq, p->id, "", "tersimpan");
 }

@@ -24,6 +24,19 @@ static enum error search(struct request *rq, struct search_question question, st
         return err;
 }
 
+enum error search_typed(struct request *rq, const struct search_question *question, struct form_errors *errors,
+                        struct search_hits *ret_hits)
+{
+        if (question->nik.size && question->nik.size != 16)
+                fields_fault(errors, "nik", T("NIK terdiri atas 16 angka."));
+        if (errors->count)
+                return ERR_INVALID;
+        enum error err = search(rq, *question, ret_hits);
+        if (err == ERR_INVALID)
+                fields_fault(errors, "nama", T("Isi nama, NIK, nomor paspor, atau nomor telepon."));
+        return err;
+}
+
 static enum error search_file(struct request *rq, struct uuid id, struct search_hits *ret_hits)
 {
         enum error err;
@@ -73,10 +86,10 @@ static void fill_typed(struct request *rq, const struct form_errors *errors, str
         }
 }
 
-static struct view_passports_search_own own_row(struct request *rq, const struct content_list *purposes,
+static struct view_search_own own_row(struct request *rq, const struct content_list *purposes,
                                                 const struct content_list *outcomes, const struct search_hit *hit)
 {
-        return (struct view_passports_search_own){
+        return (struct view_search_own){
                 .url = application_path(rq, hit->id, ""), .number = hit->number,
                 .purpose = short_label_of(rq, purposes, hit->purpose),
                 .country = country_name(hit->country, rq->language),
@@ -85,12 +98,11 @@ static struct view_passports_search_own own_row(struct request *rq, const struct
                 .because = hit->because };
 }
 
-static enum error fill_hits(struct request *rq, const struct search_hits *hits, struct view_passports_search *view)
+enum error show_hits(struct request *rq, const struct search_hits *hits, struct view_search_hits *view)
 {
         struct content_list purposes, outcomes;
-        struct view_passports_search_own *own = arena_array(rq->arena, struct view_passports_search_own, hits->count);
-        struct view_passports_search_others *others = arena_array(rq->arena, struct view_passports_search_others,
-                                                                  hits->count);
+        struct view_search_own *own = arena_array(rq->arena, struct view_search_own, hits->count);
+        struct view_search_other *others = arena_array(rq->arena, struct view_search_other, hits->count);
         TRY(labels_read(rq, S("checklist"), &purposes));
         TRY(labels_read(rq, S("outcome"), &outcomes));
         if (!own || !others)
@@ -100,12 +112,11 @@ static enum error fill_hits(struct request *rq, const struct search_hits *hits, 
                 if (hit->own)
                         own[view->own_count++] = own_row(rq, &purposes, &outcomes, hit);
                 else
-                        others[view->others_count++] = (struct view_passports_search_others){ hit->office, hit->outcome,
-                                                                                              hit->contact };
+                        others[view->others_count++] = (struct view_search_other){ hit->office, hit->outcome,
+                                                                                   hit->contact };
         }
         view->own = own;
         view->others = others;
-        view->searched = true;
         view->more = hits->more;
         view->partial = !hits->whole;
         return OK;
@@ -116,12 +127,13 @@ static enum error show_search(struct request *rq, const struct search_hits *hits
                               const struct view_passports_search_file *file, const struct form_errors *errors)
 {
         struct page page;
-        struct view_passports_search view = { .file = file };
+        struct view_search_hits found = { 0 };
+        struct view_passports_search view = { .file = file, .hits = hits ? &found : NULL };
         TRY(fill_reasons(rq, errors, &view));
         fill_typed(rq, errors, &view);
         TRY(fields_summary(rq, errors, &view.errors, &view.errors_count));
         if (hits)
-                TRY(fill_hits(rq, hits, &view));
+                TRY(show_hits(rq, hits, &found));
         TRY(page_open(rq, &page));
         render_passports_search(&page, &view);
         return response_html(rq, errors->count ? 422 : 200);
@@ -139,7 +151,7 @@ enum error passports_search_page(struct request *rq, const struct passports_sear
         return show_search(rq, NULL, NULL, &none);
 }
 
-static struct slice iso_day(struct request *rq, struct date date)
+struct slice iso_day(struct request *rq, struct date date)
 {
         return date_is_none(date) ? SLICE_NULL : date_iso_kept(date, rq->arena);
 }
@@ -163,19 +175,13 @@ enum error passports_search_post(struct request *rq, const struct passports_sear
         struct form_errors *errors = fields_errors(rq);
         if (!errors)
                 return ERR_MEMORY;
-        if (p->nik.size && p->nik.size != 16)
-                fields_fault(errors, "nik", T("NIK terdiri atas 16 angka."));
-        if (errors->count)
+        enum error err = search_typed(rq,
+                                      &(struct search_question){ .why = p->keperluan, .name = p->nama, .nik = p->nik,
+                                                                 .passport = p->paspor_lama, .phone = p->telepon,
+                                                                 .birth_date = iso_day(rq, p->lahir) },
+                                      errors, &hits);
+        if (err == ERR_INVALID)
                 return show_search(rq, NULL, NULL, errors);
-        enum error err = search(rq,
-                                (struct search_question){ .why = p->keperluan, .name = p->nama, .nik = p->nik,
-                                                           .passport = p->paspor_lama, .phone = p->telepon,
-                                                           .birth_date = iso_day(rq, p->lahir) },
-                                &hits);
-        if (err == ERR_INVALID) {
-                fields_fault(errors, "nama", T("Isi nama, NIK, nomor paspor, atau nomor telepon."));
-                return show_search(rq, NULL, NULL, errors);
-        }
         TRY(err);
         return show_search(rq, &hits, NULL, errors);
 }

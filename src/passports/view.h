@@ -5,6 +5,7 @@
 #include "http/request.h"
 #include "passports/passports.h"
 #include "store/store.h"
+#include "text/date.h"
 
 /* "/paspor/ID/berkas" */
 struct slice application_path(struct request *rq, struct uuid id, const char *after);
@@ -74,3 +75,14 @@ enum error show_application(struct request *rq, struct uuid id, const struct for
 enum error show_documents(struct request *rq, struct uuid id, const struct attach_faults *faults);
 /* A page that says one thing: `title` and `text` are Indonesian source texts. */
 enum error show_application_text(struct request *rq, unsigned status, struct slice title, struct slice text);
+/* ISO; the null slice for none. */
+struct slice iso_day(struct request *rq, struct date date);
+struct search_question;
+struct search_hits;
+struct view_search_hits;
+/* Searches for what was typed into a form, journaled (search.h). ERR_INVALID: nothing was searched for, and `errors`,
+ * which may have some before, says at which field why. */
+enum error search_typed(struct request *rq, const struct search_question *question, struct form_errors *errors,
+                        struct search_hits *ret_hits);
+/* As the page shows them; `typing` of the view is left as it is. */
+enum error show_hits(struct request *rq, const struct search_hits *hits, struct view_search_hits *view);

@@ -100,6 +100,20 @@ await test("after it also the code of the outcome, and no reason", async () => {
         await expectAnswer("D1", "D1");
 });
 
+await test("a search from the form of a new application is journaled at both offices like any other", async () => {
+        const before = countJournaled(), form = { csrf: other.csrf, nama: APPLICANT.name, lahir: APPLICANT.birth_date };
+        const whole = await other.post("/paspor/baru/terdahulu", form), part = await other.post("/paspor/baru/terdahulu", { ...form, bagian: "hasil" });
+        expect(whole.status === 200 && part.status === 200, `${whole.status}, ${part.status}`);
+        expectNothingOf(part.body, "the part");
+        expect(part.body.includes(office.name) && part.body.includes("D1") && part.body.includes(office.contact), part.body);
+        expect(whole.body.includes(part.body.trim().split("\n")[0]), "the page has not what the part has");
+        deepStrictEqual(countJournaled(), { contoh: before.contoh + 2, ponorogo: before.ponorogo + 2 });
+        const newest = ask(program, "SELECT detail, purpose FROM journal_entry WHERE action = 'applicant.look-up' AND detail LIKE '%duplicate%'");
+        expect(newest.length === 5 && newest.every(([, purpose]) => purpose === "identity"), JSON.stringify(newest));
+        expect((await other.post("/paspor/baru/terdahulu", { csrf: other.csrf, nik: "9902" })).status === 422, "half a NIK is searched for");
+        deepStrictEqual(countJournaled(), { contoh: before.contoh + 2, ponorogo: before.ponorogo + 2 });
+});
+
 await test("the file stays closed to the other office, and its own office gets the way to it", async () => {
         for (const path of [file, `${file}/surat.pdf`, `/api${file}`])
                 expect((await other.get(path)).status === 404, `${path} opens`);
