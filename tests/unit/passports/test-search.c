@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Earlier applications of one person: other spellings, other offices, and what nobody is told. */
 #include "desk.h"
+#include "passports.html.h"
 
 #include "base/checked.h"
 #include "journal/journal.h"
@@ -563,6 +564,26 @@ static void many_offices_cost_few_statements(void **state)
         desk_close(&desk);
 }
 
+/* Most of all where nothing was found: that is when it is taken for "he never applied". */
+static void what_was_not_searched_is_said_without_hits_too(void **state)
+{
+        (void)state;
+        _cleanup_arena_ struct arena arena;
+        _cleanup_buffer_ struct buffer out;
+        const struct page_frame frame = { .version = S("") };
+        arena_init(&arena, 1 << 20);
+        for (int typing = 0; typing < 2; typing++)
+                for (int partial = 0; partial < 2; partial++) {
+                        buffer_init(&out, 1 << 20);
+                        struct page page = { .out = &out, .arena = &arena, .language = LANGUAGE_ID, .frame = &frame };
+                        render_search_hits(&page, &(struct view_search_hits){ .typing = typing, .partial = partial });
+                        assert_ok(buffer_check(&out));
+                        assert_int_equal(says(buffer_slice(&out), "belum tentu tidak ada"), partial);
+                        assert_true(says(buffer_slice(&out), "yang ditemukan"));
+                        buffer_free(&out);
+                }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -579,6 +600,7 @@ int main(void)
                 cmocka_unit_test(memory_opens_nothing_to_another_office),
                 cmocka_unit_test(memory_shows_nothing_to_who_is_named),
                 cmocka_unit_test(memory_follows_corrections_and_has_an_end),
+                cmocka_unit_test(what_was_not_searched_is_said_without_hits_too),
                 cmocka_unit_test(many_offices_cost_few_statements),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
