@@ -75,12 +75,32 @@ static const struct share names[] = {
         { S("de"), 46 },       { S("van"), 60 },
 };
 
+/* What many companies and offices are called by: their trade, or what kind of body they are. */
+static const struct slice trades[] = {
+        S("bank"),       S("trust"),        S("management"),   S("capital"),     S("fund"),       S("funds"),
+        S("partners"),   S("investment"),   S("investments"),  S("industry"),    S("industries"), S("system"),
+        S("systems"),    S("solutions"),    S("construction"), S("engineering"), S("national"),   S("financial"),
+        S("finance"),    S("insurance"),    S("securities"),   S("estate"),      S("development"), S("technology"),
+        S("technologies"), S("electronics"), S("energy"),      S("oil"),         S("gas"),        S("petroleum"),
+        S("motor"),      S("motors"),       S("aviation"),     S("shipping"),    S("marine"),     S("transport"),
+        S("logistics"),  S("consulting"),   S("university"),   S("institute"),   S("ministry"),   S("government"),
+        S("department"), S("foundation"),   S("organization"), S("association"), S("society"),    S("center"),
+        S("centre"),     S("medical"),      S("research"),     S("general"),     S("central"),    S("business"),
+        S("enterprise"), S("enterprises"),  S("products"),     S("steel"),       S("textile"),    S("textiles"),
+        S("travel"),     S("tour"),         S("tours"),        S("hotel"),       S("media"),      S("plant"),
+        S("industri"),   S("konstruksi"),   S("konsultan"),    S("perdagangan"), S("perusahaan"), S("dinas"),
+        S("kementerian"), S("universitas"), S("koperasi"),     S("toko"),        S("teknologi"),  S("teknik"),
+        S("elektronik"), S("transportasi"), S("logistik"),     S("wisata"),
+};
+
 int32_t built_in_bits(const struct match_token *token)
 {
         struct slice key = slice_of(token->key, token->key_size);
         for (size_t i = 0; token->kind == MATCH_TOKEN_NAME && i < ARRAY_SIZE(names); i++)
                 if (slice_equal(key, names[i].word))
                         return names[i].bits * (WEIGHT_BIT / 10);
+        if (token->kind == MATCH_TOKEN_WORD && IS_AMONG(key, trades))
+                return 3 * WEIGHT_BIT;
         if (token->weak)
                 return 5 * WEIGHT_BIT;
         int32_t letters = token->key_size < 3 ? 3 : token->key_size > 8 ? 8 : token->key_size;

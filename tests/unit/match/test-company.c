@@ -107,12 +107,27 @@ static void a_slip_in_a_short_word_is_a_slip(void **state)
         check_level(pairs, ARRAY_SIZE(pairs), NAME_CLOSE);
 }
 
+/* A trade alone is no name: the other one has one. */
+static void a_trade_is_no_name(void **state)
+{
+        (void)state;
+        static const struct company_pair pairs[] = {
+                { "Engineering Company", "Hollowell Engineering Company" },
+                { "Konstruksi CV", "CV Konstruksi Merbabu" },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(pairs); i++)
+                assert_true(score_companies(&pairs[i]).weight < 0);
+        static const struct company_pair named = { "Hollowell", "Hollowell Engineering Company" };
+        assert_true(score_companies(&named).weight > 0);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(legal_forms_do_not_count),
                 cmocka_unit_test(numbers_and_apostrophes_are_written_in_one_way),
                 cmocka_unit_test(another_word_is_another_company),
+                cmocka_unit_test(a_trade_is_no_name),
                 cmocka_unit_test(a_slip_in_a_short_word_is_a_slip),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
