@@ -43,14 +43,31 @@ static unsigned bounded_distance(struct slice a, struct slice b, uint32_t letter
         return may_be_within(a.size, b.size, letters, limit) ? distance_osa(a, b) : limit + 1;
 }
 
+/* Whether what one has more is what makes a father's name of a name: Oleksandr, Oleksandrovych. */
+static bool makes_a_patronymic(struct slice rest)
+{
+        static const struct slice endings[] = {
+                S("ovich"),  S("evich"),  S("ovych"), S("evych"), S("ovic"), S("evic"), S("ovitch"),
+                S("evitch"), S("yevich"), S("ovna"),  S("evna"),  S("ivna"), S("yevna"),
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+                if (slice_equal(rest, endings[i]))
+                        return true;
+        return false;
+}
+
 static enum tie compare_spelling(const struct match_token *a, const struct match_token *b, bool names)
 {
         size_t shorter = a->size < b->size ? a->size : b->size;
         if (shorter < 4)
                 return TIE_NONE;
         bool begins = memcmp(a->text, b->text, 4) == 0 && memcmp(a->text, b->text, shorter) == 0;
-        if (begins && a->size + b->size > 2 * shorter + 1)
+        if (begins && a->size + b->size > 2 * shorter + 1) {
+                const struct match_token *longer = a->size > b->size ? a : b;
+                if (names && makes_a_patronymic(slice_from(text_of(longer), shorter)))
+                        return TIE_NONE;
                 return shorter >= CUT_LEAST ? TIE_CUT : TIE_SHORT;
+        }
         unsigned limit = shorter <= SHORT_WORD ? 1 : 2;
         unsigned distance = bounded_distance(text_of(a), text_of(b), a->letters ^ b->letters, limit);
         if (names && distance > 1 && a->key[0] == b->key[0]) { /* a slip in the first letter must stand in writing */

@@ -75,6 +75,31 @@ static void weigh_fathers(struct agreement *best, const struct token_list names[
         }
 }
 
+/* Whether a word of one is like none of the other's. */
+static bool has_stranger(const struct token_list *list, const struct token_list *other)
+{
+        for (size_t i = 0; i < list->count; i++) {
+                bool known = false;
+                for (size_t j = 0; j < other->count; j++)
+                        known |= list->tokens[i] == other->tokens[j] ||
+                                 are_words_tied(list->tokens[i], other->tokens[j], true);
+                if (!known)
+                        return true;
+        }
+        return false;
+}
+
+/* "Ali Ali Rahman" is "Ali Rahman", but where the other has a word in the place of the second Ali, it is another name.
+ * One word twice is how forms want a name of one word written, and says nothing. */
+static void weigh_repeated(struct agreement *best, const struct token_list names[2], const uint32_t cleaning[2])
+{
+        bool repeats[2] = { cleaning[0] >> 21 & 1, cleaning[1] >> 21 & 1 };
+        const struct token_list *repeating = &names[repeats[1]], *other = &names[repeats[0]];
+        if (best->level == NAME_PART && repeats[0] != repeats[1] && repeating->count > 1 &&
+            has_stranger(other, repeating))
+                best->level = NAME_SOME;
+}
+
 static void note_cleaning(struct agreement *agreement, uint32_t a, uint32_t b)
 {
         uint32_t differ = a ^ b;
@@ -105,6 +130,7 @@ struct agreement compare_names(const struct match_vocabulary *vocabulary, const 
         take_better(&best, &aliases[0], &names[1], 12);
         take_better(&best, &names[0], &aliases[1], 12);
         take_better(&best, &aliases[0], &aliases[1], 12);
+        weigh_repeated(&best, names, cleaning);
         weigh_fathers(&best, names, fathers);
         if (best.level < NAME_CONFLICT)
                 note_cleaning(&best, cleaning[0], cleaning[1]);

@@ -33,7 +33,9 @@ enum match_role {
         ROLE_DATE,
         ROLE_SEX,
         ROLE_TEXT,   /* the value could not be read as its type */
-        ROLE_CLEANED, /* not compared: bits 4..13 are the cleaning rules that acted on a name, bit 20 is rule 85 */
+        /* Not compared: bits 4..13 are the cleaning rules that acted on a name, bit 20 is rule 85, bit 21 a word that
+         * stood there twice. */
+        ROLE_CLEANED,
 };
 
 enum { MATCH_TOKENS_PER_FIELD = 12, MATCH_WORDS_MAX = 120 };
