@@ -207,7 +207,7 @@ static size_t choose(struct match_asker *asker, size_t wanted)
                 return asker->gathered_count;
         for (size_t i = 0; i < asker->gathered_count; i++)
                 counts[asker->gathered[i].surprise / SURPRISE_UNIT]++;
-        while (level > 0 && taken + counts[level - 1] <= wanted)
+        while (taken + counts[level - 1] <= wanted) /* there are more than that in all */
                 taken += counts[--level];
         size_t room = wanted - taken;
         for (size_t i = 0; i < asker->gathered_count; i++) {

@@ -82,7 +82,7 @@ static void keep_words(struct parts *parts, const struct match_record *record, s
 {
         for (size_t i = record->at[field]; i < record->at[field + 1]; i++) {
                 enum match_role role = match_word_role(record->words[i]);
-                if (role == ROLE_NUMBER || role == ROLE_CLEANED || role == ROLE_DATE || role == ROLE_SEX)
+                if (role == ROLE_NUMBER || role == ROLE_CLEANED)
                         return;
                 const struct match_token *token =
                         match_vocabulary_token(parts->vocabulary, match_word_token(record->words[i]));

@@ -27,9 +27,8 @@ static int compare_surest(const void *a, const void *b)
         const struct match_pair *left = a, *right = b;
         if (left->weight != right->weight)
                 return left->weight > right->weight ? -1 : 1;
-        if (left->a != right->a)
-                return left->a < right->a ? -1 : 1;
-        return left->b < right->b ? -1 : left->b > right->b;
+        uint64_t one = (uint64_t)left->a << 32 | left->b, other = (uint64_t)right->a << 32 | right->b;
+        return (one > other) - (one < other);
 }
 
 static void find_fields(const struct match_scorer *scorer, struct forest *forest)

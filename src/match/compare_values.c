@@ -22,11 +22,11 @@ struct token_list list_tokens(const struct match_vocabulary *vocabulary, const s
         return list;
 }
 
+/* Of a field that has a word. */
 static uint32_t find_cleaning(const struct match_record *record, size_t field)
 {
-        size_t end = record->at[field + 1];
-        bool has = end > record->at[field] && match_word_role(record->words[end - 1]) == ROLE_CLEANED;
-        return has ? match_word_token(record->words[end - 1]) : 0;
+        uint32_t last = record->words[record->at[field + 1] - 1];
+        return match_word_role(last) == ROLE_CLEANED ? match_word_token(last) : 0;
 }
 
 /* What is left of equal weight is told apart by its rules, so that the same one is taken whichever name comes first. */
@@ -141,7 +141,7 @@ static bool are_lists_tied(const struct token_list *a, const struct token_list *
 {
         for (size_t i = 0; i < a->count; i++)
                 for (size_t j = 0; j < b->count; j++)
-                        if (are_words_tied(a->tokens[i], b->tokens[j], false) || a->tokens[i] == b->tokens[j])
+                        if (are_words_tied(a->tokens[i], b->tokens[j], false))
                                 return true;
         return false;
 }
@@ -228,8 +228,6 @@ struct agreement compare_words(const struct match_vocabulary *vocabulary, const 
                                const struct match_record *b, size_t field, enum list_kind kind)
 {
         struct token_list left = list_tokens(vocabulary, a, field, ~0u), right = list_tokens(vocabulary, b, field, ~0u);
-        if (left.count == 0 || right.count == 0)
-                return (struct agreement){ .level = NAME_CONFLICT };
         struct agreement agreement = compare_lists(&left, &right, kind);
         agreement.rules[0] = agreement.rules[1] = 0; /* the rules are about names */
         if (agreement.level >= NAME_CONFLICT)
@@ -355,7 +353,7 @@ static uint8_t compare_code_tokens(const struct match_token *a, const struct mat
                 return CODE_TYPO;
         if (type == MATCH_TYPE_POSTCODE && shorter >= 3 && memcmp(a->text, b->text, 3) == 0)
                 return CODE_PART;
-        bool begins = type == MATCH_TYPE_HOUSE_NUMBER && shorter > 0 && memcmp(a->text, b->text, shorter) == 0;
+        bool begins = type == MATCH_TYPE_HOUSE_NUMBER && memcmp(a->text, b->text, shorter) == 0;
         return begins ? CODE_PART : CODE_CONFLICT;
 }
 
@@ -423,7 +421,7 @@ static uint8_t compare_number_field(const struct match_scorer *scorer, const str
                 bool other_bank = codes && left_codes.tokens[0] != right_codes.tokens[0];
                 return other_bank && level < NUMBER_PART ? NUMBER_PART : level;
         }
-        if (codes && !left && !right)
+        if (codes) /* a bank stands beside a number, and a code in place of one */
                 return compare_code_tokens(left_codes.tokens[0], right_codes.tokens[0], type);
         return NUMBER_CONFLICT;
 }

@@ -16,27 +16,17 @@ _Static_assert(FIRST_SLOTS >= 2 * ROW_KEYS_MAX, "the first row finds room");
 
 /* A writer waits for those who ask already, not for those who come after it: under a constant stream of questions it
  * would otherwise never write. */
-static bool make_lock(pthread_rwlock_t *lock)
-{
-        pthread_rwlockattr_t fair;
-        if (pthread_rwlockattr_init(&fair) != 0)
-                return false;
-        bool made = pthread_rwlockattr_setkind_np(&fair, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP) == 0 &&
-                    pthread_rwlock_init(lock, &fair) == 0;
-        (void)pthread_rwlockattr_destroy(&fair);
-        return made;
-}
+static const pthread_rwlock_t fair = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 
 enum error match_delta_init(struct match_delta *delta, struct match_index *index)
 {
-        *delta = (struct match_delta){ .index = index, .slot_count = FIRST_SLOTS };
-        match_register_init(&delta->added, index->schema.count);
-        delta->slots = calloc(FIRST_SLOTS, sizeof *delta->slots);
-        if (delta->slots && make_lock(&delta->lock))
-                return OK;
-        free(delta->slots);
+        struct match_delta_slot *slots = calloc(FIRST_SLOTS, sizeof *slots);
         *delta = (struct match_delta){ 0 };
-        return ERR_MEMORY;
+        if (!slots)
+                return ERR_MEMORY;
+        *delta = (struct match_delta){ .index = index, .lock = fair, .slots = slots, .slot_count = FIRST_SLOTS };
+        match_register_init(&delta->added, index->schema.count);
+        return OK;
 }
 
 void match_delta_free(struct match_delta *delta)

@@ -104,6 +104,6 @@ int32_t built_in_bits(const struct match_token *token)
         if (token->weak)
                 return 5 * WEIGHT_BIT;
         int32_t letters = token->key_size < 3 ? 3 : token->key_size > 8 ? 8 : token->key_size;
-        bool digits = token->size > 0 && token->text[0] >= '0' && token->text[0] <= '9';
+        bool digits = token->text[0] >= '0' && token->text[0] <= '9';
         return digits ? 6 * WEIGHT_BIT : 6 * WEIGHT_BIT + letters * (6 * WEIGHT_BIT / 10);
 }

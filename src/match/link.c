@@ -272,9 +272,8 @@ static enum error link_row(struct worker *worker, struct chunk *chunk, uint32_t 
 static int compare_pairs(const void *a, const void *b)
 {
         const struct match_pair *left = a, *right = b;
-        if (left->a != right->a)
-                return left->a < right->a ? -1 : 1;
-        return left->b < right->b ? -1 : left->b > right->b;
+        uint64_t one = (uint64_t)left->a << 32 | left->b, other = (uint64_t)right->a << 32 | right->b;
+        return (one > other) - (one < other);
 }
 
 static void *work(void *context)
@@ -331,7 +330,7 @@ static uint64_t prior_of(const struct match_linking *linking, uint64_t matches)
         if (linking->b && linking->b->count < rows)
                 rows = linking->b->count;
         uint64_t prior = all ? (uint64_t)((unsigned __int128)matches * rows * PROBABILITY_ONE / all) : 1;
-        return prior < 1 ? 1 : prior > PROBABILITY_ONE / 2 ? PROBABILITY_ONE / 2 : prior;
+        return prior > PROBABILITY_ONE / 2 ? PROBABILITY_ONE / 2 : prior;
 }
 
 static uint64_t estimate_prior(const struct match_linking *linking, const uint64_t bins[BINS])
@@ -417,7 +416,7 @@ static enum error guess_prior(struct linker *linker, uint64_t *ret_most)
         if (linker->chunk_count >= FIRST_STEP) {
                 TRY(link_chunks(linker, most, FIRST_STEP, &links));
                 uint64_t guess = 2 * links.prior < least ? least : 2 * links.prior;
-                most = guess < most && guess > 0 ? guess : most;
+                most = guess < most ? guess : most;
         }
         *ret_most = most;
         return OK;

@@ -10,7 +10,7 @@ enum {
         LOW_BITS = 5,
         GROUPS = 1 << (TAG_BITS - LOW_BITS),
         COUNT_BITS = 12, /* of a bucket's lists */
-        LISTS_MOST = (1 << COUNT_BITS) - 1,
+        LISTS_MOST = 1 << TAG_BITS,
         LENGTH_BITS = 10, /* of rows of a long list, less FEW_ROWS */
         FEW_ROWS = 4,     /* from here on a list is long */
         BUCKET_KEYS = 64, /* rows in a bucket's lists, which are some thirty */
@@ -209,15 +209,13 @@ static void put_list(struct writer *writer, const struct sorter *sorter, const u
         writer->at += count + (sorter->rows >> low) + 1;
 }
 
-/* The lists from *at on that belong to the bucket; a row that a list has twice stays once. */
-static enum error find_lists(struct sorter *sorter, uint64_t number, size_t *at, struct bucket *bucket)
+/* The lists from *at on that belong to the bucket, at most one of each tag; a row that a list has twice stays once. */
+static void find_lists(struct sorter *sorter, uint64_t number, size_t *at, struct bucket *bucket)
 {
         bucket->count = 0;
         while (*at < sorter->count && list_of(sorter, sorter->keys[*at]) >> TAG_BITS == number) {
                 uint64_t list = list_of(sorter, sorter->keys[*at]);
                 size_t start = *at, kept = *at;
-                if (bucket->count == LISTS_MOST)
-                        return ERR_TOO_LARGE;
                 for (; *at < sorter->count && list_of(sorter, sorter->keys[*at]) == list; (*at)++)
                         if (kept == start || sorter->keys[kept - 1] != sorter->keys[*at])
                                 sorter->keys[kept++] = sorter->keys[*at];
@@ -225,7 +223,6 @@ static enum error find_lists(struct sorter *sorter, uint64_t number, size_t *at,
                 bucket->starts[bucket->count] = (uint32_t)start;
                 bucket->counts[bucket->count++] = (uint32_t)count;
         }
-        return OK;
 }
 
 static enum error put_bucket(struct writer *writer, const struct sorter *sorter, const struct bucket *bucket)
@@ -251,7 +248,7 @@ static enum error write_buckets(struct sorter *sorter, uint32_t *starts, struct 
                 return ERR_MEMORY;
         for (size_t number = 0; number < buckets; number++) {
                 starts[number] = (uint32_t)(writer->at / 16);
-                TRY(find_lists(sorter, number, &at, bucket));
+                find_lists(sorter, number, &at, bucket);
                 TRY(put_bucket(writer, sorter, bucket));
         }
         starts[buckets] = (uint32_t)(writer->at / 16);

@@ -65,7 +65,7 @@ static uint64_t hash_words(const struct match_record *record, size_t field)
         uint64_t hash = field + 1;
         for (size_t i = record->at[field]; i < record->at[field + 1]; i++)
                 hash = hash_mix(hash, record->words[i]);
-        return hash ? hash : 1;
+        return hash + (hash == 0); /* 0 is none */
 }
 
 static bool is_missing(const struct match_record *record, size_t field)

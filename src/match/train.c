@@ -122,20 +122,21 @@ static uint64_t sum_levels(const struct patterns *patterns, size_t field, bool o
         return all;
 }
 
+/* There is something at some level: what is built in counts as some pairs. */
 static void set_probabilities(uint64_t to[MATCH_LEVELS_MAX], const uint64_t sums[MATCH_LEVELS_MAX], size_t levels,
                               uint64_t least)
 {
         unsigned __int128 all = 0;
         for (size_t level = 0; level < levels; level++)
                 all += sums[level];
-        for (size_t level = 0; level < levels && all > 0; level++) {
+        for (size_t level = 0; level < levels; level++) {
                 uint64_t share = (uint64_t)((unsigned __int128)sums[level] * PROBABILITY_ONE / all);
                 to[level] = share < least ? least : share;
         }
 }
 
 /* A level that was seen at least four times has the share that was seen; a rarer one the built-in, when that is less
- * than four times would be. */
+ * than four times would be. All of them are millionths at least. */
 static void set_u(struct trainer *trainer, const struct match_model *built_in)
 {
         uint64_t sums[MATCH_LEVELS_MAX];
@@ -151,8 +152,6 @@ static void set_u(struct trainer *trainer, const struct match_model *built_in)
                         uint64_t guess = built_in->fields[field].u[level];
                         uint64_t rare = guess < four ? guess : four;
                         own->u[level] = sums[level] >= 4000000 ? seen : rare > seen ? rare : seen;
-                        if (own->u[level] < U_LEAST)
-                                own->u[level] = U_LEAST;
                 }
         }
         match_model_finish(trainer->model);
@@ -225,7 +224,7 @@ static uint64_t count_chance(const struct trainer *trainer, const struct match_m
                 for (int32_t j = 0; keyed[i] > 0 && j < BINS; j++)
                         if (others[j] > 0)
                                 expected += (unsigned __int128)keyed[i] * others[j] * posteriors[i + j];
-        return (uint64_t)(expected / (trainer->random.pairs ? trainer->random.pairs : 1));
+        return (uint64_t)(expected / trainer->random.pairs); /* some, where pairs of a family are */
 }
 
 /* The prior that the matches of a family stand for, when it is the only way to find matches. */
@@ -235,7 +234,7 @@ static uint64_t find_prior(const struct trainer *trainer, enum match_block famil
         uint64_t rows = input->a->count, all = input->b ? rows * input->b->count : rows * (rows - 1) / 2;
         unsigned __int128 matches = (unsigned __int128)expected * trainer->pairs_of[family];
         matches /= trainer->blocked[family].pairs;
-        unsigned __int128 prior = matches * 1000000 / (all > 0 ? all : 1), most = trainer->one_a_row;
+        unsigned __int128 prior = matches * 1000000 / all, most = trainer->one_a_row;
         most *= MATCHES_A_ROW_MOST;
         return (uint64_t)(prior > most ? most : prior);
 }

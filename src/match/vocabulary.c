@@ -106,7 +106,7 @@ static bool find_sealed(const struct match_sealed_vocabulary *sealed, size_t whi
 static uint64_t hash_text(enum match_token_kind kind, struct slice text)
 {
         uint64_t hash = hash_bytes(slice_sub(text, 0, MATCH_TOKEN_SIZE), (uint64_t)kind + 1);
-        return hash ? hash : 1;
+        return hash + (hash == 0); /* 0 is none */
 }
 
 /* A word's text or key, and how to find it. */
@@ -362,7 +362,7 @@ void match_vocabulary_count_value(struct match_vocabulary *vocabulary, uint64_t 
 uint32_t match_vocabulary_value_count(const struct match_vocabulary *vocabulary, uint64_t hash)
 {
         uint32_t count;
-        hash = hash ? hash : 1;
+        hash += hash == 0;
         if (find_sealed(&vocabulary->sealed, MATCH_SLOTS_VALUES, hash, &count))
                 return count;
         if (vocabulary->exact)
@@ -519,7 +519,7 @@ enum error match_vocabulary_keep_value(struct match_vocabulary *vocabulary, uint
         free(vocabulary->values[1]);
         vocabulary->values[0] = vocabulary->values[1] = NULL;
         uint32_t there;
-        hash = hash ? hash : 1;
+        hash += hash == 0;
         if (count <= RARE || table_find(&vocabulary->frequent, hash, &there))
                 return OK;
         TRY(table_grow(&vocabulary->frequent));

@@ -6,23 +6,28 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum { FAULTS_MAX = 2000 };
 
 static _Thread_local unsigned calls_left;
 static _Thread_local enum fault_kind armed_kind;
 static _Thread_local bool fired;
+static atomic_uint others_left; /* calls of other threads until one fails; 0: none will */
+static atomic_bool others_fired;
 
 void fault_arm(enum fault_kind kind, unsigned nth)
 {
         armed_kind = kind;
         calls_left = nth;
         fired = false;
+        atomic_store(&others_left, kind == FAULT_MEMORY_OTHERS ? nth : 0);
+        atomic_store(&others_fired, false);
 }
 
 bool fault_fired(void)
 {
-        return fired;
+        return fired || atomic_load(&others_fired);
 }
 
 static bool fails_now(enum fault_kind kind)
@@ -31,6 +36,24 @@ static bool fails_now(enum fault_kind kind)
                 return false;
         fired = true;
         return true;
+}
+
+static bool fails_for_others(void)
+{
+        unsigned left = atomic_load(&others_left);
+        bool armed_here = calls_left > 0 && armed_kind == FAULT_MEMORY_OTHERS;
+        if (armed_here)
+                return false;
+        while (left > 0 && !atomic_compare_exchange_weak(&others_left, &left, left - 1))
+                ;
+        if (left == 1)
+                atomic_store(&others_fired, true);
+        return left == 1;
+}
+
+static bool memory_fails(void)
+{
+        return fails_now(FAULT_MEMORY) || fails_for_others();
 }
 
 /* ---- what is wrapped ---- */
@@ -111,21 +134,28 @@ void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_malloc(size_t size)
 {
-        return fails_now(FAULT_MEMORY) ? NULL : __real_malloc(size);
+        return memory_fails() ? NULL : __real_malloc(size);
 }
 
 void *__real_calloc(size_t count, size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_calloc(size_t count, size_t size)
 {
-        return fails_now(FAULT_MEMORY) ? NULL : __real_calloc(count, size);
+        return memory_fails() ? NULL : __real_calloc(count, size);
 }
 
 void *__real_realloc(void *old, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 void *__wrap_realloc(void *old, size_t size)
 {
-        return fails_now(FAULT_MEMORY) ? NULL : __real_realloc(old, size);
+        return memory_fails() ? NULL : __real_realloc(old, size);
+}
+
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+        return memory_fails() ? NULL : __real_aligned_alloc(alignment, size);
 }
 
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *state);
@@ -182,7 +212,7 @@ unsigned fault_each(enum fault_kind kind, struct store *store, fault_operation *
         for (unsigned nth = 1; nth < FAULTS_MAX; nth++) {
                 fault_arm(kind, nth);
                 enum error err = operation(context);
-                bool met = fired;
+                bool met = fault_fired();
                 fault_arm(kind, 0);
                 if (!met) {
                         assert_ok(err);

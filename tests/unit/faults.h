@@ -3,8 +3,8 @@
  * until none is left to fail; the same with allocations. Each time it must say so and leave nothing behind.
  *
  * A program that links faults_dep has its calls of query_open, query_run, of the arena's functions, of malloc, calloc,
- * realloc and of pthread_create counted here (ld --wrap: calls from one object file to another). Only the thread that
- * armed a fault meets it. */
+ * realloc, aligned_alloc and of pthread_create counted here (ld --wrap: calls from one object file to another). Only
+ * the thread that armed a fault meets it, but for FAULT_MEMORY_OTHERS, which the other threads meet. */
 #pragma once
 
 #include "base/error.h"
@@ -16,7 +16,8 @@ struct store;
 enum fault_kind {
         FAULT_QUERY,  /* a query does not start: ERR_IO */
         FAULT_ARENA,  /* an arena is spent: NULL, and ERR_MEMORY in most callers */
-        FAULT_MEMORY, /* malloc, calloc or realloc gives NULL */
+        FAULT_MEMORY, /* malloc, calloc, realloc or aligned_alloc gives NULL */
+        FAULT_MEMORY_OTHERS, /* the same in any thread but the one that armed it */
         FAULT_THREAD, /* pthread_create gives EAGAIN */
         FAULT_KIND_COUNT,
 };

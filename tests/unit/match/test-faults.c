@@ -9,6 +9,7 @@
 #include "match/link.h"
 #include "match/live.h"
 #include "match/match.h"
+#include "match/pair.h"
 #include "match/train.h"
 #include "match/wording.h"
 
@@ -102,7 +103,7 @@ static enum error train_and_link(void *context)
 {
         struct work *work = context;
         const struct match_register *other = work->with_itself ? &work->rows : NULL;
-        struct match_training training = { &work->schema, work->vocabulary, &work->rows, other };
+        struct match_training training = { &work->schema, work->vocabulary, &work->rows, other, 2 };
         struct match_training_report report;
         struct match_model model;
         uint64_t refused;
@@ -160,6 +161,8 @@ static enum error change_rows(void *context)
         if (err == OK)
                 err = match_delta_init(&delta, &index);
         if (err == OK) {
+                err = match_delta_remove(&delta, S("row 0"));
+                assert_int_equal(match_delta_count(&delta), SOME_ROWS - (err == OK));
                 for (size_t i = 0; err == OK && i < SOME_ROWS; i++) {
                         struct match_record record = match_register_get(&work->rows, i);
                         size_t before = match_delta_count(&delta);
@@ -184,16 +187,18 @@ static enum error live_through(void *context)
         _cleanup_arena_ struct arena arena;
         arena_init(&arena, 1 << 20);
         TRY(match_live_new(types, ARRAY_SIZE(types), &live));
-        for (size_t i = 0; i < 3; i++) {
-                struct slice values[] = { names[i], S("Krajan RT 3 \xD0\x98\xD0\xB2") };
-                TRY(match_live_put(live, names[i], values, &arena));
+        for (size_t i = 0; i < 60; i++) { /* so many that words are weighed */
+                char id[16];
+                struct slice values[] = { names[i % 3], S("Krajan RT 3 \xD0\x98\xD0\xB2") };
+                (void)snprintf(id, sizeof id, "%zu", i);
+                TRY(match_live_put(live, slice_from_cstr(id), values, &arena));
         }
         TRY(match_live_finish(live));
         struct slice last[] = { S("Soetinah"), SLICE_NULL };
         TRY(match_live_put(live, S("last"), last, &arena));
         TRY(match_live_ask(live, last, 5, &hits));
         assert_int_equal(hits.items[0].id_size, 4);
-        return match_live_remove(live, names[0]);
+        return match_live_remove(live, S("7"));
 }
 
 static void living_meets_short_memory(void **state)
@@ -209,7 +214,7 @@ static enum error compare_and_key(void *context)
 {
         static const struct slice written[MATCH_KIND_COUNT] = {
                 [MATCH_PERSON] = S("Hj. Soetinah als Tini binti Kasan"), [MATCH_PHONE] = S("+62 840 1234 5678"),
-                [MATCH_COMPANY] = S("P.T. Maju & Jaya, Tbk"),            [MATCH_ADDRESS] = S("Dsn. Krajan RT 03/RW 2"),
+                [MATCH_COMPANY] = S("P.T. Maju & Jaya & Jaya"),          [MATCH_ADDRESS] = S("Dsn. Krajan RT 03/RW 2"),
                 [MATCH_ACCOUNT] = S("BRI 0021-01-123456"),               [MATCH_HANDLE] = S("https://t.me/Loker_HK"),
                 [MATCH_ROUTE] = S("Ponorogo - Batam - Malaysia"),
         };
@@ -248,6 +253,7 @@ static void linking_meets_short_memory(void **state)
         struct work work = { .count = SOME_ROWS };
         assert_ok(fill(&work));
         assert_true(fault_each(FAULT_MEMORY, NULL, train_and_link, &work) > 10);
+        assert_true(fault_each(FAULT_MEMORY_OTHERS, NULL, train_and_link, &work) > 0);
         fault_arm(FAULT_THREAD, 2);
         assert_int_equal(train_and_link(&work), ERR_BUSY);
         assert_true(fault_fired());
@@ -262,6 +268,7 @@ static void sketching_meets_short_memory(void **state)
         assert_ok(fill(&work));
         assert_int_equal(work.schema.count, 6);
         assert_true(fault_each(FAULT_MEMORY, NULL, train_and_link, &work) > 10);
+        assert_true(fault_each(FAULT_MEMORY_OTHERS, NULL, train_and_link, &work) > 0);
         free_work(&work);
 }
 
@@ -297,6 +304,180 @@ static void asking_meets_short_memory(void **state)
         free_work(&work);
 }
 
+/* One value read by a reader that has read nothing yet. */
+struct one_value {
+        enum match_type type;
+        const char *text;
+};
+
+static enum error read_first_value(void *context)
+{
+        const struct one_value *one = context;
+        struct match_schema single = match_schema_single(one->type);
+        struct match_row row;
+        struct slice value = slice_from_cstr(one->text);
+        _cleanup_match_vocabulary_ struct match_vocabulary *vocabulary = NULL;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        TRY(match_vocabulary_new(&vocabulary));
+        struct match_reader reader = { .schema = &single, .vocabulary = vocabulary };
+        return match_record_read(&reader, &value, &arena, &row);
+}
+
+/* The first word of each type is the first that the vocabulary makes room for. */
+static void each_type_meets_short_memory(void **state)
+{
+        (void)state;
+        static struct one_value values[] = {
+                { MATCH_TYPE_PERSON_NAME, "Siti alias Tini binti Kasanmuhammadabdurrahmanwahyudi" },
+                { MATCH_TYPE_COMPANY, "PT Maju" },       { MATCH_TYPE_COMPANY, "PT" },
+                { MATCH_TYPE_STREET, "RT 3" },           { MATCH_TYPE_STREET, "Krajan" },
+                { MATCH_TYPE_STREET, "63411" },          { MATCH_TYPE_PLACE, "Sooko" },
+                { MATCH_TYPE_PLACE, "Kota" },            { MATCH_TYPE_POSTCODE, "63411" },
+                { MATCH_TYPE_HOUSE_NUMBER, "No. 12" },   { MATCH_TYPE_NATIONAL_ID, "A1234567" },
+                { MATCH_TYPE_ACCOUNT, "BRI 123456789" }, { MATCH_TYPE_PHONE, "07 45868633" },
+                { MATCH_TYPE_BIRTH_DATE, "lupa" },       { MATCH_TYPE_TEXT, "guru" },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+                assert_true(fault_each(FAULT_MEMORY, NULL, read_first_value, &values[i]) > 0);
+                assert_true(fault_each(FAULT_ARENA, NULL, read_first_value, &values[i]) > 0);
+        }
+}
+
+static enum error weigh_pair(void *context)
+{
+        int32_t *weight = context;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        return match_pair_weight(MATCH_TYPE_STREET, S("Jl. Merapi 5"), S("Jalan Merapi no 5"), &arena, weight);
+}
+
+static void weighing_a_pair_meets_short_memory(void **state)
+{
+        (void)state;
+        int32_t weight = 0;
+        assert_true(fault_each(FAULT_MEMORY, NULL, weigh_pair, &weight) > 0);
+        assert_true(fault_each(FAULT_ARENA, NULL, weigh_pair, &weight) > 1);
+        assert_true(weight > WEIGHT_BIT);
+}
+
+/* Two tables of phones and accounts; those of the first are phones alone. */
+struct numbers_work {
+        struct match_schema schema;
+        struct match_vocabulary *vocabulary;
+        struct match_register a, b;
+        struct match_model model;
+};
+
+static void add_numbers(struct numbers_work *work, struct match_register *to, size_t phone, size_t account)
+{
+        char texts[2][32] = { "", "" };
+        struct match_row row;
+        struct match_reader reader = { .schema = &work->schema, .vocabulary = work->vocabulary };
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 16);
+        (void)snprintf(texts[0], sizeof texts[0], "0840%08zu", phone);
+        if (account > 0)
+                (void)snprintf(texts[1], sizeof texts[1], "1%09zu", account);
+        assert_ok(match_record_read(&reader, (struct slice[]){ slice_from_cstr(texts[0]), slice_from_cstr(texts[1]) },
+                                    &arena, &row));
+        assert_ok(match_register_add(to, S(""), &row.record));
+}
+
+static void open_numbers(struct numbers_work *work)
+{
+        *work = (struct numbers_work){ .schema = { .fields = { { S("phone"), MATCH_TYPE_PHONE },
+                                                               { S("account"), MATCH_TYPE_ACCOUNT } },
+                                                   .count = 2 } };
+        work->model = match_model_built_in(&work->schema);
+        assert_ok(match_vocabulary_new(&work->vocabulary));
+        match_register_init(&work->a, 2);
+        match_register_init(&work->b, 2);
+}
+
+static void close_numbers(struct numbers_work *work)
+{
+        match_register_free(&work->a);
+        match_register_free(&work->b);
+        match_vocabulary_free(work->vocabulary);
+}
+
+static enum error train_numbers(void *context)
+{
+        struct numbers_work *work = context;
+        struct match_training training = { &work->schema, work->vocabulary, &work->a,
+                                           work->b.count > 0 ? &work->b : NULL, 1 };
+        struct match_training_report report;
+        return match_train(&training, &work->model, &report);
+}
+
+/* Two tables of which the second alone has a column, that teach nothing; one in which pairs share more keys than there
+ * are rows to draw pairs of. */
+static void training_meets_short_memory(void **state)
+{
+        (void)state;
+        struct numbers_work work;
+        open_numbers(&work);
+        for (size_t i = 0; i < 20; i++) {
+                add_numbers(&work, &work.a, 1000 + 7919 * i, 0);
+                add_numbers(&work, &work.b, 500000 + 7919 * i, 1 + 104729 * i);
+        }
+        assert_true(fault_each(FAULT_MEMORY, NULL, train_numbers, &work) > 10);
+        close_numbers(&work);
+        struct work alike = { .schema_text = "[columns]\nname = person-name\nnote = text\nplace = place\n" };
+        assert_ok(fill(&alike));
+        struct match_reader reader = { .schema = &alike.schema, .vocabulary = alike.vocabulary };
+        for (size_t i = 0; i < 60; i++) {
+                struct match_row row;
+                struct slice values[] = { S("Slamet Raharjo Kusuma Dewantoro"), S("guru"), S("Sooko") };
+                assert_ok(match_record_read(&reader, values, &alike.arena, &row));
+                assert_ok(match_register_add(&alike.rows, SLICE_NULL, &row.record));
+        }
+        assert_true(fault_each(FAULT_MEMORY, NULL, train_and_link, &alike) > 10);
+        free_work(&alike);
+}
+
+static enum error link_numbers(void *context)
+{
+        struct numbers_work *work = context;
+        struct match_scorer scorer = match_scorer_make(&work->schema, &work->model, work->vocabulary);
+        struct match_linking linking = { &scorer, &work->a, NULL, PROBABILITY_ONE / 2, 1 };
+        _cleanup_match_links_ struct match_links links = { 0 };
+        TRY(match_link(&linking, &links));
+        assert_int_equal(links.count, (work->a.count - 1024) / 2);
+        return OK;
+}
+
+/* A table of so many rows that some tell first what the prior will be about; nobody of these stands twice, and all of
+ * the others do, so that it is linked once more. */
+static void linking_again_meets_short_memory(void **state)
+{
+        (void)state;
+        struct numbers_work work;
+        open_numbers(&work);
+        for (size_t i = 0; i < (size_t)512 * 17; i++) {
+                size_t who = i / 512 % 16 == 0 ? 100000 + i : i / 2;
+                add_numbers(&work, &work.a, 7919 * who % 99999989, 1 + 104729 * who % 999999937);
+        }
+        assert_true(fault_each(FAULT_MEMORY, NULL, link_numbers, &work) > 10);
+        close_numbers(&work);
+}
+
+/* Values are counted in two rows of counts: with only one of them there is no count. */
+static void counting_meets_short_memory(void **state)
+{
+        (void)state;
+        _cleanup_match_vocabulary_ struct match_vocabulary *vocabulary = NULL;
+        assert_ok(match_vocabulary_new(&vocabulary));
+        assert_int_equal(match_vocabulary_value_count(vocabulary, 5), 0);
+        fault_arm(FAULT_MEMORY, 2);
+        match_vocabulary_count_value(vocabulary, 5);
+        assert_true(fault_fired());
+        fault_arm(FAULT_MEMORY, 0);
+        assert_int_equal(match_vocabulary_value_count(vocabulary, 5), 0);
+        assert_int_equal(match_vocabulary_finish(vocabulary, 100), ERR_MEMORY);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -308,6 +489,11 @@ int main(void)
                 cmocka_unit_test(changing_meets_short_memory),
                 cmocka_unit_test(comparing_meets_short_memory),
                 cmocka_unit_test(living_meets_short_memory),
+                cmocka_unit_test(each_type_meets_short_memory),
+                cmocka_unit_test(weighing_a_pair_meets_short_memory),
+                cmocka_unit_test(training_meets_short_memory),
+                cmocka_unit_test(linking_again_meets_short_memory),
+                cmocka_unit_test(counting_meets_short_memory),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
