@@ -217,8 +217,11 @@ enum error passports_mrz_post(struct request *rq, const struct passports_mrz_pos
 static enum error show_part(struct request *rq, const struct form_errors *errors, struct view_search_hits *found)
 {
         struct page page;
-        if (errors->count)
-                found->fault = form_error_text(rq->arena, &errors->list[0], rq->language);
+        const struct view_field_error *faults;
+        size_t count;
+        TRY(fields_summary(rq, errors, &faults, &count));
+        if (count)
+                found->fault = faults[0].text;
         TRY(page_open(rq, &page));
         render_search_hits(&page, found);
         return response_html(rq, errors->count ? 422 : 200);
