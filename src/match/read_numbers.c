@@ -88,7 +88,9 @@ enum error read_phone(struct value_reader *value, struct slice text)
 enum error read_account(struct value_reader *value, struct slice text)
 {
         struct slice key, bank;
-        TRY(match_identifier_key(MATCH_ACCOUNT, text, value->arena, &key));
+        enum error err = match_identifier_key(MATCH_ACCOUNT, text, value->arena, &key);
+        if (err != OK)
+                return err == ERR_TOO_LARGE ? ERR_INVALID : err; /* what is too long for an account is a text */
         if (!slice_next(&key, ':', &bank) || number_of(key) == 0)
                 return ERR_INVALID;
         add_number(value, number_of(key));
