@@ -126,7 +126,7 @@ SELECT a.id FROM application a WHERE a.office_id = :office_id
                    AND k.hash IN (:k1, :k2, :k3, :k4, :k5, :k6, :k7, :k8, :k9, :k10, :k11, :k12, :k13))
    AND NOT EXISTS (SELECT 1 FROM named_in n WHERE n.office_id = a.office_id AND n.object_kind = 'application'
                       AND n.object_id = a.id AND n.person_id = :reader)
- ORDER BY a.seq DESC;
+ ORDER BY a.seq + 0 DESC; -- by the keys, not by the order of all
 
 -- The same of many other offices in one statement: `asked` is the office (16 bytes) and a hash of a key or of the NIK (32)
 -- of each, one after the other. Of each office those with the NIK come first, then the newest.

@@ -11,6 +11,7 @@
 #include "passports/search.h"
 #include "program/office.h"
 #include "statements.h"
+#include "steps.h"
 
 #include <time.h>
 
@@ -564,6 +565,42 @@ static void many_offices_cost_few_statements(void **state)
         desk_close(&desk);
 }
 
+static void add_past(struct desk *desk, size_t from, size_t until)
+{
+        enum error err;
+        transaction (tx, desk->house.fixture.store, TX_WRITE, &err) {
+                for (size_t i = from; err == OK && i < until; i++)
+                        err = add_application(tx, desk->house.office, desk->officer.person_id, i);
+        }
+        assert_ok(err);
+}
+
+static size_t search_steps(struct desk *desk)
+{
+        steps = 0;
+        assert_int_equal(search(desk, &desk->second,
+                                (struct search_question){ .name = S("Wagijem Poerbaningroem"),
+                                                          .nik = S("9902025005999999"),
+                                                          .birth_date = S("1990-05-10") }).count, 1);
+        return steps;
+}
+
+/* What a search reads follows what it finds, and not the years that the office has behind it. */
+static void a_search_does_not_grow_with_the_past(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        (void)create(&desk, &desk.officer, "Wagiyem Purbaningrum", "1990-05-10");
+        add_past(&desk, 1000, 1020);
+        size_t before = search_steps(&desk);
+        add_past(&desk, 1020, 1220);
+        size_t after = search_steps(&desk);
+        print_message("a search with 20 and 220 others: %zu and %zu steps\n", before, after);
+        assert_true(after <= before + before / 10);
+        desk_close(&desk);
+}
+
 /* Most of all where nothing was found: that is when it is taken for "he never applied". */
 static void what_was_not_searched_is_said_without_hits_too(void **state)
 {
@@ -600,6 +637,7 @@ int main(void)
                 cmocka_unit_test(memory_opens_nothing_to_another_office),
                 cmocka_unit_test(memory_shows_nothing_to_who_is_named),
                 cmocka_unit_test(memory_follows_corrections_and_has_an_end),
+                cmocka_unit_test(a_search_does_not_grow_with_the_past),
                 cmocka_unit_test(what_was_not_searched_is_said_without_hits_too),
                 cmocka_unit_test(many_offices_cost_few_statements),
         };
