@@ -1,28 +1,43 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Candidates first by what they share, then by weight.
+/* Candidates first by what they share, then by what speaks against them, then by weight.
  *
- * Each key of the question has a list of rows. The shortest lists are gone through until GATHERED_MOST rows are seen;
+ * Each key of the question has a list of rows. The shortest lists are gone through until GATHERED_MOST rows are there;
  * every row collects the surprise of the keys it shares, log2(rows / length of the list), of further keys of one family
- * a quarter, because they mostly say the same again. Only the WEIGHED_MOST rows that collect most are weighed. */
+ * a quarter, because they mostly say the same again. Where they are more than `looked_at`, those that collect most are
+ * looked at: dates, numbers and sexes, which take a fifth of the time of a whole record, stand for the keys of dates
+ * and numbers. The best by that are weighed. A question without date and number has nothing that is quickly looked
+ * at, so more are weighed at once. */
 #include "base/checked.h"
 #include "match/delta.h"
 
 enum {
         GATHERED_MOST = 4096,
-        SLOT_BITS = 13, /* of twice as many */
-        WEIGHED_MOST = 96,
+        SLOT_BITS = 13,           /* of twice as many */
+        ROWS_LEAST = 96,          /* a list that is too long is begun while there are fewer */
         SURPRISE_UNIT = 16,       /* of a bit */
         SURPRISE_MOST = 1 << 12,  /* of one row */
+        SURPRISE_MIDDLE = SURPRISE_MOST / 4, /* added once, so that what speaks against a row has room */
+        LARGE = 4000000,          /* rows: from here on more strangers share what a question has */
         QUESTION_KEYS_MAX = MATCH_KEYS_MAX + MATCH_NEAR_KEYS_MAX,
         POSTINGS_MAX = 2 * QUESTION_KEYS_MAX + MATCH_SLIP_KEYS_MAX,
         AHEAD = 4,                /* rows whose words are fetched before they are weighed */
 };
 
-/* A row and what it shares with the question. */
+/* A row and what it shares with the question; `numbers`: what of it is by keys of dates and numbers alone. */
 struct match_gathered {
         uint32_t row;
-        uint16_t surprise, families;
+        uint16_t surprise, numbers, families;
 };
+
+/* How many rows: that are quickly looked at, that are weighed of those, and that are weighed where there is nothing to
+ * look at. Recall and speed of them in docs/matching.md. */
+struct effort {
+        size_t looked_at, weighed, weighed_alone;
+};
+static const struct effort usual_effort = { 192, 48, 192 }, large_effort = { 320, 64, 256 };
+
+static const uint32_t families_of_numbers = 1u << BLOCK_BORN | 1u << BLOCK_IDENTITY | 1u << BLOCK_PHONE |
+                                            1u << BLOCK_ACCOUNT;
 
 _Static_assert(BLOCK_FAMILIES <= 16, "a bit for each family");
 
@@ -59,16 +74,38 @@ static void keep_hit(struct match_answer *answer, size_t top, struct match_hit h
         answer->hits[at] = hit;
 }
 
-static void look_at(const struct match_asker *asker, const struct match_record *record, uint32_t row, size_t top,
-                    struct match_answer *answer)
+static struct match_record get_row(const struct match_asker *asker, uint32_t row, struct match_row *room)
+{
+        const struct match_packed *packed = &asker->index->packed;
+        return row < packed->count ? match_packed_get(packed, row, room)
+                                   : match_register_get(&asker->delta->added, row - packed->count);
+}
+
+/* What weighs or looks at rows, for one question. */
+struct asking {
+        struct match_asker *asker;
+        const struct match_record *record;
+        size_t top;
+        struct match_answer *answer;
+};
+
+static void weigh(struct asking *asking, struct match_gathered *own)
 {
         struct match_row room;
-        const struct match_index *index = asker->index;
-        struct match_record other = row < index->packed.count
-                                            ? match_packed_get(&index->packed, row, &room)
-                                            : match_register_get(&asker->delta->added, row - index->packed.count);
-        answer->scored++;
-        keep_hit(answer, top, (struct match_hit){ row, match_score_weight(&index->scorer, record, &other) });
+        struct match_record other = get_row(asking->asker, own->row, &room);
+        int32_t weight = match_score_weight(&asking->asker->index->scorer, asking->record, &other);
+        asking->answer->scored++;
+        keep_hit(asking->answer, asking->top, (struct match_hit){ own->row, weight });
+}
+
+/* What dates, numbers and sexes weigh takes the place of what their keys did. */
+static void look_at(struct asking *asking, struct match_gathered *own)
+{
+        struct match_row room;
+        struct match_record other = get_row(asking->asker, own->row, &room);
+        int32_t weight = match_score_values(&asking->asker->index->scorer, asking->record, &other);
+        int32_t now = SURPRISE_MIDDLE + own->surprise - own->numbers + weight / (WEIGHT_BIT / SURPRISE_UNIT);
+        own->surprise = (uint16_t)(now < 0 ? 0 : now < SURPRISE_MOST ? now : SURPRISE_MOST - 1);
 }
 
 /* Rows that have one of the question's keys. */
@@ -135,11 +172,14 @@ static size_t find_postings(const struct match_asker *asker, const struct match_
         return has_added(asker) ? add_slips(asker, record, postings, used) : used;
 }
 
-/* log2(rows / count), to a sixteenth of a bit. */
+/* log2(rows / count) in sixteenths of a bit, and one; between powers of two a straight line (Mitchell 1962). */
 static unsigned find_surprise(size_t rows, size_t count)
 {
-        int32_t bits = rows > count ? fixed_log2_ratio(rows, count) : 0;
-        return (unsigned)(bits / (WEIGHT_BIT / SURPRISE_UNIT)) + 1;
+        if (rows <= count)
+                return 1;
+        uint64_t ratio = ((uint64_t)rows << 16) / count;
+        unsigned power = 63 - (unsigned)__builtin_clzll(ratio);
+        return SURPRISE_UNIT * (power - 16) + (unsigned)(ratio >> (power - 4)) % SURPRISE_UNIT + 1;
 }
 
 static struct match_gathered *find_gathered(struct match_asker *asker, uint32_t row)
@@ -172,6 +212,8 @@ static void gather(struct match_asker *asker, const struct posting *posting, siz
                 unsigned surprise = own->surprise + more;
                 own->surprise = (uint16_t)(surprise < SURPRISE_MOST ? surprise : SURPRISE_MOST - 1);
                 own->families |= (uint16_t)family;
+                if (family & families_of_numbers && own->numbers + more <= own->surprise)
+                        own->numbers = (uint16_t)(own->numbers + more);
         }
 }
 
@@ -220,31 +262,68 @@ static size_t choose(struct match_asker *asker, size_t wanted)
         return kept;
 }
 
-static void weigh(const struct match_asker *asker, const struct match_record *record, size_t count, size_t top,
-                  struct match_answer *answer)
+/* Does it to the first `count` rows, which are called from memory ahead of it. */
+static void go_through(struct asking *asking, size_t count,
+                       void each(struct asking *asking, struct match_gathered *own))
 {
-        const struct match_packed *packed = &asker->index->packed;
+        const struct match_packed *packed = &asking->asker->index->packed;
+        struct match_gathered *gathered = asking->asker->gathered;
         for (size_t i = 0; i < count; i++)
-                if (asker->gathered[i].row < packed->count)
-                        match_packed_fetch_place(packed, asker->gathered[i].row);
+                if (gathered[i].row < packed->count)
+                        match_packed_fetch_place(packed, gathered[i].row);
         for (size_t i = 0; i < count + AHEAD; i++) {
-                if (i < count && asker->gathered[i].row < packed->count)
-                        match_packed_fetch(packed, asker->gathered[i].row);
+                if (i < count && gathered[i].row < packed->count)
+                        match_packed_fetch(packed, gathered[i].row);
                 if (i >= AHEAD)
-                        look_at(asker, record, asker->gathered[i - AHEAD].row, top, answer);
+                        each(asking, &gathered[i - AHEAD]);
         }
+}
+
+static bool has_values(const struct match_schema *schema, const struct match_record *record)
+{
+        for (size_t field = 0; field < schema->count; field++) {
+                enum match_comparison_kind kind = match_kind_of_type(schema->fields[field].type);
+                if ((kind == COMPARE_DATE || kind == COMPARE_NUMBER) && record->at[field] != record->at[field + 1])
+                        return true;
+        }
+        return false;
+}
+
+static size_t larger(size_t a, size_t b)
+{
+        return a > b ? a : b;
+}
+
+/* The rows to weigh, at the front; gives their number. */
+static size_t choose_candidates(struct asking *asking)
+{
+        struct match_asker *asker = asking->asker;
+        const struct effort *effort = asker->index->packed.count < LARGE ? &usual_effort : &large_effort;
+        bool quick = has_values(&asker->index->schema, asking->record);
+        size_t weighed = larger(4 * asking->top, quick ? effort->weighed : effort->weighed_alone);
+        size_t looked_at = larger(weighed, quick ? effort->looked_at : 0);
+        if (asker->gathered_count <= looked_at)
+                return asker->gathered_count;
+        asker->gathered_count = choose(asker, looked_at);
+        if (looked_at == weighed)
+                return weighed;
+        go_through(asking, looked_at, look_at);
+        return choose(asker, weighed);
 }
 
 void match_ask(struct match_asker *asker, const struct match_record *record, size_t top,
                struct match_answer *ret_answer)
 {
         struct posting postings[POSTINGS_MAX];
+        struct asking asking = { asker, record, top, ret_answer };
         size_t count = find_postings(asker, record, postings);
-        size_t wanted = top > WEIGHED_MOST / 4 ? 4 * top : WEIGHED_MOST;
         ret_answer->count = 0;
         ret_answer->scored = 0;
-        ret_answer->complete = gather_all(asker, postings, count, wanted) && asker->gathered_count <= wanted;
-        weigh(asker, record, choose(asker, wanted), top, ret_answer);
+        bool whole = gather_all(asker, postings, count, larger(4 * top, ROWS_LEAST));
+        size_t gathered = asker->gathered_count;
+        size_t chosen = choose_candidates(&asking);
+        ret_answer->complete = whole && chosen == gathered;
+        go_through(&asking, chosen, weigh);
         forget(asker);
 }
 
@@ -252,9 +331,10 @@ void match_ask_all(const struct match_index *index, const struct match_record *r
                    struct match_answer *ret_answer)
 {
         struct match_asker asker = { .index = index };
+        struct asking asking = { &asker, record, top, ret_answer };
         ret_answer->count = 0;
         ret_answer->scored = 0;
         ret_answer->complete = true;
         for (size_t row = 0; row < index->packed.count; row++)
-                look_at(&asker, record, (uint32_t)row, top, ret_answer);
+                weigh(&asking, &(struct match_gathered){ .row = (uint32_t)row });
 }

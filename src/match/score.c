@@ -39,6 +39,18 @@ static int32_t find_most(const struct match_field *field, uint64_t records)
         return fixed_log2_ratio(records + (inverse ? inverse : 1), 1);
 }
 
+/* Father and son share street, number, phone and family name, and each of them is rare; but they are one event, which
+ * says which house it is and not who of it. It takes log2 of all records to find one. Of those who are found by their
+ * house one in three is the one that is meant, with a phone four in five (guesses: households of three, and a phone
+ * that is mostly one person's), so this is log2(records / 2) and log2(4 records) together. */
+static int32_t find_house_most(const struct match_scorer *scorer, bool phone)
+{
+        uint64_t records = match_vocabulary_records(scorer->vocabulary);
+        if (records < HOUSE_LEAST)
+                return scorer->names ? (phone ? FEW_WITH_PHONE : FEW_AT_MOST) : INT32_MAX;
+        return phone ? fixed_log2_ratio(4 * records, 1) : fixed_log2_ratio(records, 2);
+}
+
 struct match_scorer match_scorer_make(const struct match_schema *schema, const struct match_model *model,
                                       const struct match_vocabulary *vocabulary)
 {
@@ -53,6 +65,8 @@ struct match_scorer match_scorer_make(const struct match_schema *schema, const s
                 scorer.names = scorer.names || match_kind_of_type(schema->fields[field].type) == COMPARE_NAME;
         for (size_t field = 0; field < schema->count; field++)
                 scorer.most[field] = find_most(&model->fields[field], match_vocabulary_records(vocabulary));
+        for (size_t phone = 0; phone < 2; phone++)
+                scorer.house_most[phone] = find_house_most(&scorer, phone);
         return scorer;
 }
 
@@ -332,22 +346,10 @@ static bool is_of_house(const struct match_scorer *scorer, size_t field)
                type == MATCH_TYPE_FAMILY_NAME;
 }
 
-/* Father and son share street, number, phone and family name, and each of them is rare; but they are one event, which
- * says which house it is and not who of it. It takes log2 of all records to find one. Of those who are found by their
- * house one in three is the one that is meant, with a phone four in five (guesses: households of three, and a phone
- * that is mostly one person's), so this is log2(records / 2) and log2(4 records) together. */
-static int32_t most_of_house(const struct match_scorer *scorer, const struct match_score *score)
-{
-        uint64_t records = match_vocabulary_records(scorer->vocabulary);
-        bool phone = scorer->phone != NONE && score->weights[scorer->phone] > 0;
-        if (records < HOUSE_LEAST)
-                return scorer->names ? (phone ? FEW_WITH_PHONE : FEW_AT_MOST) : INT32_MAX;
-        return phone ? fixed_log2_ratio(4 * records, 1) : fixed_log2_ratio(records, 2);
-}
-
 static void cap_house(const struct match_scorer *scorer, struct match_score *score)
 {
-        int64_t sum = 0, most = most_of_house(scorer, score);
+        bool phone = scorer->phone != NONE && score->weights[scorer->phone] > 0;
+        int64_t sum = 0, most = scorer->house_most[phone];
         for (size_t field = 0; field < scorer->schema->count; field++)
                 if (is_of_house(scorer, field) && score->weights[field] > 0)
                         sum += score->weights[field];
@@ -379,6 +381,21 @@ int32_t match_score_field(const struct match_scorer *scorer, const struct match_
         struct match_score score = { 0 };
         score_field(scorer, a, b, field, &score);
         return score.weights[field];
+}
+
+int32_t match_score_values(const struct match_scorer *scorer, const struct match_record *a,
+                           const struct match_record *b)
+{
+        int32_t sum = 0;
+        for (size_t field = 0; field < scorer->schema->count; field++) {
+                const struct match_field *model = &scorer->model->fields[field];
+                if (is_missing(a, field) || is_missing(b, field) || is_name_field(scorer, field) ||
+                    is_word_field(scorer, field))
+                        continue;
+                uint8_t level = compare_values(scorer, a, b, field).level;
+                sum += model->log_m[level] - model->log_u[level];
+        }
+        return sum;
 }
 
 int32_t match_score_some_most(const struct match_scorer *scorer, size_t field)

@@ -25,6 +25,7 @@ struct match_scorer {
         const struct match_model *model;
         const struct match_vocabulary *vocabulary; /* finished */
         int32_t most[MATCH_FIELDS_MAX]; /* what agreeing on the rarest value of a field can say */
+        int32_t house_most[2]; /* what all that a house shares can say together: without a phone that agrees, with */
         uint8_t given, family, born, sex, phone; /* the only field of that type, or MATCH_FIELDS_MAX */
         bool names;       /* there is a field of names of persons */
         uint8_t identity; /* the field of the NIKs (schema.h), or MATCH_FIELDS_MAX */
@@ -53,6 +54,10 @@ int32_t match_score_weight(const struct match_scorer *scorer, const struct match
 /* What one field weighs, before what depends on other fields. */
 int32_t match_score_field(const struct match_scorer *scorer, const struct match_record *a,
                           const struct match_record *b, size_t field);
+/* What levels of the numbers, dates and sexes that both have weigh together, frequencies and dependences left out: for
+ * an order of candidates, quickly. */
+int32_t match_score_values(const struct match_scorer *scorer, const struct match_record *a,
+                           const struct match_record *b);
 /* The most that a field of names can weigh when each has a word that the other has not. */
 int32_t match_score_some_most(const struct match_scorer *scorer, size_t field);
 /* Street, place, postcode, region: where somebody lives, more or less finely. */
