@@ -269,6 +269,17 @@ static void relatives_are_not_one(void **state)
         assert_true(score.weight < 0);
 }
 
+/* One letter, and a man is a woman: it weighs less than another slip, and is no refusal. */
+static void a_womans_ending_is_more_than_a_slip(void **state)
+{
+        (void)state;
+        int32_t ending = score_values(MATCH_TYPE_PERSON_NAME, S("Budi Sukarjono"), S("Budi Sukarjoni")).weight;
+        int32_t slip = score_values(MATCH_TYPE_PERSON_NAME, S("Budi Sukarjono"), S("Budi Sukarjont")).weight;
+        assert_true(ending > 0 && ending <= slip - 3 * WEIGHT_BIT);
+        assert_int_equal(score_values(MATCH_TYPE_PERSON_NAME, S("Saputri Wijen"), S("Saputra Wijen")).weight,
+                         score_values(MATCH_TYPE_PERSON_NAME, S("Saputra Wijen"), S("Saputri Wijen")).weight);
+}
+
 static const struct match_schema people = {
         .fields = { { S("given"), MATCH_TYPE_GIVEN_NAME }, { S("family"), MATCH_TYPE_FAMILY_NAME },
                     { S("nik"), MATCH_TYPE_NATIONAL_ID },  { S("born"), MATCH_TYPE_BIRTH_DATE },
@@ -597,6 +608,7 @@ int main(void)
                 cmocka_unit_test(words_have_these_levels), cmocka_unit_test(counts_what_does_not_parse),
                 cmocka_unit_test(most_dates_of_a_table_say_their_order),
                 cmocka_unit_test(serials_in_a_row_are_no_one_person), cmocka_unit_test(relatives_are_not_one),
+                cmocka_unit_test(a_womans_ending_is_more_than_a_slip),
                 cmocka_unit_test(fields_lean_on_each_other),
                 cmocka_unit_test(fields_lean_on_no_more_than_there_is), cmocka_unit_test(explains_itself),
                 cmocka_unit_test(names_what_turns_the_verdict), cmocka_unit_test(scores_tables_of_few_columns),
