@@ -445,9 +445,142 @@ static void words_are_joined_and_cut(void **state)
         close_table(&table);
 }
 
+/* Who gave the year alone may be of any month, and meets nobody by an end of a word, a region and a year: these need
+ * the month or the day. */
+static void years_alone_make_other_keys(void **state)
+{
+        (void)state;
+        struct table table;
+        struct match_key keys[MATCH_KEYS_MAX];
+        open_table(&table, (enum match_type[]){ MATCH_TYPE_PERSON_NAME, MATCH_TYPE_BIRTH_DATE, MATCH_TYPE_REGION }, 3);
+        const char *year[] = { "Sutrisnawan Hadiwijaya Kusuma", "1980", "Kauman" };
+        const char *month[] = { "Sutrisnawan Hadiwijaya Kusuma", "1980-03", "Kauman" };
+        const char *day[] = { "Sutrisnawan Hadiwijaya Kusuma", "1980-03-04", "Kauman" };
+        size_t count = keys_of(&table, year, BLOCK_SPLIT, keys);
+        assert_int_equal(count_family(keys, count, BLOCK_NAME_YEAR), 15); /* twelve months of the rarest word alone */
+        assert_int_equal(count_family(keys, count, BLOCK_ENDS_YEAR), 0);
+        count = keys_of(&table, month, BLOCK_SPLIT, keys);
+        assert_int_equal(count_family(keys, count, BLOCK_NAME_YEAR), 3);
+        assert_int_equal(count_family(keys, count, BLOCK_ENDS_YEAR), 4); /* two ends of two words, with the month */
+        count = keys_of(&table, day, BLOCK_SPLIT, keys);
+        assert_int_equal(count_family(keys, count, BLOCK_NAME_YEAR), 6);
+        assert_true(count_family(keys, count, BLOCK_ENDS_YEAR) > 8);
+        close_table(&table);
+}
+
+/* Of an address with many words and numbers the rarest make keys; where keys are split, two of each, and the neighbours
+ * by two words of the name. */
+static void long_addresses_make_few_keys(void **state)
+{
+        (void)state;
+        struct table table;
+        struct match_key keys[MATCH_KEYS_MAX];
+        open_table(&table, (enum match_type[]){ MATCH_TYPE_PERSON_NAME, MATCH_TYPE_STREET, MATCH_TYPE_PLACE }, 3);
+        const char *many[] = { "Ratnasari Kusuma Wahyuni", "Merapi Anggrek Melati Mawar 5 7 9 11", "Sooko" };
+        const char *plain[] = { "Ratnasari Kusuma Wahyuni", "Merapi", "Sooko" };
+        size_t count = keys_of(&table, many, 0, keys);
+        /* Pairs of three words, two words by two numbers, two words by the place. */
+        assert_int_equal(count_family(keys, count, BLOCK_STREET), 3 + 4 + 2);
+        count = keys_of(&table, many, BLOCK_SPLIT, keys);
+        assert_int_equal(count_family(keys, count, BLOCK_STREET), 4 + 8);
+        count = keys_of(&table, plain, BLOCK_SPLIT, keys);
+        assert_int_equal(count_family(keys, count, BLOCK_STREET), 4); /* no number: ends of two words in the place */
+        close_table(&table);
+}
+
+/* A row that could make more keys than there is room for makes as many as there is, each once. */
+static void makes_no_more_keys_than_there_is_room(void **state)
+{
+        (void)state;
+        enum match_type types[] = { MATCH_TYPE_PERSON_NAME, MATCH_TYPE_PERSON_NAME, MATCH_TYPE_PERSON_NAME,
+                                    MATCH_TYPE_PERSON_NAME, MATCH_TYPE_BIRTH_DATE,  MATCH_TYPE_REGION,
+                                    MATCH_TYPE_PLACE,       MATCH_TYPE_TEXT,        MATCH_TYPE_COMPANY,
+                                    MATCH_TYPE_STREET,      MATCH_TYPE_SEX };
+        struct table table;
+        struct match_key keys[MATCH_KEYS_MAX];
+        open_table(&table, types, ARRAY_SIZE(types));
+        const char *row[] = { "Sutrisnawan Hadiwijaya Kusumawati Mangunsarkoro",
+                              "Kertawirya Partosuwito Wahyuningsih Suryodiningrat",
+                              "Prawirodirjo Sastroamidjojo Notoatmodjo Reksohadiprojo",
+                              "Tirtodiningrat Poerwadarminta Koesoemodibroto Mertokusumo", "1980", "Jawa Timur",
+                              "Sooko Pulung", "guru mengaji", "Maju Jaya Abadi Sentosa", "Merapi Anggrek 5 7", "" };
+        size_t count = keys_of(&table, row, BLOCK_SPLIT | BLOCK_ASKED, keys);
+        assert_int_equal(count, MATCH_KEYS_MAX);
+        for (size_t i = 1; i < count; i++)
+                assert_false(has_key(keys, i, keys[i].hash));
+        close_table(&table);
+}
+
+/* A slip in the second of two names is met as one in the first is; a birth date counts once. */
+static void each_name_is_met_by_a_slip(void **state)
+{
+        (void)state;
+        struct table table;
+        struct match_near_words near;
+        struct match_key asked[MATCH_NEAR_KEYS_MAX], plain[MATCH_KEYS_MAX], slips[2][MATCH_SLIP_KEYS_MAX];
+        static const enum match_type types[] = { MATCH_TYPE_PERSON_NAME, MATCH_TYPE_PERSON_NAME,
+                                                 MATCH_TYPE_BIRTH_DATE };
+        open_table(&table, types, ARRAY_SIZE(types));
+        const char *there[] = { "Ratnasari", "Kertawirya", "1980-03-04" }, *slip[] = { "Ratnasari", "Kertawiria", "" };
+        struct match_row rows[2] = { read_row(&table, there), read_row(&table, slip) };
+        for (size_t i = 0; i < 2; i++)
+                rows[i].record.words = rows[i].words;
+        assert_ok(match_near_words_build(table.vocabulary, MATCH_TOKEN_NAME, &near));
+        size_t count = keys_of(&table, there, BLOCK_WIDE, plain), met = 0, shared = 0;
+        assert_int_equal(count_family(plain, count, BLOCK_BORN), 1);
+        size_t others = match_block_near_keys(table.vocabulary, &table.schema, &rows[1].record, &near, asked);
+        for (size_t i = 0; i < count; i++)
+                met += plain[i].family == BLOCK_NAMES && has_key(asked, others, plain[i].hash);
+        assert_int_equal(met, 2); /* each name's only word */
+        size_t counts[2];
+        for (size_t i = 0; i < 2; i++)
+                counts[i] = match_block_slip_keys(table.vocabulary, &table.schema, &rows[i].record, slips[i]);
+        for (size_t i = 0; i < counts[0]; i++)
+                shared += has_key(slips[1], counts[1], slips[0][i].hash);
+        assert_true(shared > strlen("ratnasari")); /* all spellings of the first, and one of the second at least */
+        match_near_words_free(&near);
+        close_table(&table);
+}
+
+/* Of more words within a slip than are looked at some are given; a word that is no name has none among names. */
+static void many_words_are_near(void **state)
+{
+        (void)state;
+        struct table table;
+        struct match_near_words near;
+        const struct match_token *found[MATCH_NEAR_MOST];
+        uint32_t id, text;
+        open_table(&table, (enum match_type[]){ MATCH_TYPE_PERSON_NAME }, 1);
+        for (size_t at = 0; at <= 5; at++)
+                for (char letter = 'b'; letter <= 'z'; letter++) {
+                        char word[8] = { 0 };
+                        memcpy(word, "wkrtd", at);
+                        word[at] = letter;
+                        memcpy(word + at + 1, &"wkrtd"[at], 5 - at);
+                        assert_ok(match_vocabulary_add(table.vocabulary, MATCH_TOKEN_NAME, slice_from_cstr(word), &id));
+                }
+        assert_ok(match_vocabulary_add(table.vocabulary, MATCH_TOKEN_NAME, S("wkrtd"), &id));
+        assert_ok(match_vocabulary_add(table.vocabulary, MATCH_TOKEN_WORD, S("wkrtd"), &text));
+        assert_ok(match_near_words_build(table.vocabulary, MATCH_TOKEN_NAME, &near));
+        const struct match_token *token = match_vocabulary_token(table.vocabulary, id);
+        size_t count = match_near_words_find(&near, table.vocabulary, token, found);
+        assert_int_equal(count, MATCH_NEAR_MOST);
+        for (size_t i = 0; i < count; i++)
+                assert_true(found[i]->size == 6 && found[i]->loose != token->loose);
+        token = match_vocabulary_token(table.vocabulary, text);
+        assert_int_equal(match_near_words_find(&near, table.vocabulary, token, found), 0);
+        match_near_words_free(&near);
+        close_table(&table);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(years_alone_make_other_keys),
+                cmocka_unit_test(long_addresses_make_few_keys),
+                cmocka_unit_test(makes_no_more_keys_than_there_is_room),
+                cmocka_unit_test(each_name_is_met_by_a_slip),
+                cmocka_unit_test(many_words_are_near),
                 cmocka_unit_test(asks_a_large_register_by_fewer_keys),
                 cmocka_unit_test(each_name_has_its_own_keys), cmocka_unit_test(each_identity_number_is_met),
                 cmocka_unit_test(splits_coarse_keys_for_large_tables),

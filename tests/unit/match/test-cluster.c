@@ -90,6 +90,61 @@ static void what_is_no_number_keeps_nobody_apart(void **state)
         close_table(&own);
 }
 
+/* What speaks for and against one person in two numbers; a day that no month has, or a code of four signs, is nobody's
+ * number. */
+static void numbers_tell_people_apart(void **state)
+{
+        (void)state;
+        struct table own;
+        open_table(&own);
+        static const char *const codes[] = { "A1234567", "B7654321", "A123", "\U0001F642A1234567" };
+        add(&own, 0, "9902173208950001", "");
+        for (size_t i = 0; i < ARRAY_SIZE(codes); i++)
+                add(&own, i + 1, codes[i], "");
+        struct match_identity found[ARRAY_SIZE(codes) + 1];
+        for (size_t i = 0; i < ARRAY_SIZE(found); i++) {
+                struct match_record record = match_register_get(&own.rows, i);
+                found[i] = match_identity_of(own.vocabulary, &record, NIK, true);
+        }
+        assert_int_equal(found[0].number, 0); /* the 32nd */
+        assert_int_equal(found[3].code, 0);
+        assert_true(found[1].code > 0 && found[2].code > 0 && found[4].code > 0);
+        assert_true(match_identity_differ(own.vocabulary, found[1], found[2], true));
+        assert_false(match_identity_differ(own.vocabulary, found[1], found[3], true));
+        struct match_identity one = { .number = 9902171208950001, .code = found[1].code }, other = one;
+        assert_false(match_identity_differ(own.vocabulary, one, other, true));
+        other.code = found[2].code; /* one NIK, two passports */
+        assert_true(match_identity_differ(own.vocabulary, one, other, true));
+        other.code = 0;
+        assert_false(match_identity_differ(own.vocabulary, one, other, true));
+        close_table(&own);
+}
+
+/* Of pairs that are equally sure the earlier rows are joined first, in whatever order they come. */
+static void equally_sure_pairs_keep_their_order(void **state)
+{
+        (void)state;
+        struct table own;
+        open_table(&own);
+        add(&own, 0, "", "");
+        add(&own, 1, "9902171208950001", "");
+        add(&own, 2, "9902171208950002", "");
+        add(&own, 3, "", "");
+        finish(&own);
+        static const struct match_pair all[] = { { 0, 1, 400000 }, { 0, 2, 400000 }, { 0, 3, 400000 },
+                                                 { 2, 3, 400000 } };
+        for (size_t turn = 0; turn < ARRAY_SIZE(all); turn++) {
+                struct match_pair pairs[ARRAY_SIZE(all)];
+                uint32_t clusters[4];
+                for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+                        pairs[(i + turn) % ARRAY_SIZE(all)] = all[i];
+                assert_true(cluster_by(&own, pairs, ARRAY_SIZE(pairs), clusters) > 0);
+                assert_true(clusters[1] == 0 && clusters[3] == 0);
+                assert_int_equal(clusters[2], 2);
+        }
+        close_table(&own);
+}
+
 /* Rows in components of five, each a chain. What is decided about one of them moves no other; a grey pair joins none,
  * and stays what it was. */
 static void one_component_is_nobody_elses(void **state)
@@ -315,6 +370,7 @@ static void an_index_keeps_the_column_of_niks(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(numbers_tell_people_apart), cmocka_unit_test(equally_sure_pairs_keep_their_order),
                 cmocka_unit_test(what_is_no_number_keeps_nobody_apart),
                 cmocka_unit_test(two_valid_numbers_keep_apart),
                 cmocka_unit_test(numbers_stay_with_the_cluster),

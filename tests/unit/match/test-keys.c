@@ -51,6 +51,11 @@ static void makes_keys(void **state)
                 { MATCH_ROUTE, "Ponorogo - Batam \xE2\x80\x93 Malaysia", "ponorogo > batam > malaysia" },
                 { MATCH_ROUTE, "Ponorogo>Kuala Lumpur", "ponorogo > kuala lumpur" },
                 { MATCH_ROUTE, " - ", NULL },
+                { MATCH_ROUTE, "Ponorogo\u2013Batam", "ponorogo > batam" },
+                { MATCH_COMPANY, "Maju~Jaya {Abadi}", "maju jaya abadi" },
+                { MATCH_COMPANY, "\u041c\u0430\u0436\u0443", "\u043c\u0430\u0436\u0443" },
+                { MATCH_ADDRESS, "Jl. Merapi no. 12", "merapi 12" },
+                { MATCH_ADDRESS, "Jl. Merapi 0", "merapi 0" },
         };
         for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
                 _cleanup_arena_ struct arena arena;

@@ -135,6 +135,36 @@ static void refuses_what_is_no_row(void **state)
         match_live_free(NULL);
 }
 
+/* Questions bring words that stay: a table that has been asked much is worn, too. */
+static void wears_by_questions(void **state)
+{
+        (void)state;
+        static const enum match_type types[] = { MATCH_TYPE_COMPANY, MATCH_TYPE_TEXT };
+        enum match_type many[MATCH_FIELDS_MAX + 1];
+        struct match_live *none = NULL;
+        static struct match_live_hits hits;
+        _cleanup_match_live_ struct match_live *live = NULL;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 << 20);
+        for (size_t i = 0; i < ARRAY_SIZE(many); i++)
+                many[i] = MATCH_TYPE_TEXT;
+        assert_int_equal(match_live_new(many, ARRAY_SIZE(many), &none), ERR_INVALID);
+        assert_ok(match_live_new(types, ARRAY_SIZE(types), &live));
+        assert_ok(match_live_put(live, S("1"), (struct slice[]){ S("Sinar Timur"), SLICE_NULL }, &arena));
+        assert_ok(match_live_finish(live));
+        for (unsigned i = 0; i < 600; i++) {
+                char text[1024];
+                size_t size = 0;
+                for (unsigned k = 0; k < 128; k++)
+                        size += (size_t)snprintf(text + size, sizeof text - size, "w%06x ", i * 128 + k);
+                if (i == 300)
+                        assert_false(match_live_is_worn(live));
+                assert_ok(match_live_ask(live, (struct slice[]){ S("Sinar Timur"), slice_of(text, size) }, 5, &hits));
+                assert_int_equal(hits.count, 1);
+        }
+        assert_true(match_live_is_worn(live));
+}
+
 /* Which dates and numbers are the same is told beside the weight, of rows from before and from later alike. */
 static void what_is_the_same_is_told(void **state)
 {
@@ -173,7 +203,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_is_the_same_is_told),
                 cmocka_unit_test(finds_each_kind_under_a_slip),
-                cmocka_unit_test(begins_empty_and_wears),
+                cmocka_unit_test(begins_empty_and_wears), cmocka_unit_test(wears_by_questions),
                 cmocka_unit_test(refuses_what_is_no_row),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
