@@ -491,6 +491,29 @@ static struct agreement agree_as_a_whole(const struct token_list *a, const struc
         return agreement;
 }
 
+enum { ACRONYM_LEAST = 3, ACRONYM_LETTER_BITS = 5 * WEIGHT_BIT / 2 /* many begin with the same few letters */ };
+
+static bool is_acronym(const struct token_list *brief, const struct token_list *full)
+{
+        if (brief->count != 1 || full->count < ACRONYM_LEAST || brief->tokens[0]->size != full->count)
+                return false;
+        for (size_t i = 0; i < full->count; i++)
+                if (brief->tokens[0]->text[i] != full->tokens[i]->text[0])
+                        return false;
+        return true;
+}
+
+/* No word is like one of the other's: still they may be cut otherwise, or one be the first letters of the other. */
+static struct agreement compare_strangers(const struct token_list *a, const struct token_list *b, enum list_kind kind)
+{
+        if (a->count != b->count && agree_joined(a, b, NO_MOST))
+                return agree_as_a_whole(a, b);
+        if (kind == LIST_COMPANIES && (is_acronym(a, b) || is_acronym(b, a)))
+                return (struct agreement){ .level = NAME_PART,
+                                           .bits = ACRONYM_LETTER_BITS * (int32_t)(a->count + b->count - 1) };
+        return (struct agreement){ .level = NAME_CONFLICT };
+}
+
 static bool is_empty(const struct alignment *alignment, size_t count)
 {
         for (size_t i = 0; i < count; i++)
@@ -513,7 +536,7 @@ struct agreement compare_lists(const struct token_list *left_list, const struct 
                 align_rest(a, b, &alignment, names);
         }
         if (is_empty(&alignment, a->count)) /* strangers, as most are */
-                return a->count != b->count && agree_joined(a, b, NO_MOST) ? agree_as_a_whole(a, b) : agreement;
+                return compare_strangers(a, b, kind);
         struct summary all = summarise(a, b, &alignment, &agreement);
         agreement.level = find_level(&all, &alignment, kind);
         agreement.bits = all.bits;

@@ -340,13 +340,19 @@ static struct match_glance_weight *find_weight(const struct match_glance *glance
         return &glance->weights[hash_mix(values, 5) & (WEIGHT_SLOTS - 1)];
 }
 
+/* One word of as many letters as the other has words. */
+static bool may_be_acronym(const struct match_sketch_words *brief, const struct match_sketch_words *full)
+{
+        return brief->count == 1 && full->count > 2 && brief->sizes[0] == full->count;
+}
+
 /* Words of which none is near one of the other's are in conflict; of the others each says no more than it can. */
 static int32_t most_of_words(const struct looking *looking, size_t field, uint32_t one, uint32_t other)
 {
         const struct match_sketches *own = looking->own;
         const struct match_sketch_words *a = &own->words[one], *b = &own->words[other];
         unsigned tied[2];
-        if (a->odd || b->odd)
+        if (a->odd || b->odd || may_be_acronym(a, b) || may_be_acronym(b, a))
                 return most_of_all(&own->levels[field], a, b);
         find_ties(looking, a, b, false, tied);
         if (may_agree_as_a_whole(looking, a, b))

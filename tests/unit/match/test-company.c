@@ -46,6 +46,8 @@ static void legal_forms_do_not_count(void **state)
                 { "Cementos del Llano S.A. de C.V.", "Cementos del Llano" },
                 { "Marlow Shipping Public Limited Company", "Marlow Shipping p.l.c." },
                 { "Perseroan Terbatas Kali Telon Makmur", "PT Kali Telon Makmur" },
+                { "Lembaga Pelatihan Kerja Swasta Kali Telon", "LPKS Kali Telon" },
+                { "Persekutuan Komanditer Kali Telon", "CV Kali Telon" },
                 { "Kali Telon Makmur Sendirian Berhad", "Kali Telon Makmur Sdn. Bhd." },
         };
         check_level(pairs, ARRAY_SIZE(pairs), NAME_EXACT);
@@ -107,6 +109,26 @@ static void a_slip_in_a_short_word_is_a_slip(void **state)
         check_level(pairs, ARRAY_SIZE(pairs), NAME_CLOSE);
 }
 
+/* As many write it; the same letters in another order, two letters, and persons are not meant. */
+static void an_abbreviation_stands_for_the_words(void **state)
+{
+        (void)state;
+        static const struct company_pair pairs[] = {
+                { "PT KTMS", "PT Kali Telon Makmur Sentosa" },
+                { "K.T.M.S.", "Kali Telon Makmur Sentosa" },
+        };
+        check_level(pairs, ARRAY_SIZE(pairs), NAME_PART);
+        assert_true(score_companies(&pairs[0]).weight > 0);
+        static const struct company_pair other[] = {
+                { "PT KMTS", "PT Kali Telon Makmur Sentosa" },
+                { "PT KTM", "PT Kali Telon Makmur Sentosa" },
+                { "PT KT", "PT Kali Telon" },
+        };
+        check_level(other, ARRAY_SIZE(other), NAME_CONFLICT);
+        assert_int_equal(score_values(MATCH_TYPE_PERSON_NAME, S("KTMS"), S("Kali Telon Makmur Sentosa")).levels[0],
+                         NAME_CONFLICT);
+}
+
 /* A trade alone is no name: the other one has one. */
 static void a_trade_is_no_name(void **state)
 {
@@ -127,6 +149,7 @@ int main(void)
                 cmocka_unit_test(legal_forms_do_not_count),
                 cmocka_unit_test(numbers_and_apostrophes_are_written_in_one_way),
                 cmocka_unit_test(another_word_is_another_company),
+                cmocka_unit_test(an_abbreviation_stands_for_the_words),
                 cmocka_unit_test(a_trade_is_no_name),
                 cmocka_unit_test(a_slip_in_a_short_word_is_a_slip),
         };
