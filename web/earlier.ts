@@ -87,4 +87,6 @@ export function findEarlier(): void {
                 void search(typed);
         });
         form.addEventListener("submit", () => clearTimeout(timer));
+        if (place.dataset.earlierNow !== undefined) // an old passport filled the fields, so none of them will be left
+                void search(read(form));
 }
