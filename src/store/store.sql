@@ -86,11 +86,15 @@ SELECT office_id, id, wrapped FROM case_key ORDER BY office_id, id LIMIT 50;
 -- postgres: INSERT INTO change_feed (epoch, office_id, topic, row_id, kind, recorded_at)
 -- postgres: VALUES (pg_current_xact_id()::text::bigint, :office_id, :topic, :row_id, :kind, :recorded_at);
 
+-- In SQLite, where the epoch is always 0, a comparison of both would bound the index by the epoch alone and read the whole
+-- feed of the office.
 -- query changes_after each
 -- :office_id uuid, :epoch int, :number int, :maximum int
 -- > epoch int, number int, topic text, row_id uuid, kind text
 SELECT epoch, number, topic, row_id, kind FROM change_feed
-WHERE office_id = :office_id AND (epoch, number) > (:epoch, :number)
+WHERE office_id = :office_id
+-- sqlite: AND epoch = :epoch AND number > :number
+-- postgres: AND (epoch, number) > (:epoch, :number)
 -- postgres: AND epoch < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 ORDER BY epoch, number LIMIT :maximum;
 

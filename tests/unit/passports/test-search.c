@@ -601,6 +601,32 @@ static void a_search_does_not_grow_with_the_past(void **state)
         desk_close(&desk);
 }
 
+static size_t follow_steps(struct desk *desk, struct likeness *likeness)
+{
+        assert_ok(passports_search_follow(desk->house.fixture.store, likeness, &desk->second));
+        steps = 0;
+        assert_ok(passports_search_follow(desk->house.fixture.store, likeness, &desk->second));
+        return steps;
+}
+
+/* Tables that are up to date read nothing of what was written before. */
+static void following_does_not_grow_with_the_past(void **state)
+{
+        (void)state;
+        struct desk desk;
+        desk_open(&desk);
+        struct likeness *likeness = open_tables(&desk, 0);
+        add_past(&desk, 1000, 1020);
+        likeness_follow(likeness, desk.house.office, MINUTE);
+        size_t before = follow_steps(&desk, likeness);
+        add_past(&desk, 1020, 1220);
+        size_t after = follow_steps(&desk, likeness);
+        print_message("to follow 20 and 220 others: %zu and %zu steps\n", before, after);
+        assert_true(after <= before + before / 10);
+        likeness_close(likeness);
+        desk_close(&desk);
+}
+
 /* Most of all where nothing was found: that is when it is taken for "he never applied". */
 static void what_was_not_searched_is_said_without_hits_too(void **state)
 {
@@ -638,6 +664,7 @@ int main(void)
                 cmocka_unit_test(memory_shows_nothing_to_who_is_named),
                 cmocka_unit_test(memory_follows_corrections_and_has_an_end),
                 cmocka_unit_test(a_search_does_not_grow_with_the_past),
+                cmocka_unit_test(following_does_not_grow_with_the_past),
                 cmocka_unit_test(what_was_not_searched_is_said_without_hits_too),
                 cmocka_unit_test(many_offices_cost_few_statements),
         };
