@@ -168,7 +168,17 @@ static void score_field(const struct match_scorer *scorer, const struct match_re
         add_rules(score, agreement.rules);
 }
 
-/* Given and family name that changed places. */
+/* What one name weighs that stands in the other's place. */
+static int32_t weigh_swapped(const struct match_scorer *scorer, const struct agreement *agreement)
+{
+        const struct match_field *given = &scorer->model->fields[scorer->given];
+        const struct match_field *family = &scorer->model->fields[scorer->family];
+        return (given->log_m[agreement->level] + family->log_m[agreement->level]) / 2 +
+               clamp(agreement->bits, 0, WORDS_BITS_MOST);
+}
+
+/* Given and family name that changed places. Nobody can say which of them is the family's: the one that weighs more is
+ * taken for it, whichever record is named first, as those of one house may share it. */
 static void score_swapped(const struct match_scorer *scorer, const struct match_record *a, const struct match_record *b,
                           struct match_score *score)
 {
@@ -180,17 +190,14 @@ static void score_swapped(const struct match_scorer *scorer, const struct match_
         struct agreement other = compare_names(scorer->vocabulary, a, family, b, given);
         if (one.level > NAME_PART || other.level > NAME_PART)
                 return;
-        const struct match_field *fields = scorer->model->fields;
-        int32_t first = (fields[given].log_m[one.level] + fields[family].log_m[one.level]) / 2 +
-                        clamp(one.bits, 0, WORDS_BITS_MOST);
-        int32_t second = (fields[given].log_m[other.level] + fields[family].log_m[other.level]) / 2 +
-                         clamp(other.bits, 0, WORDS_BITS_MOST);
+        int32_t first = weigh_swapped(scorer, &one), second = weigh_swapped(scorer, &other);
         if (first + second - SWAP_COST <= score->weights[given] + score->weights[family])
                 return;
-        score->levels[given] = one.level;
-        score->levels[family] = other.level;
-        score->weights[given] = first - SWAP_COST;
-        score->weights[family] = second;
+        bool in_order = first < second || (first == second && one.level > other.level);
+        score->levels[given] = in_order ? one.level : other.level;
+        score->levels[family] = in_order ? other.level : one.level;
+        score->weights[given] = (in_order ? first : second) - SWAP_COST;
+        score->weights[family] = in_order ? second : first;
         score->dependence[given] = score->dependence[family] = FIELD_SWAPPED;
         add_rules(score, one.rules);
         add_rules(score, other.rules);

@@ -33,6 +33,7 @@ static void half_dates_are_texts(void **state)
                 { MATCH_TYPE_BIRTH_DATE, "2990-01-02", "1990-01-02", DATE_DIGIT },
                 { MATCH_TYPE_BIRTH_DATE, "123456", "1990-03-12", DATE_CONFLICT },
                 { MATCH_TYPE_BIRTH_DATE, "1990-13-14", "1990-03-14", DATE_DIGIT },
+                { MATCH_TYPE_BIRTH_DATE, "1990-28-03", "1990-03-28", DATE_EXACT },
                 { MATCH_TYPE_BIRTH_DATE, "1 9 5 5 1 1 1 2", "1955-11-12", DATE_DIGIT },
                 { MATCH_TYPE_BIRTH_DATE, "1990\u5e745\u670842\u65e5", "1990-05-12", DATE_CONFLICT },
                 { MATCH_TYPE_BIRTH_DATE, "Mei 90", "1990-05-12", DATE_CONFLICT },
@@ -44,6 +45,55 @@ static void half_dates_are_texts(void **state)
                 { MATCH_TYPE_BIRTH_DATE, "{12} Mei 1990", "1990-05-12", DATE_EXACT },
         };
         must_have_levels(rows, ARRAY_SIZE(rows));
+}
+
+/* A year, and days that no month has, say nothing of the order in which a table has its dates. */
+static void half_dates_say_no_order(void **state)
+{
+        (void)state;
+        static const char *const dates[] = { "1990", "05/45/1990", "45/05/1990", "05/06/1990", "lupa", "1990-05-28" };
+        struct bench bench;
+        struct match_row row;
+        struct slice value = S("02/01/1990");
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        set_up_schema(&bench, match_schema_single(MATCH_TYPE_BIRTH_DATE));
+        match_reader_look_at_date(&bench.reader, 0, S("05/28/1990"));
+        for (size_t i = 0; i < ARRAY_SIZE(dates); i++)
+                match_reader_look_at_date(&bench.reader, 0, slice_from_cstr(dates[i]));
+        assert_true(bench.reader.dates[0].month_first == 1 && bench.reader.dates[0].day_first == 0);
+        assert_ok(match_record_read(&bench.reader, &value, &arena, &row));
+        assert_int_equal(match_field_date(&row.record, 0).month, 2);
+        match_vocabulary_free(bench.vocabulary);
+}
+
+/* Given and family name that changed places count as such where that says more than that they differ, and no less when
+ * the other row is named first. */
+static void names_change_places_for_a_reason(void **state)
+{
+        (void)state;
+        struct match_schema both = { .fields = { { S("given"), MATCH_TYPE_GIVEN_NAME },
+                                                 { S("family"), MATCH_TYPE_FAMILY_NAME } },
+                                     .count = 2 };
+        static const struct {
+                const char *left[2], *right[2];
+                bool swapped;
+        } rows[] = {
+                { { "Ratnasari", "Kusuma" }, { "Kusuma", "Ratnasari" }, true },
+                { { "Ratnasari", "Kusuma" }, { "", "Ratnasari" }, false },
+                { { "Ratnasari", "" }, { "Kusuma", "Ratnasari" }, false },
+                { { "Ratnasari Sri", "Nur" }, { "Ratnasari Nur", "Sri" }, false },
+        };
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                struct bench bench;
+                set_up_schema(&bench, both);
+                struct slice left[] = { slice_from_cstr(rows[i].left[0]), slice_from_cstr(rows[i].left[1]) };
+                struct slice right[] = { slice_from_cstr(rows[i].right[0]), slice_from_cstr(rows[i].right[1]) };
+                struct match_score score = score_rows(&bench, left, right);
+                if ((score.dependence[0] == FIELD_SWAPPED) != rows[i].swapped)
+                        fail_msg("row %zu: %d", i, score.weight);
+                match_vocabulary_free(bench.vocabulary);
+        }
 }
 
 static void odd_numbers_are_compared(void **state)
@@ -235,6 +285,8 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(half_dates_are_texts),
+                cmocka_unit_test(half_dates_say_no_order),
+                cmocka_unit_test(names_change_places_for_a_reason),
                 cmocka_unit_test(odd_numbers_are_compared),
                 cmocka_unit_test(fathers_stand_beside_names),
                 cmocka_unit_test(names_have_room_for_eight_words),
