@@ -81,11 +81,6 @@ static bool is_plain(const struct match_record *record, size_t field, enum match
                match_word_role(record->words[record->at[field]]) == role;
 }
 
-static bool begins_with(const struct match_record *record, size_t field, enum match_role role)
-{
-        return match_word_role(record->words[record->at[field]]) == role;
-}
-
 /* Rounded up; what is beyond is only held for nothing more than it says. */
 static uint8_t count_quarters(int32_t weight)
 {
@@ -101,10 +96,8 @@ static void sketch_birth(const struct match_scorer *scorer, const struct match_r
         if (is_plain(record, scorer->born, ROLE_DATE)) {
                 sketch->born = match_word_token(record->words[record->at[scorer->born]]);
                 sketch->born_most = count_quarters(match_score_field(scorer, record, record, scorer->born));
-        } else if (begins_with(record, scorer->born, ROLE_TEXT)) {
-                sketch->born = BORN_AS_TEXT;
         } else {
-                sketch->unsure = true;
+                sketch->born = BORN_AS_TEXT;
         }
 }
 
@@ -113,12 +106,8 @@ static void sketch_phone(const struct match_scorer *scorer, const struct match_r
 {
         if (is_missing(record, scorer->phone))
                 return;
-        if (is_plain(record, scorer->phone, ROLE_NUMBER))
-                sketch->phone = match_field_number(record, scorer->phone) & PHONE_AS_TEXT;
-        else if (begins_with(record, scorer->phone, ROLE_TEXT))
-                sketch->phone = PHONE_AS_TEXT;
-        else
-                sketch->unsure = true;
+        bool number = is_plain(record, scorer->phone, ROLE_NUMBER);
+        sketch->phone = number ? match_field_number(record, scorer->phone) & PHONE_AS_TEXT : PHONE_AS_TEXT;
 }
 
 static void sketch_numbers(const struct match_scorer *scorer, const struct match_record *record,

@@ -331,6 +331,8 @@ static void each_type_meets_short_memory(void **state)
         static struct one_value values[] = {
                 { MATCH_TYPE_PERSON_NAME, "Siti alias Tini binti Kasanmuhammadabdurrahmanwahyudi" },
                 { MATCH_TYPE_COMPANY, "PT Maju" },       { MATCH_TYPE_COMPANY, "PT" },
+                { MATCH_TYPE_COMPANY, "P.T. Int'l Dua Puluh" }, { MATCH_TYPE_PERSON_NAME, "al-Habsyi" },
+                { MATCH_TYPE_PHONE, "00000" },
                 { MATCH_TYPE_STREET, "RT 3" },           { MATCH_TYPE_STREET, "Krajan" },
                 { MATCH_TYPE_STREET, "63411" },          { MATCH_TYPE_PLACE, "Sooko" },
                 { MATCH_TYPE_PLACE, "Kota" },            { MATCH_TYPE_POSTCODE, "63411" },
@@ -342,6 +344,18 @@ static void each_type_meets_short_memory(void **state)
                 assert_true(fault_each(FAULT_MEMORY, NULL, read_first_value, &values[i]) > 0);
                 assert_true(fault_each(FAULT_ARENA, NULL, read_first_value, &values[i]) > 0);
         }
+}
+
+/* A father's name that is longer than all before needs more room, as the rules need where they write more. */
+static void long_fathers_meet_short_memory(void **state)
+{
+        (void)state;
+        char name[900];
+        memset(name, 'a', sizeof name);
+        memcpy(name, "Siti binti ", 11);
+        name[sizeof name - 1] = 0;
+        struct one_value value = { MATCH_TYPE_PERSON_NAME, name };
+        assert_true(fault_each(FAULT_MEMORY, NULL, read_first_value, &value) > 4);
 }
 
 static enum error weigh_pair(void *context)
@@ -460,6 +474,10 @@ static void linking_again_meets_short_memory(void **state)
                 add_numbers(&work, &work.a, 7919 * who % 99999989, 1 + 104729 * who % 999999937);
         }
         assert_true(fault_each(FAULT_MEMORY, NULL, link_numbers, &work) > 10);
+        fault_arm(FAULT_MEMORY_OTHERS, 1);
+        assert_int_equal(link_numbers(&work), ERR_MEMORY);
+        assert_true(fault_fired());
+        fault_arm(FAULT_MEMORY_OTHERS, 0);
         close_numbers(&work);
 }
 
@@ -490,6 +508,7 @@ int main(void)
                 cmocka_unit_test(comparing_meets_short_memory),
                 cmocka_unit_test(living_meets_short_memory),
                 cmocka_unit_test(each_type_meets_short_memory),
+                cmocka_unit_test(long_fathers_meet_short_memory),
                 cmocka_unit_test(weighing_a_pair_meets_short_memory),
                 cmocka_unit_test(training_meets_short_memory),
                 cmocka_unit_test(linking_again_meets_short_memory),

@@ -117,7 +117,9 @@ static void ends_with_the_sink(void **state)
 }
 
 /* The beginning of a file (index_file.c), for making others. */
-enum { PARTS = 16, TEXTS = 0, BLOCKS = 6, SHAPE_STARTS = 9, ID_ENDS = 10, KEY_STARTS = 12, KEYS = 13 };
+enum {
+        PARTS = 16, TEXTS = 0, BLOCKS = 6, SHAPE_STARTS = 9, ID_ENDS = 10, KEY_STARTS = 12, KEYS = 13, NEAR_STARTS = 14
+};
 struct head {
         char magic[8];
         uint64_t checksum;
@@ -169,8 +171,9 @@ static void refuses_parts_that_do_not_fit(void **state)
         static const struct {
                 size_t part;
                 int64_t more; /* bytes */
-        } rows[] = { { BLOCKS, 12 },     { BLOCKS, -12 },   { ID_ENDS, 8 },      { ID_ENDS, -8 }, { SHAPE_STARTS, -1 },
-                     { KEY_STARTS, -4 }, { KEY_STARTS, 4 }, { TEXTS, 2 << 20 }, { TEXTS, -40 } };
+        } rows[] = { { BLOCKS, 12 },     { BLOCKS, -12 },   { ID_ENDS, 8 },      { ID_ENDS, -8 },
+                     { KEY_STARTS, 4 },  { KEY_STARTS, -4 }, { NEAR_STARTS, 4 }, { NEAR_STARTS, -4 },
+                     { TEXTS, 2 << 20 }, { TEXTS, -40 },     { SHAPE_STARTS, -1 } };
         struct file file;
         struct match_index back;
         make_file(&file, 60);

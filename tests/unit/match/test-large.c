@@ -284,6 +284,12 @@ static void a_large_register_answers(void **state)
         assert_ok(match_delta_put(&delta, S("later"), &record));
         match_delta_ask(&delta, &asker, &record, 5, &answer);
         assert_true(answer.count > 0 && answer.hits[0].row == ROWS);
+        char id[8] = "";
+        assert_int_equal(match_delta_copy_id(&delta, 7, id, sizeof id), 0); /* rows of the register have none */
+        assert_int_equal(match_delta_copy_id(&delta, ROWS, id, sizeof id), 5);
+        assert_string_equal(id, "later");
+        assert_int_equal(match_delta_remove(&delta, S("")), ERR_NOT_FOUND);
+        assert_ok(match_delta_remove(&delta, S("later")));
         match_delta_free(&delta);
         match_asker_free(&asker);
         match_index_release(&index);

@@ -179,6 +179,7 @@ static void what_is_the_same_is_told(void **state)
                 { { S("Sugendi Kasmerah"), S("10/05/1990"), SLICE_NULL }, 1 << 1 },
                 { { S("Sugandi Kasmirah"), S("1990-05-11"), S("+62 840 1234 5678") }, 1 << 2 },
                 { { S("Sugandi Kasmirah"), S("1990"), S("0840-1234-5679") }, 0 },
+                { { S("Sugandi Kasmirah"), S("1990-05"), S("0840-1234-5679") }, 0 },
                 { { S("Sarmudi Pawero"), S("1979-01-20"), S("0840-1234-5678") }, 1 << 1 },
         };
         struct arena arena;

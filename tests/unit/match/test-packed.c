@@ -156,6 +156,10 @@ static void refuses_tables_of_shapes_that_overlap(void **state)
                                                .shape_count = 2 };
                 assert_int_equal(match_packed_check(&packed), i == 0);
         }
+        static const uint32_t back[] = { 0, 2, 1, 4 }; /* the third begins before the second */
+        struct match_packed backward = { .schema = &schema, .tokens = TOKENS, .shapes = shapes,
+                                         .shape_size = ARRAY_SIZE(shapes), .shape_starts = back, .shape_count = 3 };
+        assert_false(match_packed_check(&backward));
         struct match_packed many = { .schema = &schema, .shape_starts = starts[0], .shape_count = SIZE_MAX };
         assert_false(match_packed_check(&many));
         static const struct match_schema wide = {
@@ -166,6 +170,30 @@ static void refuses_tables_of_shapes_that_overlap(void **state)
         struct match_packed full = { .schema = &wide, .shapes = words, .shape_size = ARRAY_SIZE(words),
                                      .shape_starts = one, .shape_count = 1 };
         assert_false(match_packed_check(&full)); /* one word more than a record has room for */
+}
+
+/* Rows without an id are kept, and found by none; one that is written again only loses its id. */
+static void keeps_rows_without_ids(void **state)
+{
+        (void)state;
+        uint32_t word = word_of(ROLE_TOKEN, 7);
+        struct match_record record = record_of(&word, (uint8_t[]){ 1, 0, 0, 0 });
+        _cleanup_match_register_ struct match_register rows;
+        size_t before = 7;
+        match_register_init(&rows, schema.count);
+        assert_int_equal(match_register_find(&rows, S("a")), SIZE_MAX);
+        for (size_t i = 0; i < 2; i++) {
+                assert_ok(match_register_put(&rows, S(""), &record, &before));
+                assert_int_equal(before, SIZE_MAX);
+        }
+        assert_ok(match_register_put(&rows, S("a"), &record, &before));
+        assert_int_equal(before, SIZE_MAX);
+        assert_ok(match_register_put(&rows, S("a"), &record, &before));
+        assert_int_equal(before, 2);
+        assert_int_equal(match_register_find(&rows, S("a")), 3);
+        assert_int_equal(match_register_find(&rows, S("")), SIZE_MAX);
+        assert_int_equal(match_register_find(&rows, S("b")), SIZE_MAX);
+        assert_int_equal(rows.count, 4);
 }
 
 /* One row of these bytes, with one shape: a name of a word, a date of two bytes, a number of two. */
@@ -377,6 +405,7 @@ int main(void)
                 cmocka_unit_test(keeps_rows_of_any_number_of_shapes),
                 cmocka_unit_test(refuses_shapes_that_cannot_be),
                 cmocka_unit_test(refuses_tables_of_shapes_that_overlap),
+                cmocka_unit_test(keeps_rows_without_ids),
                 cmocka_unit_test(gives_broken_rows_as_empty),
                 cmocka_unit_test(gives_broken_whole_rows_as_empty),
                 cmocka_unit_test(compares_names_without_words),

@@ -313,6 +313,42 @@ static void leaves_to_the_scorer_what_it_cannot_tell(void **state)
                                                           .count = 2 };
         char towns[2][MATCH_FIELDS_MAX][VALUE_SIZE] = { { "Jetis", "63411" }, { "Balong", "71122" } };
         assert_true(are_below(&places_alone, towns, 0));
+        static const struct match_schema given = { .fields = { { S("given"), MATCH_TYPE_GIVEN_NAME },
+                                                               { S("place"), MATCH_TYPE_PLACE } },
+                                                   .count = 2 };
+        char called[2][MATCH_FIELDS_MAX][VALUE_SIZE] = { { "Hadi", "Jetis" }, { "Karim", "Balong" } };
+        assert_true(are_below(&given, called, INT32_MAX));
+}
+
+/* Fillers for names, words for numbers, more words than a sketch has room for, beside what is none of these. */
+static void holds_for_odd_values(void **state)
+{
+        (void)state;
+        static const struct match_schema odd_ones = {
+                .fields = { { S("street"), MATCH_TYPE_STREET }, { S("name"), MATCH_TYPE_PERSON_NAME },
+                            { S("account"), MATCH_TYPE_ACCOUNT }, { S("phone"), MATCH_TYPE_PHONE },
+                            { S("born"), MATCH_TYPE_BIRTH_DATE } },
+                .count = 5
+        };
+        static const char *const choices[5][4] = {
+                { "Krajan", "Krajan Merapi", "Satu Dua Tiga Empat Lima Enam", "" },
+                { "xxx", "Hadi Wibowo", "Hadi", "" },
+                { "tunai", "BRI 123456789", "123456789", "" },
+                { "tanya", "084000012345", "084000012354", "" },
+                { "lupa", "1990-03-12", "1990", "" },
+        };
+        struct table own;
+        open_table(&own, &odd_ones);
+        for (size_t i = 0; i < 1024; i += 5) {
+                char values[MATCH_FIELDS_MAX][VALUE_SIZE] = { 0 };
+                for (size_t field = 0; field < 5; field++)
+                        (void)snprintf(values[field], VALUE_SIZE, "%s", choices[field][i >> 2 * field & 3]);
+                add_row(&own, &odd_ones, i, values);
+        }
+        assert_ok(match_vocabulary_finish(own.vocabulary, own.rows.count));
+        own.scorer = match_scorer_make(&odd_ones, &own.model, own.vocabulary);
+        assert_true(check_all_pairs(&own, NULL) > own.rows.count * own.rows.count / 4);
+        free_table(&own);
 }
 
 static void write_person(char values[][VALUE_SIZE])
@@ -410,7 +446,7 @@ int main(void)
                 cmocka_unit_test(is_never_below_what_rows_weigh),
                 cmocka_unit_test(holds_for_a_small_table),
                 cmocka_unit_test(numbers_as_many_values_as_there_are),
-                cmocka_unit_test(leaves_to_the_scorer_what_it_cannot_tell),
+                cmocka_unit_test(leaves_to_the_scorer_what_it_cannot_tell), cmocka_unit_test(holds_for_odd_values),
                 cmocka_unit_test(knows_what_speaks_against_two_rows),
                 cmocka_unit_test(leaves_strangers_of_large_tables),
                 cmocka_unit_test(links_what_the_first_rows_do_not_promise),

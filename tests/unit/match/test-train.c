@@ -91,7 +91,7 @@ static void learns_nothing_from_too_little(void **state)
 {
         (void)state;
         static const enum match_type types[] = { MATCH_TYPE_PHONE, MATCH_TYPE_ACCOUNT };
-        static const size_t rows[][2] = { { 0, 0 }, { 19, 0 }, { 30, 0 }, { 9, 10 } };
+        static const size_t rows[][2] = { { 0, 0 }, { 19, 0 }, { 30, 0 }, { 9, 10 }, { 0, 30 } };
         for (size_t k = 0; k < ARRAY_SIZE(rows); k++) {
                 struct tables own;
                 open_tables(&own, types, ARRAY_SIZE(types));

@@ -110,6 +110,23 @@ static void a_sentence_is_no_label(void **state)
         assert_int_equal(b.count, 0);
 }
 
+/* What is said again and again is said once; signs are between words, other letters within. */
+static void repetition_makes_no_prints(void **state)
+{
+        (void)state;
+        static const struct wording_silence nothing = { 0 };
+        struct slice once = S("satu {dua} tiga~empat lima \u0436\u0443 tujuh delapan sembilan sepuluh ");
+        struct slice plain = S("satu dua tiga empat lima \u0436\u0443 tujuh delapan sembilan sepuluh ");
+        struct slice many = arena_printf(&arena, "%.*s%.*s%.*s", SLICE_FMT(once), SLICE_FMT(plain), SLICE_FMT(once));
+        struct wording_prints a, b;
+        assert_ok(wording_read(once, &nothing, &arena, &a));
+        assert_ok(wording_read(plain, &nothing, &arena, &b));
+        assert_int_equal(a.count, 10 - WORDING_SHINGLE + 1);
+        assert_memory_equal(a.items, b.items, a.count * sizeof a.items[0]);
+        assert_ok(wording_read(many, &nothing, &arena, &b));
+        assert_int_equal(b.count, 10);
+}
+
 static void too_much_is_refused(void **state)
 {
         (void)state;
@@ -133,6 +150,7 @@ int main(void)
                 cmocka_unit_test(other_words_share_nothing),
                 cmocka_unit_test(a_form_is_left_out),
                 cmocka_unit_test(a_sentence_is_no_label),
+                cmocka_unit_test(repetition_makes_no_prints),
                 cmocka_unit_test(too_much_is_refused),
         };
         arena_init(&arena, 16 << 20);
