@@ -165,6 +165,53 @@ static void wears_by_questions(void **state)
         assert_true(match_live_is_worn(live));
 }
 
+/* However rows came, changed and went, before the table was finished and after: what is there is what was written last,
+ * and is found; what is gone is nobody's answer. */
+static void any_changes_end_in_what_was_written_last(void **state)
+{
+        (void)state;
+        enum { IDS = 40, CHANGES = 600, FINISHED = 30 };
+        static const enum match_type types[] = { MATCH_TYPE_PERSON_NAME, MATCH_TYPE_PHONE };
+        size_t written[IDS] = { 0 }, there = 0; /* what number each holds; 0 none */
+        uint64_t seed = 3;
+        _cleanup_match_live_ struct match_live *live = NULL;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 << 20);
+        assert_ok(match_live_new(types, ARRAY_SIZE(types), &live));
+        for (size_t i = 1; i <= CHANGES; i++) {
+                seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+                size_t id = i <= FINISHED ? i - 1 : (seed >> 33) % IDS;
+                bool goes = i > FINISHED && seed >> 60 < 6;
+                struct slice values[] = { stranger(MATCH_TYPE_PERSON_NAME, i, &arena),
+                                          stranger(MATCH_TYPE_PHONE, i, &arena) };
+                if (goes)
+                        assert_int_equal(match_live_remove(live, id_of(id, &arena)), written[id] ? OK : ERR_NOT_FOUND);
+                else
+                        assert_ok(match_live_put(live, id_of(id, &arena), values, &arena));
+                there = there + (!goes && !written[id]) - (goes && written[id]);
+                written[id] = goes ? 0 : i;
+                if (i == FINISHED)
+                        assert_ok(match_live_finish(live));
+                if (i >= FINISHED)
+                        assert_int_equal(match_live_count(live), there);
+        }
+        for (size_t id = 0; id < IDS; id++) {
+                struct match_live_hits hits;
+                size_t number = written[id] ? written[id] : 1;
+                struct slice values[] = { stranger(MATCH_TYPE_PERSON_NAME, number, &arena),
+                                          stranger(MATCH_TYPE_PHONE, number, &arena) };
+                assert_ok(match_live_ask(live, values, 10, &hits));
+                if (written[id])
+                        assert_true(slice_equal(slice_of(hits.items[0].id, hits.items[0].id_size), id_of(id, &arena)));
+                for (size_t i = 0; i < hits.count; i++) {
+                        size_t own = 0;
+                        for (size_t k = 0; k < hits.items[i].id_size; k++)
+                                own = 10 * own + (size_t)(hits.items[i].id[k] - '0');
+                        assert_true(own < IDS && written[own] > 0);
+                }
+        }
+}
+
 /* Which dates and numbers are the same is told beside the weight, of rows from before and from later alike. */
 static void what_is_the_same_is_told(void **state)
 {
@@ -205,6 +252,7 @@ int main(void)
                 cmocka_unit_test(what_is_the_same_is_told),
                 cmocka_unit_test(finds_each_kind_under_a_slip),
                 cmocka_unit_test(begins_empty_and_wears), cmocka_unit_test(wears_by_questions),
+                cmocka_unit_test(any_changes_end_in_what_was_written_last),
                 cmocka_unit_test(refuses_what_is_no_row),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
