@@ -600,12 +600,14 @@ SELECT r.id, r.village_code, r.reporter_id, r.happened_on, r.created_at FROM rep
 -- :office_id uuid, :epoch int, :number int, :until instant, :snapshot text
 -- > moved bool
 SELECT EXISTS (SELECT 1 FROM change_feed c JOIN report r ON r.office_id = c.office_id AND r.id = c.row_id
-                WHERE c.office_id = :office_id AND (c.epoch, c.number) > (:epoch, :number) AND c.topic = 'report'
-                  -- sqlite: AND :snapshot = ''
+                WHERE c.office_id = :office_id AND c.topic = 'report'
+                  -- sqlite: AND c.epoch = :epoch AND c.number > :number AND :snapshot = ''
+                  -- postgres: AND (c.epoch, c.number) > (:epoch, :number)
                   -- postgres: AND NOT pg_visible_in_snapshot(c.epoch::text::xid8, CAST(:snapshot AS pg_snapshot))
                   AND r.created_at < :until)
-    OR EXISTS (SELECT 1 FROM change_feed c WHERE c.office_id = :office_id AND (c.epoch, c.number) > (:epoch, :number)
-                                             -- sqlite: AND :snapshot = ''
+    OR EXISTS (SELECT 1 FROM change_feed c WHERE c.office_id = :office_id
+                                             -- sqlite: AND c.epoch = :epoch AND c.number > :number AND :snapshot = ''
+                                             -- postgres: AND (c.epoch, c.number) > (:epoch, :number)
                                              -- postgres: AND NOT pg_visible_in_snapshot(c.epoch::text::xid8, CAST(:snapshot AS pg_snapshot))
                                              AND c.topic IN ('visit', 'outreach')) AS moved;
 
