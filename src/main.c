@@ -7,7 +7,9 @@
 #include "sandbox/sandbox.h"
 #include "text/terminal.h"
 
+#include <errno.h>
 #include <sodium.h>
+#include <string.h>
 
 static const struct {
         const char *name;
@@ -74,6 +76,16 @@ static int run_command(int argc, char **argv)
         return refuse_command(argv[0]);
 }
 
+/* A full disk is not told apart from success by what stands there. */
+static int finish(int code)
+{
+        if (code != CLI_OK || (fflush(stdout) == 0 && !ferror(stdout)))
+                return code;
+        fprintf(stderr, M("kentongan: standard output cannot be written (%s). Part of the answer is missing; make "
+                          "room and ask again.\n"), strerrordesc_np(errno));
+        return CLI_FAILED;
+}
+
 /* `kentongan help COMMAND` is `kentongan COMMAND --help`. */
 static int help_with(char *command)
 {
@@ -101,5 +113,5 @@ int main(int argc, char **argv)
                 return print_help(stdout);
         if (strcmp(argv[1], "--version") == 0)
                 return cli_version(argc - 1, argv + 1);
-        return run_command(argc - 1, argv + 1);
+        return finish(run_command(argc - 1, argv + 1));
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 
 enum { ROW_ARENA = 64 * 1024 * 1024, HEADER_ARENA = 1024 * 1024, LINE_MAX_BYTES = 4 * 1024 * 1024, LOOK_AHEAD = 1000 };
 
@@ -178,6 +179,25 @@ int match_input_next(struct match_input *input, struct csv_row *ret_row, bool *r
 }
 
 /* ---- tables out ---- */
+
+/* Whether both are one regular file, by whatever names. */
+static bool is_same_file(struct slice one, struct slice other)
+{
+        struct stat a, b;
+        if (stat(one.data, &a) != 0 || stat(other.data, &b) != 0)
+                return slice_equal(one, other) && !slice_equal(one, S("-"));
+        return S_ISREG(a.st_mode) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+int match_keep_apart(const struct cli *cli, struct slice output, const struct slice *others, size_t count)
+{
+        for (size_t i = 0; output.size > 0 && i < count; i++)
+                if (others[i].size > 0 && is_same_file(output, others[i]))
+                        return cli_failf(cli, CLI_USAGE, M("%s is named twice, and what is written would take its "
+                                                           "place. Nothing was written; name another file for it."),
+                                         output.data);
+        return CLI_OK;
+}
 
 int match_output_open(const struct cli *cli, struct slice path, struct match_output *ret_output)
 {

@@ -48,6 +48,9 @@ struct match_output {
         bool row_open; /* a field of this row is written */
 };
 
+/* CLI_USAGE after a message when the output is one of the other files of the run, which it would destroy. To be asked
+ * before anything is read. Empty paths, "-" and devices are nobody's. */
+int match_keep_apart(const struct cli *cli, struct slice output, const struct slice *others, size_t count);
 int match_output_open(const struct cli *cli, struct slice path, struct match_output *ret_output);
 /* A field of the row; quoted when it must be, or when `quote`. */
 void match_output_field(struct match_output *output, struct slice text, bool quote);

@@ -230,7 +230,9 @@ static int compare_file(const struct cli *cli, struct comparer *own)
         struct pairs_run run = { .own = own, .input.fd = -1 };
         if (options->output.size == 0)
                 return cli_fail(cli, CLI_USAGE, M("--pairs wants --output FILE too. See --help."));
-        int code = match_input_open(cli, options->pairs, &run.input);
+        int code = match_keep_apart(cli, options->output, &options->pairs, 1);
+        if (code == CLI_OK)
+                code = match_input_open(cli, options->pairs, &run.input);
         if (code == CLI_OK)
                 code = match_output_open(cli, options->output, &run.output);
         if (code == CLI_OK)

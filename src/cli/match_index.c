@@ -48,7 +48,10 @@ static int run_index(struct cli *cli)
         if (options->output.size == 0 || cli->word_count != 1)
                 return cli_fail(cli, CLI_USAGE, M("--schema FILE, one table and --output FILE are needed. See "
                                                   "--help."));
-        int code = match_tables_load(cli, options->schema, true, &tables);
+        const struct slice others[] = { options->schema, options->model, cli->words[0] };
+        int code = match_keep_apart(cli, options->output, others, ARRAY_SIZE(others));
+        if (code == CLI_OK)
+                code = match_tables_load(cli, options->schema, true, &tables);
         if (code != CLI_OK)
                 return code;
         struct match_index index = { .schema = tables.schema, .vocabulary = tables.vocabulary, .records = tables.a,
@@ -334,6 +337,10 @@ static int run_query(struct cli *cli)
         if (code != CLI_OK)
                 return code;
         asking.top = (size_t)top;
+        const struct slice others[] = { options->index, options->changes, options->queries };
+        code = match_keep_apart(cli, options->output, others, ARRAY_SIZE(others));
+        if (code != CLI_OK)
+                return code;
         code = open_index(cli, options->index, &asking);
         if (code == CLI_OK) {
                 code = ask(cli, &asking);

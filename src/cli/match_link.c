@@ -27,13 +27,26 @@ static int write_model(const struct cli *cli, struct slice path, const struct ma
         return match_output_done(&output);
 }
 
+/* Neither result takes the place of what is read, or of the other. */
+static int keep_apart(const struct cli *cli)
+{
+        const struct link_options *options = cli->own;
+        const struct slice others[] = { options->schema, options->model, cli->words[0], cli->words[1],
+                                        options->clusters };
+        size_t read = ARRAY_SIZE(others) - 1;
+        int code = match_keep_apart(cli, options->output, others, ARRAY_SIZE(others));
+        return code == CLI_OK ? match_keep_apart(cli, options->clusters, others, read) : code;
+}
+
 static int run_train(struct cli *cli)
 {
         const struct link_options *options = cli->own;
         _cleanup_match_tables_ struct match_tables own = { 0 };
         if (options->output.size == 0)
                 return cli_fail(cli, CLI_USAGE, M("--output FILE is needed. See --help."));
-        int code = match_tables_load(cli, options->schema, false, &own);
+        int code = keep_apart(cli);
+        if (code == CLI_OK)
+                code = match_tables_load(cli, options->schema, false, &own);
         if (code == CLI_OK)
                 code = match_tables_model(cli, SLICE_NULL, &own);
         return code == CLI_OK ? write_model(cli, options->output, &own.model) : code;
@@ -154,6 +167,8 @@ static int run_link(struct cli *cli)
                 code = match_parse_probability(cli, options->certain, "certain", &unused);
         if (code == CLI_OK)
                 code = match_find_threads(cli, options->threads, &linking.threads);
+        if (code == CLI_OK)
+                code = keep_apart(cli);
         if (code == CLI_OK)
                 code = match_tables_load(cli, options->schema, true, &own);
         if (code == CLI_OK)
