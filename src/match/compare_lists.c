@@ -514,6 +514,23 @@ static struct agreement compare_strangers(const struct token_list *a, const stru
         return (struct agreement){ .level = NAME_CONFLICT };
 }
 
+static bool is_mark(const struct match_token *token)
+{
+        return token->size == 1 || (token->text[0] >= '0' && token->text[0] <= '9');
+}
+
+/* "Sakura 1" and "Sakura 2", "Dua Saudara" and "Tiga Saudara": a number or a letter of its own on each side is what
+ * tells two apart, and no slip. */
+static bool differ_by_marks(const struct token_list *a, const struct token_list *b, const struct alignment *from)
+{
+        bool left = false, right = false;
+        for (size_t i = 0; i < a->count; i++)
+                left |= !from->partner[i] && is_mark(a->tokens[i]);
+        for (size_t j = 0; j < b->count; j++)
+                right |= !from->used[j] && is_mark(b->tokens[j]);
+        return left && right;
+}
+
 static bool is_empty(const struct alignment *alignment, size_t count)
 {
         for (size_t i = 0; i < count; i++)
@@ -540,7 +557,8 @@ struct agreement compare_lists(const struct token_list *left_list, const struct 
         struct summary all = summarise(a, b, &alignment, &agreement);
         agreement.level = find_level(&all, &alignment, kind);
         agreement.bits = all.bits;
-        if (agreement.level == NAME_SOME && kind == LIST_COMPANIES && agree_joined(a, b, COMPANY_SLIPS_MOST))
+        if (agreement.level == NAME_SOME && kind == LIST_COMPANIES && agree_joined(a, b, COMPANY_SLIPS_MOST) &&
+            !differ_by_marks(a, b, &alignment))
                 agreement.level = NAME_CLOSE;
         if (agreement.level == NAME_PART) /* words are missing and others mistyped: two things happened at once */
                 agreement.bits -= WEIGHT_BIT * (int32_t)(2 * (all.loose + all.typo) + 3 * all.close);

@@ -89,6 +89,11 @@ static void another_word_is_another_company(void **state)
                 { "Quillworth Dredging Company", "Quillworth Tunnelling Company" },
                 { "The Hadley Trust", "The Hensley Trust" },
                 { "QXA Minerals", "QTE Minerals" },
+                { "Kelud Karya Sentosa 1", "Kelud Karya Sentosa 2" },
+                { "Kelud Sumber Rejeki Satu", "Kelud Sumber Rejeki Dua" },
+                { "Toko Dua Saudara Kelud", "Toko Tiga Saudara Kelud" },
+                { "Kelud Sinar Abadi A", "Kelud Sinar Abadi B" },
+                { "Kelud Karya Sentosa 1 Bahari", "Kelud Karya Sentosa Dua Bahari" },
         };
         for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
                 struct match_score score = score_companies(&pairs[i]);
