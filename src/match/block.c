@@ -5,11 +5,18 @@
 #include "match/hash.h"
 
 enum { WIDE_ROWS = 200000, RAREST = 4, END_SIZE = 4, END_LEAST = 5, HALF_LEAST = 3, CODE_LEAST = 6, TAIL = 100000000,
-       BEYOND_IDS = 1 << 24 /* no word's */, NAMES_MOST = 4, IDENTITIES_MOST = 3, FAMILIES_MOST = 32 };
+       BEYOND_IDS = 1 << 24 /* no word's */, NAMES_MOST = 4, COLUMNS_MOST = 3 /* of one kind of number */,
+       FAMILIES_MOST = 32 };
 
 /* The rarest words of some fields, rarest first. */
 struct words {
         const struct match_token *items[RAREST];
+        size_t count;
+};
+
+/* The numbers of some columns of one kind, 0 for none; all beyond the most are the last. */
+struct numbers {
+        uint64_t items[COLUMNS_MOST];
         size_t count;
 };
 
@@ -24,10 +31,8 @@ struct parts {
         struct words numbers; /* house number, RT and RW */
         struct words regions;
         struct date born;
-        uint64_t identities[IDENTITIES_MOST];
-        struct words codes[IDENTITIES_MOST]; /* an identity number of another country */
-        size_t identity_count;
-        uint64_t phone, account;
+        struct numbers identities, phones, accounts;
+        struct words codes[COLUMNS_MOST]; /* an identity number of another country */
         struct match_key *keys;
         size_t count, most;
         bool wide;
@@ -116,23 +121,39 @@ static uint32_t find_sex(const struct match_record *record, size_t field)
         return match_word_role(word) == ROLE_SEX ? match_word_token(word) : 0;
 }
 
-static void collect_identity(struct parts *parts, const struct match_record *record, size_t field)
+static struct numbers *find_numbers(struct parts *parts, enum match_type type)
 {
-        size_t place = parts->identity_count - 1;
+        return type == MATCH_TYPE_NATIONAL_ID ? &parts->identities
+               : type == MATCH_TYPE_PHONE     ? &parts->phones
+               : type == MATCH_TYPE_ACCOUNT   ? &parts->accounts
+                                              : NULL;
+}
+
+static void collect_number(struct parts *parts, const struct match_record *record, size_t field, enum match_type type)
+{
+        struct numbers *numbers = find_numbers(parts, type);
+        size_t place = numbers->count - 1;
         uint64_t number = match_field_number(record, field);
         if (number)
-                parts->identities[place] = number;
-        else
+                numbers->items[place] = number;
+        else if (type == MATCH_TYPE_NATIONAL_ID)
                 keep_words(parts, record, field, &parts->codes[place]);
+}
+
+static void collect_birth(struct parts *parts, const struct match_record *record, size_t field)
+{
+        struct date born = match_field_date(record, field);
+        if (!date_is_none(born))
+                parts->born = born;
 }
 
 static void collect(struct parts *parts, const struct match_record *record, size_t field, enum match_type type)
 {
         switch (type) {
-        case MATCH_TYPE_BIRTH_DATE:   parts->born = match_field_date(record, field); break;
-        case MATCH_TYPE_NATIONAL_ID:  collect_identity(parts, record, field); break;
-        case MATCH_TYPE_PHONE:        parts->phone = match_field_number(record, field); break;
-        case MATCH_TYPE_ACCOUNT:      parts->account = match_field_number(record, field); break;
+        case MATCH_TYPE_BIRTH_DATE:   collect_birth(parts, record, field); break;
+        case MATCH_TYPE_NATIONAL_ID:
+        case MATCH_TYPE_PHONE:
+        case MATCH_TYPE_ACCOUNT:      collect_number(parts, record, field, type); break;
         case MATCH_TYPE_STREET:       keep_words(parts, record, field, &parts->streets); break;
         case MATCH_TYPE_HOUSE_NUMBER: keep_words(parts, record, field, &parts->numbers); break;
         case MATCH_TYPE_PLACE:
@@ -388,27 +409,32 @@ static void add_identity(struct parts *parts, uint64_t number)
         add_key(parts, BLOCK_IDENTITY, number / UINT64_C(10000000000) * 10000 + number % 10000, 3);
 }
 
+static void add_phone(struct parts *parts, uint64_t number)
+{
+        add_key(parts, BLOCK_PHONE, number % TAIL, 0);
+        if (parts->split)
+                add_key(parts, BLOCK_PHONE, number / 10000, 2);
+}
+
 static void add_numbers(struct parts *parts)
 {
         if (parts->alone) {
-                add_deletes(parts, BLOCK_IDENTITY, parts->identities[0]);
-                add_deletes(parts, BLOCK_PHONE, parts->phone);
-                add_deletes(parts, BLOCK_ACCOUNT, parts->account);
+                add_deletes(parts, BLOCK_IDENTITY, parts->identities.items[0]);
+                add_deletes(parts, BLOCK_PHONE, parts->phones.items[0]);
+                add_deletes(parts, BLOCK_ACCOUNT, parts->accounts.items[0]);
         }
-        for (size_t i = 0; i < parts->identity_count; i++) {
+        for (size_t i = 0; i < COLUMNS_MOST; i++) {
                 parts->place = i;
                 if (parts->codes[i].count > 0)
                         add_code(parts, parts->codes[i].items[0]);
-                if (parts->identities[i])
-                        add_identity(parts, parts->identities[i]);
+                if (parts->identities.items[i])
+                        add_identity(parts, parts->identities.items[i]);
+                if (parts->phones.items[i])
+                        add_phone(parts, parts->phones.items[i]);
+                if (parts->accounts.items[i])
+                        add_key(parts, BLOCK_ACCOUNT, parts->accounts.items[i], 0);
         }
         parts->place = 0;
-        if (parts->phone)
-                add_key(parts, BLOCK_PHONE, parts->phone % TAIL, 0);
-        if (parts->phone && parts->split)
-                add_key(parts, BLOCK_PHONE, parts->phone / 10000, 2);
-        if (parts->account)
-                add_key(parts, BLOCK_ACCOUNT, parts->account, 0);
 }
 
 /* Which of the fields that rows are called by: given and family name are one, and all beyond the most are the last. */
@@ -431,7 +457,9 @@ static void collect_all(struct parts *parts, const struct match_schema *schema, 
                 enum match_type type = schema->fields[field].type;
                 bool named = naming >> type & 1;
                 struct words *names = named ? find_names(parts, type, &split_name) : NULL;
-                parts->identity_count += type == MATCH_TYPE_NATIONAL_ID && parts->identity_count < IDENTITIES_MOST;
+                struct numbers *numbers = find_numbers(parts, type);
+                if (numbers)
+                        numbers->count += numbers->count < COLUMNS_MOST;
                 if (record->at[field] == record->at[field + 1])
                         continue;
                 if (named)

@@ -8,7 +8,8 @@
  * table of one number and nothing else has a key for each digit that may be left out.
  *
  * Where several columns hold names (a person's and her mother's; title, authors), each has keys of its own four rarest
- * words, which do not meet those of another; given and family name are one. So do identity numbers.
+ * words, which do not meet those of another; given and family name are one. So do the numbers of several columns of one
+ * kind (two phones, a passport and an identity card), up to three; those beyond are the third.
  *
  * Invariants: keys depend on the record, its vocabulary and `how` alone; equal keys of different families do not meet;
  * a record has at most MATCH_KEYS_MAX. */

@@ -184,6 +184,44 @@ static void each_identity_number_is_met(void **state)
         close_table(&table);
 }
 
+/* Of two columns of phones, or of accounts, each is met by itself: whatever the other holds, and by no number of it. A
+ * date that is none does not hide one that is. */
+static void each_column_of_numbers_is_met(void **state)
+{
+        (void)state;
+        static const enum match_type kinds[] = { MATCH_TYPE_PHONE, MATCH_TYPE_ACCOUNT };
+        static const unsigned ways[] = { 0, BLOCK_WIDE, BLOCK_SPLIT, BLOCK_ASKED };
+        for (size_t kind = 0; kind < ARRAY_SIZE(kinds); kind++) {
+                struct table table;
+                enum match_type types[5];
+                for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+                        types[i] = kinds[kind];
+                open_table(&table, types, ARRAY_SIZE(types));
+                const char *one[] = { "084000012345", "084000067890", "", "", "" };
+                const char *moved[] = { "084000012345", "084077711111", "", "", "" };
+                const char *unread[] = { "084000012345", "tanya Bu Sri", "", "", "" };
+                const char *alone[] = { "084000012345", "", "", "", "" };
+                const char *across[] = { "084000067890", "084000012345", "", "", "" };
+                const char *last[] = { "", "", "", "", "084000012345" };
+                for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+                        assert_true(count_met(&table, one, moved, ways[i]) > 0);
+                        assert_true(count_met(&table, one, unread, ways[i]) > 0);
+                        assert_true(count_met(&table, one, alone, ways[i]) > 0);
+                        assert_int_equal(count_met(&table, one, across, ways[i]), 0);
+                        assert_true(count_met(&table, last, last, ways[i]) > 0);
+                }
+                close_table(&table);
+        }
+        struct table table;
+        open_table(&table, (enum match_type[]){ MATCH_TYPE_PERSON_NAME, MATCH_TYPE_BIRTH_DATE, MATCH_TYPE_BIRTH_DATE },
+                   3);
+        const char *date[] = { "Ratnasari", "1980-03-04", "" }, *text[] = { "Ratnasari", "1980-03-04", "lupa" };
+        struct match_key keys[MATCH_KEYS_MAX];
+        size_t count = keys_of(&table, date, BLOCK_WIDE, keys);
+        assert_int_equal(count_met(&table, date, text, BLOCK_WIDE), count);
+        close_table(&table);
+}
+
 /* Keys that mostly strangers share: a slip in a word, and the year; a neighbour. */
 static void splits_coarse_keys_for_large_tables(void **state)
 {
@@ -576,6 +614,7 @@ static void many_words_are_near(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(each_column_of_numbers_is_met),
                 cmocka_unit_test(years_alone_make_other_keys),
                 cmocka_unit_test(long_addresses_make_few_keys),
                 cmocka_unit_test(makes_no_more_keys_than_there_is_room),
