@@ -212,6 +212,54 @@ static void any_changes_end_in_what_was_written_last(void **state)
         }
 }
 
+/* In tables of any two columns each row is found by itself when it has a name, a company or a number in one of them,
+ * whatever stands in the other. */
+static void each_row_is_found_by_itself(void **state)
+{
+        (void)state;
+        static const struct {
+                enum match_type type;
+                const char *values[4];
+        } columns[] = {
+                { MATCH_TYPE_PERSON_NAME, { "Soetrisno", "Siti Aminah binti Kasan", "Hj. Sumini als Tini", "" } },
+                { MATCH_TYPE_COMPANY, { "PT", "P.T. Maju Jaya", "Qa'ida & Co", "" } },
+                { MATCH_TYPE_PHONE, { "084000012345", "tanya Bu Sri", "07 45868633", "" } },
+                { MATCH_TYPE_ACCOUNT, { "BRI 002101000123509", "tunai", "123456789", "" } },
+                { MATCH_TYPE_NATIONAL_ID, { "9902171295120001", "A1234567", "hilang", "" } },
+                { MATCH_TYPE_BIRTH_DATE, { "1990-03-12", "lupa", "1990", "" } },
+                { MATCH_TYPE_SEX, { "L", "P", "entah", "" } },
+                { MATCH_TYPE_PLACE, { "Sooko", "Kota", "Kab. Ponorogo", "" } },
+        };
+        enum { SURE = 5 }; /* columns of which a value is enough */
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 4 << 20);
+        for (size_t kinds = 0; kinds < SURE * ARRAY_SIZE(columns); kinds++) {
+                size_t one = kinds % SURE, other = kinds / SURE;
+                const enum match_type types[] = { columns[one].type, columns[other].type };
+                struct match_live *live;
+                assert_ok(match_live_new(types, 2, &live));
+                for (size_t i = 0; i < 16; i++) {
+                        struct slice values[] = { slice_from_cstr(columns[one].values[i / 4]),
+                                                  slice_from_cstr(columns[other].values[i % 4]) };
+                        assert_ok(match_live_put(live, id_of(i, &arena), values, &arena));
+                }
+                assert_ok(match_live_finish(live));
+                for (size_t i = 0; i < 12; i++) {
+                        struct match_live_hits hits;
+                        struct slice values[] = { slice_from_cstr(columns[one].values[i / 4]),
+                                                  slice_from_cstr(columns[other].values[i % 4]) };
+                        bool text = i / 4 == 1 && (one == 2 || one == 3), found = false; /* no number: no key */
+                        assert_ok(match_live_ask(live, values, 16, &hits));
+                        for (size_t k = 0; k < hits.count; k++)
+                                found |= slice_equal(slice_of(hits.items[k].id, hits.items[k].id_size),
+                                                     id_of(i, &arena));
+                        if (!found && !text)
+                                fail_msg("%.*s, %.*s", SLICE_FMT(values[0]), SLICE_FMT(values[1]));
+                }
+                match_live_free(live);
+        }
+}
+
 /* Which dates and numbers are the same is told beside the weight, of rows from before and from later alike. */
 static void what_is_the_same_is_told(void **state)
 {
@@ -252,6 +300,7 @@ int main(void)
                 cmocka_unit_test(what_is_the_same_is_told),
                 cmocka_unit_test(finds_each_kind_under_a_slip),
                 cmocka_unit_test(begins_empty_and_wears), cmocka_unit_test(wears_by_questions),
+                cmocka_unit_test(each_row_is_found_by_itself),
                 cmocka_unit_test(any_changes_end_in_what_was_written_last),
                 cmocka_unit_test(refuses_what_is_no_row),
         };
