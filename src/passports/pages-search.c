@@ -24,10 +24,18 @@ static enum error search(struct request *rq, struct search_question question, st
         return err;
 }
 
+static bool is_nik(struct slice typed)
+{
+        size_t digits = 0;
+        while (digits < typed.size && typed.data[digits] >= '0' && typed.data[digits] <= '9')
+                digits++;
+        return digits == 16 && typed.size == 16;
+}
+
 enum error search_typed(struct request *rq, const struct search_question *question, struct form_errors *errors,
                         struct search_hits *ret_hits)
 {
-        if (question->nik.size && question->nik.size != 16)
+        if (question->nik.size && !is_nik(question->nik))
                 fields_fault(errors, "nik", T("NIK terdiri atas 16 angka."));
         if (errors->count)
                 return ERR_INVALID;
