@@ -30,7 +30,7 @@ enum { CHECK_SIMILAR_MAX = 3, CHECK_QUERY_MAX = 200 };
 enum check_answer {
         CHECK_NO_LIST,   /* none is in force */
         CHECK_LISTED,    /* written so, but for legal form, spaces and abbreviations; see the company's standing */
-        CHECK_SIMILAR,   /* one or some are written nearly so */
+        CHECK_SIMILAR,   /* one or some are written nearly so, or one so but as another body: CV, LPK */
         CHECK_NOT_FOUND,
 };
 
