@@ -191,7 +191,9 @@ static enum error read_pipe(int fd, struct buffer *read_here)
 
 static enum error map_file(int fd, size_t size, struct slice *ret_bytes)
 {
-        void *bytes = size > 0 ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+        if (size == 0)
+                return OK;
+        void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (bytes == MAP_FAILED)
                 return ERR_IO;
         *ret_bytes = slice_of(bytes, size);
@@ -213,7 +215,8 @@ static int take_index(const struct cli *cli, struct slice path, struct asking *a
         else if (there)
                 there = read_pipe(fd, &asking->read) == OK;
         if (!there)
-                return cli_failf(cli, CLI_FAILED, M("%.*s cannot be read. Nothing was written."), SLICE_FMT(path));
+                return cli_failf(cli, CLI_FAILED, M("%.*s cannot be read (%s). Nothing was written."), SLICE_FMT(path),
+                                 strerrordesc_np(errno));
         return CLI_OK;
 }
 
