@@ -129,15 +129,19 @@ static struct numbers *find_numbers(struct parts *parts, enum match_type type)
                                               : NULL;
 }
 
-static void collect_number(struct parts *parts, const struct match_record *record, size_t field, enum match_type type)
+/* False when there is none. */
+static bool collect_number(struct numbers *numbers, const struct match_record *record, size_t field)
 {
-        struct numbers *numbers = find_numbers(parts, type);
-        size_t place = numbers->count - 1;
         uint64_t number = match_field_number(record, field);
         if (number)
-                numbers->items[place] = number;
-        else if (type == MATCH_TYPE_NATIONAL_ID)
-                keep_words(parts, record, field, &parts->codes[place]);
+                numbers->items[numbers->count - 1] = number;
+        return number != 0;
+}
+
+static void collect_identity(struct parts *parts, const struct match_record *record, size_t field)
+{
+        if (!collect_number(&parts->identities, record, field))
+                keep_words(parts, record, field, &parts->codes[parts->identities.count - 1]);
 }
 
 static void collect_birth(struct parts *parts, const struct match_record *record, size_t field)
@@ -151,9 +155,9 @@ static void collect(struct parts *parts, const struct match_record *record, size
 {
         switch (type) {
         case MATCH_TYPE_BIRTH_DATE:   collect_birth(parts, record, field); break;
-        case MATCH_TYPE_NATIONAL_ID:
-        case MATCH_TYPE_PHONE:
-        case MATCH_TYPE_ACCOUNT:      collect_number(parts, record, field, type); break;
+        case MATCH_TYPE_NATIONAL_ID:  collect_identity(parts, record, field); break;
+        case MATCH_TYPE_PHONE:        (void)collect_number(&parts->phones, record, field); break;
+        case MATCH_TYPE_ACCOUNT:      (void)collect_number(&parts->accounts, record, field); break;
         case MATCH_TYPE_STREET:       keep_words(parts, record, field, &parts->streets); break;
         case MATCH_TYPE_HOUSE_NUMBER: keep_words(parts, record, field, &parts->numbers); break;
         case MATCH_TYPE_PLACE:
