@@ -76,7 +76,7 @@ static enum error add_column(struct match_schema *schema, const struct ini_line 
 {
         enum match_type type;
         if (!match_type_parse(line->value, &type))
-                return ini_refuse(problem, line->number, "there is no type %.*s",
+                return ini_refuse(problem, line->number, "there is no type %.*s; `kentongan match --help` lists them",
                                   SLICE_FMT(slice_sub(line->value, 0, 80)));
         if (type == MATCH_TYPE_IGNORE)
                 return OK;

@@ -34,7 +34,7 @@ static void says_what_is_wrong(void **state)
                 const char *message;
         } rows[] = {
                 { "a = id\n", 1, "a line before [columns]" },
-                { "[columns]\na = name\n", 2, "there is no type name" },
+                { "[columns]\na = name\n", 2, "there is no type name; `kentongan match --help` lists them" },
                 { "[columns]\na = id\nb = id\n", 3, "a second column of type id" },
                 { "[columns]\na = text\n\na = phone\n", 4, "the column a stands here twice" },
                 { "[columns]\na = text\n[more]\n", 3, "the only section is [columns]" },
