@@ -17,6 +17,7 @@ enum {
         HOUSE_LEAST = 16, /* records: of fewer it is not known how rare a house is, and it says this much at the most */
         FEW_AT_MOST = 8 * WEIGHT_BIT,
         FEW_WITH_PHONE = 11 * WEIGHT_BIT,
+        FEW_COMPANIES = 3 * WEIGHT_BIT, /* of one list they often have one town: as much as of HOUSE_LEAST records */
         NONE = MATCH_FIELDS_MAX,
 };
 
@@ -46,8 +47,10 @@ static int32_t find_most(const struct match_field *field, uint64_t records)
 static int32_t find_house_most(const struct match_scorer *scorer, bool phone)
 {
         uint64_t records = match_vocabulary_records(scorer->vocabulary);
+        if (records < HOUSE_LEAST && (scorer->names || scorer->companies))
+                return phone ? FEW_WITH_PHONE : scorer->names ? FEW_AT_MOST : FEW_COMPANIES;
         if (records < HOUSE_LEAST)
-                return scorer->names ? (phone ? FEW_WITH_PHONE : FEW_AT_MOST) : INT32_MAX;
+                return INT32_MAX;
         return phone ? fixed_log2_ratio(4 * records, 1) : fixed_log2_ratio(records, 2);
 }
 
@@ -63,6 +66,8 @@ struct match_scorer match_scorer_make(const struct match_schema *schema, const s
                                        .phone = find_only(schema, MATCH_TYPE_PHONE) };
         for (size_t field = 0; field < schema->count; field++)
                 scorer.names = scorer.names || match_kind_of_type(schema->fields[field].type) == COMPARE_NAME;
+        for (size_t field = 0; field < schema->count && !scorer.names; field++)
+                scorer.companies = scorer.companies || schema->fields[field].type == MATCH_TYPE_COMPANY;
         for (size_t field = 0; field < schema->count; field++)
                 scorer.most[field] = find_most(&model->fields[field], match_vocabulary_records(vocabulary));
         for (size_t phone = 0; phone < 2; phone++)

@@ -148,6 +148,29 @@ static void a_trade_is_no_name(void **state)
         assert_true(score_companies(&named).weight > 0);
 }
 
+/* Of a table of three rows nobody knows how rare a town is: it says a little, and two companies in it stay two. Where
+ * a name is the same as well, they are one; a telephone says more. */
+static void a_town_alone_joins_no_companies(void **state)
+{
+        (void)state;
+        struct bench bench;
+        const struct match_schema schema = { .fields = { { S("firm"), MATCH_TYPE_COMPANY },
+                                                         { S("town"), MATCH_TYPE_PLACE },
+                                                         { S("phone"), MATCH_TYPE_PHONE } },
+                                             .count = 3 };
+        const struct slice one[] = { S("PT Sinar Karya Mandiri"), S("Sooko"), S("084000012345") };
+        const struct slice other[] = { S("PT Sinar Karya Abadi"), S("Sooko"), SLICE_NULL };
+        const struct slice called[] = { S("PT Sinar Karya Abadi"), S("Sooko"), S("084000012345") };
+        set_up_schema(&bench, schema);
+        struct match_score town = score_rows(&bench, one, other), same = score_rows(&bench, one, one);
+        struct match_score phone = score_rows(&bench, one, called);
+        assert_int_equal(town.weights[1], 3 * WEIGHT_BIT);
+        assert_int_equal(town.dependence[1], FIELD_ONLY_HOUSE);
+        assert_true(town.weight < 4 * WEIGHT_BIT && same.weight > 20 * WEIGHT_BIT);
+        assert_true(phone.weight > town.weight + 5 * WEIGHT_BIT && phone.weight < same.weight);
+        match_vocabulary_free(bench.vocabulary);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -157,6 +180,7 @@ int main(void)
                 cmocka_unit_test(an_abbreviation_stands_for_the_words),
                 cmocka_unit_test(a_trade_is_no_name),
                 cmocka_unit_test(a_slip_in_a_short_word_is_a_slip),
+                cmocka_unit_test(a_town_alone_joins_no_companies),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
