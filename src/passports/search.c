@@ -5,9 +5,9 @@
 #include "base/checked.h"
 #include "journal/journal.h"
 #include "likeness/likeness.h"
-#include "match/distance.h"
 #include "match/match.h"
 #include "passports/internal.h"
+#include "passports/sameness.h"
 #include "program/office.h"
 #include "store/change.h"
 #include "store/query.h"
@@ -16,8 +16,8 @@
 #define APPLICANT_TOPIC S("applicant") /* of the change feed: who applies was written */
 
 enum { OFFICES_BYTES = 1024 * 1024 };
-enum { WORDS_MAX = 4, NAME_LEAST = 3, PASSPORT_LEAST = 6, NIK_SIZE = 16 };
-enum { NEAR_OWN = 60, NEAR_OTHER = 20, SLIP_EACH = 10 };
+enum { NAME_LEAST = 3 };
+enum { NEAR_OWN = 60, NEAR_OTHER = 20 };
 enum { ASKED_SIZE = 48 }; /* an office and a hash, as applications_elsewhere reads them */
 
 static const struct search_reason reasons[] = {
@@ -35,34 +35,12 @@ const struct search_reason *search_reasons(size_t *ret_count)
 
 /* --- keys --- */
 
-/* What identifies a person, as he is asked for or as an application has him. */
-struct person_data {
-        struct slice name, nik, passport, phone, birth_date;
-};
-
 static enum error add_key(struct search_keys *keys, struct slice key)
 {
         if (slice_is_null(key))
                 return ERR_MEMORY;
         if (keys->count < SEARCH_KEYS_MAX)
                 keys->items[keys->count++] = key;
-        return OK;
-}
-
-/* The words of a name by the sure rules of the engine; titles and initials give none. */
-static enum error name_words(struct slice name, struct arena *arena, struct slice words[WORDS_MAX], size_t *ret_count)
-{
-        struct slice rest = name, word;
-        *ret_count = 0;
-        while (*ret_count < WORDS_MAX && slice_next(&rest, ' ', &word)) {
-                if (utf8_count(word) < 2)
-                        continue;
-                enum error err = match_identifier_key(MATCH_PERSON, word, arena, &words[*ret_count]);
-                if (err == ERR_INVALID || err == ERR_TOO_LARGE)
-                        continue;
-                TRY(err);
-                ++*ret_count;
-        }
         return OK;
 }
 
@@ -94,38 +72,14 @@ static enum error add_name_keys(struct slice name, const struct slice *words, si
         return OK;
 }
 
-/* Capitals and digits of a passport number; the null slice when it is too short to be one. */
-static struct slice passport_key(struct slice typed, struct arena *arena)
-{
-        char *plain = arena_alloc(arena, typed.size + 1);
-        size_t size = 0;
-        if (!plain)
-                return SLICE_NULL;
-        for (size_t i = 0; i < typed.size; i++) {
-                char c = typed.data[i];
-                if (c >= 'a' && c <= 'z')
-                        c = (char)(c - 'a' + 'A');
-                if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
-                        plain[size++] = c;
-        }
-        return size < PASSPORT_LEAST ? SLICE_NULL : slice_of(plain, size);
-}
-
-/* E.164; the null slice when it is no phone. */
-static struct slice phone_key(struct slice typed, struct arena *arena)
-{
-        struct slice key;
-        return typed.size && match_identifier_key(MATCH_PHONE, typed, arena, &key) == OK ? key : SLICE_NULL;
-}
-
 /* `surely`: without the keys of a name alone. */
 static enum error keys_of(const struct person_data *person, bool surely, struct arena *arena, struct search_keys *keys)
 {
-        struct slice words[WORDS_MAX], passport = passport_key(person->passport, arena);
-        struct slice phone = phone_key(person->phone, arena);
+        struct slice words[PERSON_WORDS_MAX], passport = person_passport(person->passport, arena);
+        struct slice phone = person_phone(person->phone, arena);
         size_t count;
         *keys = (struct search_keys){ 0 };
-        TRY(name_words(person->name, arena, words, &count));
+        TRY(person_words(person->name, arena, words, &count));
         for (size_t i = 0; i < count && person->birth_date.size; i++)
                 TRY(add_key(keys, arena_printf(arena, "born:%.*s %.*s", SLICE_FMT(person->birth_date),
                                                SLICE_FMT(words[i]))));
@@ -309,145 +263,13 @@ enum error passports_search_follow(struct store *store, struct likeness *likenes
         return OK;
 }
 
-/* --- comparing --- */
-
-struct sameness {
-        bool nik, passport, phone, birth, names;
-        bool nearly; /* the NIKs, but for one digit, or two neighbours that changed places */
-        bool written; /* names: as one word nearly the same, but for more slips than the engine calls one name */
-        bool words; /* names: two words of both are the same, which the engine alone calls no agreement */
-        struct match_comparison comparison;
-};
-
-static bool both_same(struct slice a, struct slice b)
-{
-        return a.size && slice_equal(a, b);
-}
-
-static bool is_nearly(struct slice a, struct slice b)
-{
-        return a.size == NIK_SIZE && b.size == NIK_SIZE && distance_osa(a, b) == 1;
-}
-
-static bool has_two_words(struct slice name)
-{
-        return slice_find_byte(slice_trim(name), ' ') < slice_trim(name).size;
-}
-
-/* Two words of one are among those of the other, in whatever order. */
-static enum error share_words(struct slice a, struct slice b, struct arena *arena, bool *ret_share)
-{
-        struct slice of_a[WORDS_MAX], of_b[WORDS_MAX];
-        size_t count_a, count_b, shared = 0;
-        TRY(name_words(a, arena, of_a, &count_a));
-        TRY(name_words(b, arena, of_b, &count_b));
-        for (size_t i = 0; i < count_a; i++) {
-                size_t at = 0;
-                while (at < count_b && !slice_equal(of_a[i], of_b[at]))
-                        at++;
-                if (at == count_b)
-                        continue;
-                of_b[at] = SLICE_NULL; /* each word once */
-                shared++;
-        }
-        *ret_share = shared >= 2;
-        return OK;
-}
-
-/* A slip for each ten letters and one: two at least, for one that the engine does not take for a slip is forbidden by a
- * rule. */
-static enum error written_nearly(struct slice a, struct slice b, struct arena *arena, bool *ret_nearly)
-{
-        struct slice keys[2];
-        enum error err = match_identifier_key(MATCH_PERSON, a, arena, &keys[0]);
-        if (err == OK)
-                err = match_identifier_key(MATCH_PERSON, b, arena, &keys[1]);
-        *ret_nearly = false;
-        if (err == ERR_INVALID || err == ERR_TOO_LARGE)
-                return OK;
-        TRY(err);
-        unsigned distance = distance_osa(keys[0], keys[1]);
-        size_t shorter = keys[0].size < keys[1].size ? keys[0].size : keys[1].size;
-        *ret_nearly = distance > 1 && distance <= 1 + shorter / SLIP_EACH;
-        return OK;
-}
-
-static enum error compare(const struct person_data *asked, const struct person_data *there, struct arena *arena,
-                          struct sameness *ret_like)
-{
-        struct sameness like = { .nik = both_same(asked->nik, there->nik),
-                                 .birth = both_same(asked->birth_date, there->birth_date) };
-        like.nearly = is_nearly(asked->nik, there->nik);
-        like.passport = both_same(passport_key(asked->passport, arena), passport_key(there->passport, arena));
-        like.phone = both_same(phone_key(asked->phone, arena), phone_key(there->phone, arena));
-        enum error err = match_compare_names(asked->name, there->name, arena, &like.comparison);
-        if (err != OK && err != ERR_INVALID && err != ERR_TOO_LARGE)
-                return err;
-        bool part = like.comparison.agreement == MATCH_PART &&
-                    (like.birth || (has_two_words(asked->name) && has_two_words(there->name)));
-        like.names = err == OK && (like.comparison.agreement >= MATCH_TYPING || part);
-        if (!like.names) {
-                TRY(share_words(asked->name, there->name, arena, &like.words));
-                TRY(written_nearly(asked->name, there->name, arena, &like.written));
-                like.names = like.words || like.written;
-        }
-        *ret_like = like;
-        return OK;
-}
-
-static bool is_shown(const struct sameness *like, bool own)
-{
-        if (like->nik || like->passport)
-                return true;
-        if (own)
-                return like->phone || like->names || (like->nearly && like->birth);
-        return like->names && (like->birth || like->phone);
-}
-
-/* How sure: numbers before names, names before one phone. */
-static int rank(const struct sameness *like)
-{
-        return 32 * like->nik + 16 * like->passport + 8 * (like->names && like->birth) +
-               4 * (like->names || like->nearly) +
-               2 * like->phone + (like->comparison.agreement == MATCH_EXACT);
-}
-
-static void add_words(struct buffer *out, bool there, struct slice text)
-{
-        if (there)
-                buffer_printf(out, "%s%.*s", out->size ? "; " : "", SLICE_FMT(text));
-}
-
-static struct slice because(const struct sameness *like, const struct person_data *asked,
-                            const struct person_data *there, const struct reading *reading)
-{
-        enum language language = reading->language;
-        _cleanup_buffer_ struct buffer out;
-        buffer_init(&out, 2000);
-        add_words(&out, like->nik, tr(language, "NIK sama"));
-        add_words(&out, like->nearly, tr(language, "NIK berbeda satu angka"));
-        add_words(&out, like->passport, tr(language, "nomor paspor lama sama"));
-        add_words(&out, like->phone, tr(language, "nomor telepon sama"));
-        add_words(&out, like->birth, tr(language, "tanggal lahir sama"));
-        if (like->words)
-                add_words(&out, true, tr(language, "dua kata dari nama sama"));
-        else if (like->written)
-                add_words(&out, true, tr(language, "nama ditulis mirip"));
-        else if (like->names) {
-                buffer_printf(&out, "%s", out.size ? "; " : "");
-                match_write_explanation(&out, &like->comparison, asked->name, there->name, language);
-        } else if (asked->name.size)
-                add_words(&out, true, tr(language, "nama berbeda"));
-        return arena_copy(reading->arena, buffer_slice(&out));
-}
-
 /* --- others of the same person, without a search --- */
 
 enum error search_earlier(struct tx *tx, const struct reading *reading,
                           const struct application_identity_read_row *identity, struct application_file *file)
 {
         struct application_earlier_row row;
-        struct slice passport = passport_key(identity->passport, reading->arena);
+        struct slice passport = person_passport(identity->passport, reading->arena);
         struct slice nik = identity->nik.size == NIK_SIZE ? identity->nik : SLICE_NULL;
         if (!nik.size && !passport.size)
                 return OK;
@@ -534,8 +356,8 @@ static enum error add_near(const struct hunt *hunt, struct uuid office_id, struc
         return add_alike(hunt, &question, 0, candidates);
 }
 
-/* What is_shown would not show of another office is not looked at: the same numbers have keys, so that only a name with
- * the same day of birth is left. */
+/* What sameness_is_shown would not show of another office is not looked at: the same numbers have keys, so that only a
+ * name with the same day of birth is left. */
 static enum error add_near_other(const struct hunt *hunt, struct uuid office_id, struct candidates *candidates)
 {
         const struct person_data *asked = &hunt->asked;
@@ -650,8 +472,8 @@ static enum error search_own(struct hunt *hunt, const struct office *office)
         TRY(find_own(hunt, office->id, candidates));
         for (size_t i = 0; i < candidates->count; i++) {
                 TRY(open_found(hunt->tx, office->id, candidates->ids[i], reading->arena, &found));
-                TRY(compare(&hunt->asked, &found.person, reading->arena, &like));
-                if (!is_shown(&like, true))
+                TRY(sameness_compare(&hunt->asked, &found.person, reading->arena, &like));
+                if (!sameness_is_shown(&like, true))
                         continue;
                 const struct application_found_row *row = &found.row;
                 place_hit(hunt,
@@ -659,8 +481,9 @@ static enum error search_own(struct hunt *hunt, const struct office *office)
                                                 .outcome = row->outcome, .number = row->number,
                                                 .purpose = row->purpose, .country = row->country,
                                                 .state = row->state, .created_at = row->created_at,
-                                                .because = because(&like, &hunt->asked, &found.person, reading) },
-                          rank(&like));
+                                                .because = sameness_because(&like, &hunt->asked, &found.person,
+                                                                            reading) },
+                          sameness_rank(&like));
         }
         return OK;
 }
@@ -679,8 +502,8 @@ static enum error search_other(struct hunt *hunt, const struct office *office, s
         TRY(find_other(hunt, office->id, candidates));
         for (; i < candidates->count && !shown; i += !shown) {
                 TRY(open_found(hunt->tx, office->id, candidates->ids[i], hunt->reading->arena, &found));
-                TRY(compare(&hunt->asked, &found.person, hunt->reading->arena, &like));
-                shown = is_shown(&like, false);
+                TRY(sameness_compare(&hunt->asked, &found.person, hunt->reading->arena, &like));
+                shown = sameness_is_shown(&like, false);
         }
         if (!shown)
                 return OK;
@@ -742,7 +565,7 @@ static bool is_askable(const struct search_question *question, struct arena *are
         bool wrong = question->nik.size && question->nik.size != NIK_SIZE;
         return known && !wrong &&
                (question->nik.size || utf8_count(slice_trim(question->name)) >= NAME_LEAST ||
-                passport_key(question->passport, arena).size || phone_key(question->phone, arena).size);
+                person_passport(question->passport, arena).size || person_phone(question->phone, arena).size);
 }
 
 enum error passports_search(struct tx *tx, const struct reading *reading, const struct search_question *question,

@@ -122,6 +122,75 @@ static void numbers_find_and_say_when_the_name_differs(void **state)
         desk_close(&desk);
 }
 
+static void what_speaks_against_a_hit_is_said(void **state)
+{
+        (void)state;
+        static const struct {
+                struct search_question typed;
+                const char *says;
+        } cases[] = {
+                { { .birth_date = S("1990-03-12") }, "tanggal lahir sama; nama sama" },
+                { { .birth_date = S("1985-01-01") }, "tanggal lahir berbeda; nama sama" },
+                { { .birth_date = S("1990-12-03") }, "hari dan bulan tanggal lahir tertukar; nama sama" },
+                { { .birth_date = S("1991-12-03") }, "tanggal lahir berbeda; nama sama" },
+                { { .nik = S("9902021203900002") }, "NIK berbeda satu angka; nama sama" },
+                { { .nik = S("9902025005850009"), .birth_date = S("1990-03-12") },
+                  "NIK berbeda; tanggal lahir sama; nama sama" },
+                { { .phone = S("0840-3333-4444") }, "nomor telepon sama; nama sama" },
+                { { .phone = S("0840-3333-5555") }, "nama sama" },
+        };
+        struct desk desk;
+        enum error err;
+        struct slice number;
+        desk_open(&desk);
+        struct application_new new = desk_application();
+        new.name = S("Moch. Soetrisno Wibowo"), new.birth_date = S("1990-03-12");
+        new.nik = S("9902021203900001"), new.phone = S("0840-3333-4444");
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk.officer, &new, &desk.house.arena, &number);
+        }
+        assert_ok(err);
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+                struct search_question typed = cases[i].typed;
+                typed.name = S(" moch. soetrisno wibowo");
+                struct search_hits hits = search(&desk, &desk.second, typed);
+                assert_int_equal(hits.count, 1);
+                assert_slice(hits.items[0].because, cases[i].says);
+        }
+        struct search_hits hits = search(&desk, &desk.second,
+                                         (struct search_question){ .name = S("Muhammad Sutrisno Wibowo"),
+                                                                   .birth_date = S("1985-01-01") });
+        assert_true(says(hits.items[0].because, "tanggal lahir berbeda; Muhammad Sutrisno Wibowo dan Moch."));
+        desk_close(&desk);
+}
+
+/* A name that is written alike is not worth more than what speaks against it twice. */
+static void who_differs_by_nik_and_birth_date_stands_below(void **state)
+{
+        (void)state;
+        struct desk desk;
+        enum error err;
+        struct slice number;
+        desk_open(&desk);
+        struct uuid unknown = create(&desk, &desk.officer, "Katimin", "1985-01-01"); /* found by his phone alone */
+        struct application_new new = desk_application();
+        new.name = S("Lestari Marsini"), new.birth_date = S("1990-03-12"), new.nik = S("9902025203900001");
+        new.phone = SLICE_NULL;
+        transaction (tx, desk.house.fixture.store, TX_WRITE, &err) {
+                err = passports_create(tx, &desk.officer, &new, &desk.house.arena, &number);
+        }
+        assert_ok(err);
+        struct search_question typed = { .name = S("Lestari Marsini"), .birth_date = S("1971-07-08"),
+                                         .nik = S("9902024807710005"), .phone = S("0840-3333-4444") };
+        struct search_hits hits = search(&desk, &desk.second, typed);
+        assert_int_equal(hits.count, 2);
+        assert_true(uuid_equal(hits.items[0].id, unknown));
+        assert_slice(hits.items[1].because, "NIK berbeda; tanggal lahir berbeda; nama sama");
+        typed.birth_date = S("1990-12-03"); /* speaks for him as much as against */
+        assert_true(uuid_equal(search(&desk, &desk.second, typed).items[0].id, new.id));
+        desk_close(&desk);
+}
+
 /* A name alone opens nothing elsewhere; a number does, and so does a name with a second field. */
 static void another_office_learns_a_hit_and_no_more(void **state)
 {
@@ -652,6 +721,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(another_spelling_is_found_and_explained),
                 cmocka_unit_test(numbers_find_and_say_when_the_name_differs),
+                cmocka_unit_test(what_speaks_against_a_hit_is_said),
+                cmocka_unit_test(who_differs_by_nik_and_birth_date_stands_below),
                 cmocka_unit_test(another_office_learns_a_hit_and_no_more),
                 cmocka_unit_test(who_is_named_finds_nothing),
                 cmocka_unit_test(a_search_has_a_reason_and_something_to_search_by),
