@@ -47,10 +47,10 @@ static int32_t find_most(const struct match_field *field, uint64_t records)
 static int32_t find_house_most(const struct match_scorer *scorer, bool phone)
 {
         uint64_t records = match_vocabulary_records(scorer->vocabulary);
-        if (records < HOUSE_LEAST && (scorer->names || scorer->companies))
-                return phone ? FEW_WITH_PHONE : scorer->names ? FEW_AT_MOST : FEW_COMPANIES;
-        if (records < HOUSE_LEAST)
+        if (!scorer->names && scorer->company == NONE)
                 return INT32_MAX;
+        if (records < HOUSE_LEAST)
+                return phone ? FEW_WITH_PHONE : scorer->names ? FEW_AT_MOST : FEW_COMPANIES;
         return phone ? fixed_log2_ratio(4 * records, 1) : fixed_log2_ratio(records, 2);
 }
 
@@ -66,8 +66,7 @@ struct match_scorer match_scorer_make(const struct match_schema *schema, const s
                                        .phone = find_only(schema, MATCH_TYPE_PHONE) };
         for (size_t field = 0; field < schema->count; field++)
                 scorer.names = scorer.names || match_kind_of_type(schema->fields[field].type) == COMPARE_NAME;
-        for (size_t field = 0; field < schema->count && !scorer.names; field++)
-                scorer.companies = scorer.companies || schema->fields[field].type == MATCH_TYPE_COMPANY;
+        scorer.company = scorer.names ? NONE : find_only(schema, MATCH_TYPE_COMPANY);
         for (size_t field = 0; field < schema->count; field++)
                 scorer.most[field] = find_most(&model->fields[field], match_vocabulary_records(vocabulary));
         for (size_t phone = 0; phone < 2; phone++)
@@ -358,10 +357,18 @@ static bool is_of_house(const struct match_scorer *scorer, size_t field)
                type == MATCH_TYPE_FAMILY_NAME;
 }
 
-static void cap_house(const struct match_scorer *scorer, struct match_score *score)
+/* A house bounds what it says of who is meant: a table without persons and companies has nothing but houses, and a
+ * question about nothing but an address wants to know who has it. */
+static int32_t most_of_house(const struct match_scorer *scorer, const struct match_score *score)
 {
         bool phone = scorer->phone != NONE && score->weights[scorer->phone] > 0;
-        int64_t sum = 0, most = scorer->house_most[phone];
+        bool nameless = scorer->company != NONE && score->levels[scorer->company] == MATCH_LEVEL_MISSING;
+        return nameless ? INT32_MAX : scorer->house_most[phone];
+}
+
+static void cap_house(const struct match_scorer *scorer, struct match_score *score)
+{
+        int64_t sum = 0, most = most_of_house(scorer, score);
         for (size_t field = 0; field < scorer->schema->count; field++)
                 if (is_of_house(scorer, field) && score->weights[field] > 0)
                         sum += score->weights[field];

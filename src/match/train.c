@@ -22,6 +22,7 @@ enum {
         CHANCE_TIMES = 3, /* what a run finds must be so many times what chance would give */
         MATCHES_A_ROW_MOST = 20, /* what the prior may come to be */
         FIRST_KEYS = 1 << 12,
+        STRANGERS_LEAST = 4, /* rows of one table that share a value: fewer may be one who stands there again */
 };
 #define M_LEAST       (PROBABILITY_ONE / 1000)
 #define U_LEAST       (PROBABILITY_ONE / 1'000'000'000)
@@ -439,6 +440,7 @@ static enum error train_rounds(struct trainer *trainer, const struct match_model
 /* Pairs of rows of one table: that have a value in a field, and that have the same. */
 struct within {
         uint64_t all, same;
+        size_t least; /* rows with a value, from which on they count as strangers' */
         uint64_t *list; /* room for the rows of either table */
 };
 
@@ -458,7 +460,7 @@ static enum error count_within(const struct trainer *trainer, const struct match
         for (size_t from = 0, to; from < count; from = to) {
                 for (to = from; to < count && list[to] == list[from]; to++)
                         ;
-                within->same += (uint64_t)(to - from) * (to - from - 1) / 2;
+                within->same += to - from >= within->least ? (uint64_t)(to - from) * (to - from - 1) / 2 : 0;
         }
         return OK;
 }
@@ -466,17 +468,18 @@ static enum error count_within(const struct trainer *trainer, const struct match
 /* Where no run taught anything, what random pairs of two tables have in common holds their matches too: with a single
  * column nothing tells them from chance, and what agrees would weigh just what finding it takes away. How often
  * strangers share a value is then seen within each table, where few stand twice; where many do, it stays too much,
- * which is the safe side. */
+ * which is the safe side. Within one table of one column it is seen in values that many rows have. */
 static enum error look_within(struct trainer *trainer)
 {
         const struct match_register *a = trainer->input->a, *b = trainer->input->b;
-        _cleanup_free_ uint64_t *list = calloc((a->count > b->count ? a->count : b->count) + 1, sizeof *list);
+        _cleanup_free_ uint64_t *list = calloc((b && b->count > a->count ? b->count : a->count) + 1, sizeof *list);
         if (!list)
                 return ERR_MEMORY;
         for (size_t field = 0; field < trainer->model->count; field++) {
-                struct within within = { .list = list };
+                struct within within = { .list = list, .least = b ? 2 : STRANGERS_LEAST };
                 TRY(count_within(trainer, a, field, &within));
-                TRY(count_within(trainer, b, field, &within));
+                if (b)
+                        TRY(count_within(trainer, b, field, &within));
                 uint64_t *u = &trainer->model->fields[field].u[0];
                 uint64_t same = within.same ? within.same : 1;
                 uint64_t seen = within.all ? (uint64_t)((unsigned __int128)same * PROBABILITY_ONE / within.all) : *u;
@@ -514,7 +517,8 @@ enum error match_train(const struct match_training *training, struct match_model
                 err = match_pattern_counter_init(&trainer.counter);
                 err = err == OK ? train_rounds(&trainer, &built_in) : err;
         }
-        if (err == OK && training->b && training->b->count > 0 && trainer.report.families == 0)
+        bool apart = training->b ? training->b->count > 0 : training->schema->count == 1;
+        if (err == OK && apart && trainer.report.families == 0)
                 err = look_within(&trainer);
         free_trainer(&trainer);
         TRY(err);

@@ -149,7 +149,8 @@ static void a_trade_is_no_name(void **state)
 }
 
 /* Of a table of three rows nobody knows how rare a town is: it says a little, and two companies in it stay two. Where
- * a name is the same as well, they are one; a telephone says more. */
+ * a name is the same as well, they are one; a telephone says more, and so does the town where nothing else is
+ * asked. */
 static void a_town_alone_joins_no_companies(void **state)
 {
         (void)state;
@@ -168,6 +169,8 @@ static void a_town_alone_joins_no_companies(void **state)
         assert_int_equal(town.dependence[1], FIELD_ONLY_HOUSE);
         assert_true(town.weight < 4 * WEIGHT_BIT && same.weight > 20 * WEIGHT_BIT);
         assert_true(phone.weight > town.weight + 5 * WEIGHT_BIT && phone.weight < same.weight);
+        const struct slice asked[] = { SLICE_NULL, S("Sooko"), SLICE_NULL };
+        assert_true(score_rows(&bench, one, asked).weights[1] > 3 * WEIGHT_BIT); /* nothing else is asked */
         match_vocabulary_free(bench.vocabulary);
 }
 
