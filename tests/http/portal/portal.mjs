@@ -197,7 +197,7 @@ await test("a company in a list as long as the country's, and what is told befor
         const { status, body } = await head.get("/isi/p3mi/daftar");
         expect(status === 200, `the page of versions: ${status}`);
         for (const told of ["Jumlah perusahaan atau lembaga: 902, menurut Daftar uji, 1 Jan 2026.", "Dibanding versi sebelumnya: 2 masuk, 1 keluar, 3 berubah.",
-                            "Isinya terlalu panjang untuk halaman ini"])
+                            "Baris daftar tidak ditampilkan lengkap di halaman ini"])
                 expect(body.includes(told), `the page does not say "${told}"`);
         const admin = await new Visitor(program, readAccounts(program, source).find(({ login }) => login === "admin")).signIn();
         const page = (await admin.get("/isi/p3mi/daftar")).body;

@@ -113,6 +113,7 @@ await test("the P3MI list comes by a page: 20,000 companies, looked at, kept, pu
         expect((await admin.get("/daftar-resmi")).body.includes("/daftar-resmi/impor?daftar=p3mi"), "no way to it");
         const empty = (await admin.get("/daftar-resmi/impor?daftar=p3mi")).body;
         expect(empty.includes("Muat daftar P3MI") && !empty.includes('name="nama"'), "its name is asked for");
+        expect(empty.includes("Halaman Cek perusahaan di situs publik") && !empty.includes("Cek perekrut"), "the public page has another name here");
         expect(empty.includes("Paling besar 8 MB; paling banyak 60.000 baris."), "the limit is not said");
         const wrong = (await upload(admin, companies.slice(0, 3).join("\r\n").replace("1 Mei 2040", "31/2/2040"), { daftar: "p3mi", nama: undefined })).body;
         expect(wrong.includes("D (Masa Berlaku)") && wrong.includes("1 baris benar"), "a wrong day is not told by its column");
