@@ -49,6 +49,15 @@ static bool is_stale(struct request *rq, struct slice as_of)
         return date_parse_iso(as_of, &day) == OK && date_compare(date_add_days(day, CHECK_FRESH_DAYS), today) < 0;
 }
 
+/* Of none of those that are written nearly so does the list say that its licence is in force. */
+static bool is_none_in_force(const struct check_result *result)
+{
+        for (size_t i = 0; i < result->count; i++)
+                if (result->companies[i].standing == STANDING_IN_FORCE)
+                        return false;
+        return result->count > 0;
+}
+
 static enum error fill(struct request *rq, const struct check_result *result, struct view_portal_check *view)
 {
         struct view_check_row *rows = arena_array(rq->arena, struct view_check_row, CHECK_SIMILAR_MAX);
@@ -62,6 +71,8 @@ static enum error fill(struct request *rq, const struct check_result *result, st
         view->answer = translate(rq->language, listed ? standings[standing] : answers[result->answer]);
         view->without = standing != STANDING_IN_FORCE;
         view->similar = result->answer == CHECK_SIMILAR;
+        view->near_without = view->similar && is_none_in_force(result);
+        view->not_found = result->answer == CHECK_NOT_FOUND;
         view->rows = rows;
         view->rows_count = result->count;
         view->stale = is_stale(rq, result->as_of);

@@ -161,13 +161,25 @@ await test("a company: an empty form says so; without a list the page says only 
                 expect(body.includes("belum memuat daftar resmi"), `${path} does not say that there is no list`);
                 expect(!body.includes("Terdaftar tidak berarti") && !body.includes('name="nama"'), `${path} speaks of answers that cannot come`);
         }
-        const list = { source: "Daftar uji", as_of: "2026-01-01", by_key: {} };
+        const list = { source: "Daftar uji", as_of: "2026-01-01", by_key: {
+                "duta wibawa fiktif": { name: "PT Duta Wibawa Fiktif", license: "SIP-5", until: "2099-01-01", status: "dicabut" },
+                "surya kencana fiktif": { name: "PT Surya Kencana Fiktif", license: "SIP-6", until: "2099-01-01", status: "aktif" } } };
         execute(program, "", `INSERT INTO content (office_id, kind, key, version, state, valid_from, confirmed, body, drafted_at)
                 SELECT office_id, 'p3mi', 'daftar', 1, 'published', min(valid_from), true, '${JSON.stringify(list)}', min(drafted_at)
                 FROM content WHERE kind = 'contact' AND state = 'published' GROUP BY office_id`);
         expect((await get("/cek?nama=&tekan=1")).body.includes("Belum ada nama"), "an empty form says nothing");
         expect(!(await get("/cek")).body.includes("Belum ada nama"), "a fresh page complains");
         expect((await get("/cek?nama=PT+Maju&tekan=1")).body.includes("Terdaftar tidak berarti"), "a name is not answered");
+        const near = (await get("/cek?nama=PT+Duta+Wibowo+Fiktif")).body;
+        expect(near.includes("Mirip dengan") && near.includes("SIP-5") && near.includes("dicabut"), "the near name is not shown");
+        expect(near.includes("jangan serahkan uang atau paspor") && near.includes("belum tentu salah satunya") && !near.includes("Terdaftar tidak berarti"), "a near name without a licence in force loses the warning");
+        const fine = (await get("/cek?nama=PT+Surya+Kencono+Fiktif")).body;
+        expect(fine.includes("SIP-6") && fine.includes("Terdaftar tidak berarti") && !fine.includes("belum tentu salah satunya"), "a near name with a licence in force is warned of");
+        for (const person of ["Pak Karyo", "0840-1000-2218"]) {
+                const { body } = await get(`/cek?nama=${encodeURIComponent(person)}`);
+                expect(body.includes("Tidak ditemukan di daftar resmi") && body.includes("hanya memuat perusahaan") && body.includes('href="/lapor"'), `${person}: it is not said what the list holds`);
+        }
+        expect(!fine.includes("hanya memuat perusahaan"), "a company that is found is told about people");
 });
 
 /* A name whose words somebody moved is found by the engine; who lets a long list into force is told what it is. */
