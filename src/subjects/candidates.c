@@ -15,6 +15,13 @@ enum {
         CATCH_UP = 500,  /* subjects that are put under keys before candidates are looked for by them */
         SLIP_LEAST = 5,  /* shorter keys than that differ by one letter by chance */
         NEAR_EACH = 12,  /* one more letter may differ for each so many */
+        WORD_LEAST = 3,  /* of words that are searched for one has so many letters: initials alone are in every name */
+        LABEL_WORDS_MAX = 16, /* of a company or address; not below WORDS_MAX */
+};
+
+struct label_words {
+        struct slice items[LABEL_WORDS_MAX];
+        size_t count;
 };
 
 struct blocks {
@@ -289,6 +296,66 @@ enum error candidate_compare(const struct written_pair *pair, struct arena *aren
         return OK;
 }
 
+/* Words of a label as they are compared; those of a name by the sure rules. */
+static enum error words_of(enum match_kind kind, struct slice label, struct arena *arena, struct label_words *ret_words)
+{
+        struct slice rest, word;
+        ret_words->count = 0;
+        if (kind == MATCH_PERSON)
+                return name_words(label, arena, ret_words->items, &ret_words->count);
+        TRY(match_identifier_key(kind, label, arena, &rest));
+        while (ret_words->count < LABEL_WORDS_MAX && slice_next(&rest, ' ', &word))
+                if (word.size > 0)
+                        ret_words->items[ret_words->count++] = word;
+        return OK;
+}
+
+static bool is_one_word(struct slice a, struct slice b)
+{
+        return slice_equal(a, b) || (a.size >= SLIP_LEAST && b.size >= SLIP_LEAST && distance_osa(a, b) <= 1);
+}
+
+/* Whether each of the words stands among the others, and no two for one of them. */
+static bool are_among(const struct label_words *words, const struct label_words *others)
+{
+        bool taken[LABEL_WORDS_MAX] = { false };
+        for (size_t i = 0; i < words->count; i++) {
+                size_t at = 0;
+                while (at < others->count && (taken[at] || !is_one_word(words->items[i], others->items[at])))
+                        at++;
+                if (at == others->count)
+                        return false;
+                taken[at] = true;
+        }
+        return true;
+}
+
+static bool has_long_word(const struct label_words *words)
+{
+        for (size_t i = 0; i < words->count; i++)
+                if (words->items[i].size >= WORD_LEAST)
+                        return true;
+        return false;
+}
+
+enum error candidate_compare_searched(const struct written_pair *pair, struct arena *arena,
+                                      struct candidate *candidate, bool *ret_near)
+{
+        struct label_words searched, found;
+        TRY(candidate_compare(pair, arena, candidate, ret_near));
+        if (*ret_near || match_key_identifies(pair->kind) || pair->kind == MATCH_ROUTE)
+                return OK;
+        enum error err = words_of(pair->kind, pair->a, arena, &searched);
+        if (err == OK)
+                err = words_of(pair->kind, pair->b, arena, &found);
+        if (err == ERR_INVALID || err == ERR_TOO_LARGE)
+                return OK;
+        TRY(err);
+        candidate->reason = CANDIDATE_WORDS;
+        *ret_near = has_long_word(&searched) && are_among(&searched, &found);
+        return OK;
+}
+
 /* The last standing judgement about both, whichever of them was on the page. */
 static struct slice verdict_about(const struct pair_verdicts_rows *verdicts, struct uuid other)
 {
@@ -312,7 +379,7 @@ static enum error look_at(struct tx *tx, const struct question *question, struct
         const struct actor *actor = question->actor;
         const struct subject_head *head = question->head;
         struct subject_row_one_row row;
-        struct candidate candidate = { .id = id };
+        struct candidate candidate = { .id = id, .kind = head->kind };
         struct subject_head other;
         bool near;
         TRY(subjects_head_for(tx, actor, id, arena, &other));
@@ -337,7 +404,7 @@ static enum error look_at(struct tx *tx, const struct question *question, struct
         return OK;
 }
 
-static enum error record_seen(struct tx *tx, const struct actor *actor, const struct candidates *found)
+enum error candidates_record(struct tx *tx, const struct actor *actor, const struct candidates *found)
 {
         struct uuid ids[CANDIDATES_MAX];
         for (size_t i = 0; i < found->count; i++)
@@ -386,7 +453,7 @@ enum error subjects_candidates(struct tx *tx, const struct actor *actor, const s
         for (size_t i = 0; i < found.count; i++)
                 found.items[i].verdict = verdict_about(&verdicts, found.items[i].id);
         found.complete = near->complete && at == near->count;
-        TRY(record_seen(tx, actor, &found));
+        TRY(candidates_record(tx, actor, &found));
         *ret_candidates = found;
         return OK;
 }

@@ -77,6 +77,48 @@ static enum error fill_rows(struct request *rq, const struct subject_rows *rows,
         return OK;
 }
 
+static enum error fill_similar(struct request *rq, struct slice query, const struct candidates *found,
+                               struct view_subjects_list *view)
+{
+        struct view_subjects_list_similar *items = arena_array(rq->arena, struct view_subjects_list_similar,
+                                                               found->count);
+        if (!items)
+                return ERR_MEMORY;
+        for (size_t i = 0; i < found->count; i++) {
+                const struct candidate *one = &found->items[i];
+                items[i] = (struct view_subjects_list_similar){ .url = path_with_id(rq, "/subjek/", one->id, ""),
+                                                                .kind = subject_kind_name(one->kind, rq->language),
+                                                                .label = one->label, .mentions = one->mentions,
+                                                                .villages = one->villages,
+                                                                .why = subject_why(rq, query, one) };
+        }
+        view->similar = items;
+        view->similar_count = found->count;
+        view->more_similar = !found->complete;
+        view->unprepared = found->unprepared;
+        return OK;
+}
+
+/* In a transaction of its own: when the day is spent, what is written exactly so is shown all the same. */
+static enum error find_similar(struct request *rq, const struct subject_filter *filter,
+                               const struct subject_rows *exact, struct view_subjects_list *view)
+{
+        enum error err;
+        struct candidates found;
+        const struct similar_question question = { filter->kind, filter->query, exact, rq->app->likeness };
+        if (slice_trim(filter->query).size == 0)
+                return OK;
+        likeness_follow(rq->app->likeness, request_actor(rq)->office_id, LIKENESS_WAIT);
+        transaction (tx, rq->app->store, TX_WRITE, &err) {
+                err = subjects_similar(tx, request_actor(rq), &question, rq->arena, &found);
+        }
+        view->spent = err == ERR_SPENT;
+        if (view->spent)
+                return OK;
+        TRY(err);
+        return fill_similar(rq, filter->query, &found, view);
+}
+
 /* ROUTE GET /subjek
  * summary: Daftar subjek / List of subjects
  * permission: subject.list
@@ -101,6 +143,7 @@ enum error subjects_list_page(struct request *rq, const struct subjects_list_pag
         struct view_subjects_list view = { .query = p->q, .searched = p->q.size > 0 };
         TRY(fill_kinds(rq, p->jenis, &view));
         TRY(fill_rows(rq, &rows, &view));
+        TRY(find_similar(rq, &filter, &rows, &view));
         view.csv_url = list_file(rq, "/subjek.csv", list.filter);
         if (rows.more)
                 view.next_url = list_next(rq, &list, subjects_position(&rows.items[rows.count - 1], rq->arena));

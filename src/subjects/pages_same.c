@@ -36,6 +36,9 @@ struct slice subject_why(struct request *rq, struct slice mine, const struct can
                 return tr(rq->language, "Kata-katanya sama, urutannya lain.");
         case CANDIDATE_EQUAL:
                 return tr(rq->language, "Ditulis sama; dipisahkan oleh penilaian orang.");
+        case CANDIDATE_WORDS:
+                return tr(rq->language,
+                          "Kata-kata yang dicari, tepat atau dengan satu huruf berbeda, ada di dalamnya.");
         case CANDIDATE_NAMES:
                 break;
         }

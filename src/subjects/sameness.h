@@ -19,10 +19,12 @@ enum candidate_reason {
         CANDIDATE_NEAR,  /* a few letters differ in a long name or address */
         CANDIDATE_ORDER, /* the same words in another order */
         CANDIDATE_EQUAL, /* written the same: somebody split them */
+        CANDIDATE_WORDS, /* each word that was searched for, or nearly it, is one of its words */
 };
 
 struct candidate {
         struct uuid id;
+        enum match_kind kind;
         struct slice label; /* P3 */
         int64_t mentions, villages;
         struct slice first_on, last_on;
@@ -59,6 +61,21 @@ struct written_pair {
 /* Whether two labels are written alike, and then how, in reason and comparison of `candidate`. ERR_MEMORY. */
 [[nodiscard]] enum error candidate_compare(const struct written_pair *pair, struct arena *arena,
                                            struct candidate *candidate, bool *ret_near);
+
+struct similar_question {
+        struct slice kind;  /* as subject_kind_word; null or "": all */
+        struct slice query; /* as somebody writes it; empty: nothing is like it */
+        const struct subject_rows *exact; /* what subjects_list found for it: not told again */
+        struct likeness *likeness;        /* as in struct candidate_question */
+};
+/* Subjects that the actor sees and that are written like what he searched for, the most alike first: those that may be
+ * one with it, and those that have all its words. A telephone number is meant whole: of its end alone nothing is like
+ * it. `complete` is false when he would see more than CANDIDATES_MAX, `unprepared` when not all were compared.
+ * Journaled as subject.list, and they spend his day as a page of the list does, for a word may be like many:
+ * ERR_SPENT. */
+[[nodiscard]] enum error subjects_similar(struct tx *tx, const struct actor *actor,
+                                          const struct similar_question *question, struct arena *arena,
+                                          struct candidates *ret_candidates);
 
 /* Something that stands in one source together with the subject: a fact about it, with source and day. */
 struct subject_fact {
@@ -143,3 +160,11 @@ struct near_subjects {
 [[nodiscard]] enum error subjects_near(struct tx *tx, struct uuid office_id, const struct subject_head *head,
                                        struct likeness *likeness,
                                        struct near_subjects *ret_near);
+/* Adds those of the question's kind that are like its text to what `near` holds. ERR_BUSY as above. */
+[[nodiscard]] enum error subjects_near_text(struct tx *tx, const struct evidence_question *question,
+                                            struct likeness *likeness, struct near_subjects *near);
+/* As candidate_compare; near is also what has each word of pair->a, written so or with one slip. */
+[[nodiscard]] enum error candidate_compare_searched(const struct written_pair *pair, struct arena *arena,
+                                                    struct candidate *candidate, bool *ret_near);
+/* Journals that the actor saw them. */
+[[nodiscard]] enum error candidates_record(struct tx *tx, const struct actor *actor, const struct candidates *found);

@@ -7,6 +7,7 @@
 #include "subjects.sql.h"
 
 enum { LABELS_MAX = 20, NAMING_LOOKED_AT = 20, WEIGHT_LEAST = -2 * WEIGHT_BIT };
+enum { WORDS_ASKED = 40, NUMBERS_ASKED = 10 }; /* of one kind, so that those of all are within NEAR_SUBJECTS_MAX */
 
 /* In the order of enum match_kind. */
 static const struct likeness_table tables[MATCH_KIND_COUNT] = {
@@ -109,6 +110,20 @@ enum error subjects_near(struct tx *tx, struct uuid office_id, const struct subj
         }
         *ret_near = near;
         return OK;
+}
+
+enum error subjects_near_text(struct tx *tx, const struct evidence_question *question, struct likeness *likeness,
+                              struct near_subjects *near)
+{
+        struct likeness_hits *hits = arena_new(tx_arena(tx), struct likeness_hits);
+        struct likeness_question asked = { .office_id = question->office_id, .table = question->kind,
+                                           .values = &question->raw,
+                                           .top = match_key_identifies(question->kind) ? NUMBERS_ASKED : WORDS_ASKED };
+        if (!hits)
+                return ERR_MEMORY;
+        TRY(likeness_ask(likeness, &asked, hits));
+        near->complete &= hits->count < asked.top || hits->items[hits->count - 1].weight < WEIGHT_LEAST;
+        return add_hits(tx, &asked, hits, UUID_NIL, near);
 }
 
 /* --- reports that name somebody who is written alike --- */

@@ -429,6 +429,142 @@ static void a_slip_that_the_index_finds_is_found_by_keys(void **state)
         house_close(&house);
 }
 
+/* --- what an analyst searches for --- */
+
+static enum error search_for(struct house *house, const struct node *node, const struct actor *actor,
+                             const char *written, struct candidates *ret_found)
+{
+        enum error err;
+        const struct subject_rows none = { 0 };
+        const struct similar_question question = { S(""), slice_from_cstr(written), &none, node->likeness };
+        likeness_follow(node->likeness, house->office, MINUTE);
+        transaction (tx, node->store, TX_WRITE, &err) {
+                err = subjects_similar(tx, actor, &question, &house->arena, ret_found);
+        }
+        return err;
+}
+
+static const struct {
+        const char *written;
+        enum match_kind kind; /* of what is found */
+        enum candidate_reason reason;
+        bool by_keys; /* also without tables in memory */
+} searched[] = {
+        { "Karyo Sutrisno", MATCH_PERSON, CANDIDATE_NAMES, false },
+        { "karyo", MATCH_PERSON, CANDIDATE_WORDS, false },
+        { "Sutrisno Karyo", MATCH_PERSON, CANDIDATE_WORDS, false },
+        { "Moch. Karyo Sutrisna", MATCH_PERSON, CANDIDATE_NAMES, true },
+        { "Karyo Sutrisna", MATCH_PERSON, CANDIDATE_WORDS, false },
+        { "Mitra Jaya", MATCH_COMPANY, CANDIDATE_WORDS, false },
+        { "PT Mitra Jaya Sentoso", MATCH_COMPANY, CANDIDATE_SLIP, true },
+        { "0840-1717-6667", MATCH_PHONE, CANDIDATE_SLIP, true },
+};
+
+static void mention_searched(struct house *house, struct uuid subjects[MATCH_KIND_COUNT])
+{
+        subjects[MATCH_PERSON] = mention(house, house->office, SOURCE_REPORT, S("Moch. Karyo Sutrisno"));
+        subjects[MATCH_COMPANY] = mention_as(house, house->office, SOURCE_REPORT, MATCH_COMPANY,
+                                             S("PT. Mitra Jaya Sentosa"));
+        subjects[MATCH_PHONE] = mention_as(house, house->office, SOURCE_REPORT, MATCH_PHONE, S("0840-1717-6666"));
+}
+
+static void a_search_finds_what_is_written_nearly_so(void **state)
+{
+        (void)state;
+        struct house house;
+        enum error err;
+        int64_t prepared;
+        struct candidates *found = calloc(1, sizeof *found);
+        struct uuid subjects[MATCH_KIND_COUNT];
+        assert_non_null(found);
+        house_open(&house);
+        struct actor analyst = analyst_of(&house);
+        struct node node = open_node(&house, false, 0), keys = { house.fixture.store, NULL };
+        mention_searched(&house, subjects);
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = subjects_prepare(tx, 100, &prepared);
+        }
+        assert_ok(err);
+        for (size_t i = 0; i < ARRAY_SIZE(searched); i++) {
+                assert_ok(search_for(&house, &node, &analyst, searched[i].written, found));
+                if (found->count != 1)
+                        fail_msg("%s: %zu found", searched[i].written, found->count);
+                assert_true(uuid_equal(found->items[0].id, subjects[searched[i].kind]));
+                assert_int_equal(found->items[0].kind, searched[i].kind);
+                assert_int_equal(found->items[0].reason, searched[i].reason);
+                assert_int_equal(found->items[0].mentions, 1);
+                assert_true(found->complete && !found->unprepared);
+                assert_ok(search_for(&house, &keys, &analyst, searched[i].written, found));
+                assert_true(found->unprepared);
+                assert_true(!searched[i].by_keys || found->count == 1);
+        }
+        free(found);
+        close_node(&house, &node);
+        house_close(&house);
+}
+
+static void a_search_finds_nothing_in_nonsense(void **state)
+{
+        (void)state;
+        static const char *const nonsense[] = { "", " ", "%", "_", "'; DROP TABLE subject; --", "M. S.", "Xyzzyqwv",
+                                                "<script>alert(1)</script>", "+62", "6666", "\xf0\x9f\x92\xa9" };
+        struct house house;
+        struct candidates *found = calloc(1, sizeof *found);
+        struct uuid subjects[MATCH_KIND_COUNT];
+        assert_non_null(found);
+        house_open(&house);
+        struct actor analyst = analyst_of(&house);
+        struct node node = open_node(&house, false, 0);
+        mention_searched(&house, subjects);
+        for (size_t i = 0; i < ARRAY_SIZE(nonsense); i++) {
+                assert_ok(search_for(&house, &node, &analyst, nonsense[i], found));
+                if (found->count != 0)
+                        fail_msg("%s: %zu found", nonsense[i], found->count);
+        }
+        free(found);
+        close_node(&house, &node);
+        house_close(&house);
+}
+
+static void who_is_named_finds_nothing_of_it(void **state)
+{
+        (void)state;
+        struct house house;
+        enum error err;
+        struct candidates *found = calloc(1, sizeof *found);
+        struct uuid source = uuid_new(), id;
+        int64_t marked;
+        assert_non_null(found);
+        house_open(&house);
+        struct actor analyst = analyst_of(&house);
+        struct actor other = house_person(&house, &(struct house_person){ "analis2", "Analis Lain", "Analis",
+                                                                          "analyst", "", NULL });
+        struct node node = open_node(&house, false, 0);
+        struct mention_new new = { .office_id = house.office, .source_kind = SOURCE_REPORT, .source_id = source,
+                                   .source_group = S("g"), .village_code = S("35.02.02.2003"),
+                                   .observed_on = S("2026-09-01"), .kind = MATCH_PERSON,
+                                   .raw = S("Moch. Karyo Sutrisno"), .role = S("recruiter") };
+        transaction (tx, house.fixture.store, TX_WRITE, &err) {
+                err = subjects_mention(tx, &new, &id);
+                if (err == OK)
+                        err = access_mark_named(tx, &(struct named_in_search){ .office_id = house.office,
+                                                                               .object_kind = S("report"),
+                                                                               .object_id = source,
+                                                                               .persons = &analyst.person_id,
+                                                                               .person_count = 1 },
+                                                &marked);
+        }
+        assert_ok(err);
+        assert_ok(search_for(&house, &node, &other, "karyo", found));
+        assert_int_equal(found->count, 1);
+        assert_ok(search_for(&house, &node, &analyst, "karyo", found));
+        assert_int_equal(found->count, 0);
+        assert_true(found->complete && !found->unprepared);
+        free(found);
+        close_node(&house, &node);
+        house_close(&house);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -440,6 +576,9 @@ int main(void)
                 cmocka_unit_test(much_change_is_caught_up_with),
                 cmocka_unit_test(asks_what_cannot_be_answered),
                 cmocka_unit_test(a_slip_that_the_index_finds_is_found_by_keys),
+                cmocka_unit_test(a_search_finds_what_is_written_nearly_so),
+                cmocka_unit_test(a_search_finds_nothing_in_nonsense),
+                cmocka_unit_test(who_is_named_finds_nothing_of_it),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
