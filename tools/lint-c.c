@@ -41,7 +41,7 @@ static const struct folder {
         { "referrals", ROOM, NULL },
         { "downloads", ROOM, NULL },
         { "outreach", ROOM, NULL },
-        { "portal", ROOM, NULL },
+        { "portal", ROOM, "portal.h view.h" },
         { "registers", ROOM, "registers.h view.h" },
         { "office", ROOM, NULL },
         { "fairness", ROOM, NULL },

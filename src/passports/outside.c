@@ -283,6 +283,24 @@ static enum error read_kept(struct tx *tx, const struct reading *reading, struct
         return exchange_kind_ready(tx, &question, reading->arena, &item->about, &ready);
 }
 
+/* Which names the list has that are like the company's; as /cek tells them to anybody. */
+static enum error read_near(struct tx *tx, const struct reading *reading, struct slice company,
+                            struct outside_item *item)
+{
+        struct check_result *found = arena_new(reading->arena, struct check_result);
+        struct slice today = today_of(reading->actor, reading->arena);
+        if (!found)
+                return ERR_MEMORY;
+        enum error err = portal_check(tx, &(struct check_question){ reading->actor->office_id, today, company },
+                                      reading->arena, found);
+        if (err == ERR_INVALID)
+                return OK;
+        TRY(err);
+        if (found->answer == CHECK_SIMILAR)
+                item->near = found->companies, item->near_count = found->count;
+        return OK;
+}
+
 enum error outside_read(struct tx *tx, const struct reading *reading, struct application_file *file)
 {
         struct outside_of_rows rows;
@@ -296,6 +314,8 @@ enum error outside_read(struct tx *tx, const struct reading *reading, struct app
                 *item = item_of(&rows.items[i], file);
                 if (item->kept)
                         TRY(read_kept(tx, reading, rows.items[i].about, item));
+                if (slice_equal(rows.items[i].result, S("similar")))
+                        TRY(read_near(tx, reading, file->head.company, item));
         }
         return OK;
 }

@@ -12,6 +12,8 @@
 
 #include "passports/passports.h"
 
+struct check_company;
+
 enum outside_kind { OUTSIDE_LIST, OUTSIDE_OFFICES, OUTSIDE_AGENCY };
 struct outside_item {
         struct uuid id;      /* of a question to an agency: its request */
@@ -23,6 +25,8 @@ struct outside_item {
         struct slice why;    /* Indonesian source text: why it is not checked; null when it is */
         struct slice result; /* Indonesian source text; null while it is not checked */
         struct slice as_of;  /* ISO day of the list; null */
+        const struct check_company *near; /* those that are written nearly so (portal/portal.h), the nearest first */
+        size_t near_count;
         instant asked_at, tried_at;
         bool news;           /* came while nobody looked */
 };

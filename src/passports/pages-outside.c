@@ -7,6 +7,8 @@
 #include "downloads/downloads.h"
 #include "passports/outside.h"
 #include "passports/view.h"
+#include "portal/portal.h"
+#include "portal/view.h"
 #include "program/listing.h"
 #include "registers/view.h"
 
@@ -17,6 +19,19 @@ static struct slice ask_url(struct request *rq, struct uuid application_id)
         char id[UUID_TEXT_SIZE + 1];
         uuid_format(application_id, id);
         return arena_printf(rq->arena, "/permintaan/baru?permohonan=%s", id);
+}
+
+/* "PT Maju Fiktif (izin 1, status menurut daftar: dicabut); PT Maju Fiktifa (izin 2)"; the null slice without any. */
+static struct slice near_text(struct request *rq, const struct outside_item *item)
+{
+        struct slice text = SLICE_NULL;
+        for (size_t i = 0; i < item->near_count; i++) {
+                struct slice facts = check_facts(rq, &item->near[i]);
+                text = arena_printf(rq->arena, "%.*s%s%.*s%s%.*s%s", SLICE_FMT(text), i ? "; " : "",
+                                    SLICE_FMT(item->near[i].name), facts.size ? " (" : "", SLICE_FMT(facts),
+                                    facts.size ? ")" : "");
+        }
+        return text;
 }
 
 enum error show_outside(struct request *rq, const struct application_file *file, struct view_checks_outside *view)
@@ -31,6 +46,7 @@ enum error show_outside(struct request *rq, const struct application_file *file,
                         .what = translate(rq->language, outside_kind_text(item->kind)), .about = item->about,
                         .checked = item->checked, .news = item->news,
                         .says = translate(rq->language, item->checked ? item->result : item->why),
+                        .near = near_text(rq, item),
                         .day = item->as_of.size ? application_day(rq, item->as_of) : SLICE_NULL,
                         .look = item->kind == OUTSIDE_OFFICES && !item->checked, .tried = item->tried_at,
                         .ask = item->kept ? ask_url(rq, file->head.id) : SLICE_NULL };
@@ -107,6 +123,7 @@ enum error show_registered(struct request *rq, const struct application_head *he
                 for (size_t j = 0; j < count && j < HITS_MOST; j++)
                         all[view->registered_count++] = hits[j];
         }
+        view->names_company = head->company.size || head->agent.size;
         view->registered = all;
         view->registers_url = S("/daftar-resmi");
         return OK;

@@ -5,6 +5,7 @@
 
 #include "base/checked.h"
 #include "portal/portal.h"
+#include "portal/view.h"
 #include "program/app.h"
 #include "program/fields.h"
 #include "store/store.h"
@@ -32,7 +33,7 @@ static struct slice joined(struct request *rq, struct slice before, struct slice
 }
 
 /* "izin SIP3MI 123, berlaku sampai 1 Mei 2027, status aktif": what the list says, and that a day has passed. */
-static struct slice facts_of(struct request *rq, const struct check_company *company)
+struct slice check_facts(struct request *rq, const struct check_company *company)
 {
         struct slice facts = joined(rq, S(""), tr(rq->language, "izin"), company->license);
         facts = joined(rq, facts, tr(rq->language, "berlaku sampai"), day_text(rq, company->until));
@@ -64,7 +65,7 @@ static enum error fill(struct request *rq, const struct check_result *result, st
         if (!rows)
                 return ERR_MEMORY;
         for (size_t i = 0; i < result->count; i++)
-                rows[i] = (struct view_check_row){ result->companies[i].name, facts_of(rq, &result->companies[i]) };
+                rows[i] = (struct view_check_row){ result->companies[i].name, check_facts(rq, &result->companies[i]) };
         view->asked = true;
         bool listed = result->answer == CHECK_LISTED;
         enum check_standing standing = listed ? result->companies[0].standing : STANDING_IN_FORCE;

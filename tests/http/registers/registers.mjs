@@ -22,6 +22,11 @@ const keep = (visitor, sheet, kolom, langkah = "simpan") => visitor.request("POS
         ...kolom.map((word) => ["kolom", word]), ["langkah", langkah], ["csrf", visitor.csrf]] });
 const search = async (visitor, kind, words) => (await visitor.get(`/daftar-resmi?jenis=${kind}&q=${encodeURIComponent(words)}`)).body;
 const publish = (visitor, version) => visitor.post(`${PAGE}/${version}/terbit`, { csrf: visitor.csrf });
+const apply = async (nama, nik, perusahaan) => {
+        const page = (await officer.get("/paspor/baru")).body, form = page.slice(page.indexOf('action="/paspor/baru"'));
+        return officer.post("/paspor/baru", { ...Object.fromEntries(offeredIn(form.slice(0, form.indexOf("</form>")))), id: randomUUID(), kecamatan: "35.02.02",
+                desa: "35.02.02.2003", nama, nik, negara: "Hong Kong", pertama: "ya", lahir: "1990-05-10", kelamin: "P", perusahaan, csrf: officer.csrf });
+};
 const COLUMNS = ["company", "street", "phone", "ignore", "text"];
 
 await test("a sheet is looked at first: what is wrong by line and column, what its columns mean", async () => {
@@ -62,10 +67,7 @@ await test("it is found by name, number and address, by who works with companies
 });
 
 await test("an application says what it says of the company, and a subject too; nothing else comes of it", async () => {
-        const page = (await officer.get("/paspor/baru")).body, form = page.slice(page.indexOf('action="/paspor/baru"'));
-        const made = await officer.post("/paspor/baru", { ...Object.fromEntries(offeredIn(form.slice(0, form.indexOf("</form>")))), id: randomUUID(), kecamatan: "35.02.02",
-                desa: "35.02.02.2003", nama: "Sulastri Contoh", nik: "9902025005900077", negara: "Hong Kong", pertama: "ya", lahir: "1990-05-10", kelamin: "P",
-                perusahaan: "PT Angkasa Tenaga Palsu", csrf: officer.csrf });
+        const made = await apply("Sulastri Contoh", "9902025005900077", "PT Angkasa Tenaga Palsu");
         expect(made.status === 303, `application: ${made.status}`);
         const file = (await officer.get(made.headers.location)).body;
         for (const told of ["Perusahaannya dalam daftar resmi lain", "ditutup 2026", "Bukan bukti dan bukan putusan"])
@@ -129,6 +131,17 @@ await test("the P3MI list comes by a page: 20,000 companies, looked at, kept, pu
         const answer = (await head.get("/cek?nama=PT+Wahana+Palsu+Sentosa")).body;
         expect(answer.includes("KEP.7") && answer.includes("dicabut"), "/cek does not answer by it");
         expect(!isPlain || residentBytes() < 400e6, `the program keeps ${residentBytes()} bytes`);
+});
+
+await test("an application names the listed company that is written nearly so, and its licence", async () => {
+        const made = await apply("Ngatirah Contoh", "9902025005900078", "PT Wahana Palsu Santosa");
+        const file = (await officer.get(made.headers.location)).body;
+        for (const told of ["Ada nama yang mirip dalam daftar", "PT Wahana Palsu Sentosa", "izin KEP.7", "1 Mei 2040", "dicabut"])
+                expect(file.includes(told), `the file does not say "${told}"`);
+        const listed = (await officer.get((await apply("Kasiyem Contoh", "9902025005900079", "PT Wahana Palsu Sentosa")).headers.location)).body;
+        expect(listed.includes("Ada dalam daftar, izinnya dicabut.") && !listed.includes("izin KEP.7"), "the listed one is told as a near one");
+        const none = (await officer.get((await apply("Wartini Contoh", "9902025005900080", "")).headers.location)).body;
+        expect(none.includes("Cari nama lain, nomor atau alamat") && !none.includes("Perusahaannya dalam daftar resmi lain"), "a company that nobody named is looked for");
 });
 
 await test("a file too large is told, and nothing is kept", async () => {
