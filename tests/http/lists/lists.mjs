@@ -362,13 +362,15 @@ async function mostSensitive() {
 }
 
 await test("what is of class P3 leaves in the files of subjects only, which say that they are of that class", async () => {
-        execute(program, program.database, "DELETE FROM export_person"); // what earlier tests took
+        const fresh = () => execute(program, program.database, "DELETE FROM export_person"); // the fifty of a day
+        fresh();
         const values = await mostSensitive(), faults = [], holds = [];
         expect(values.length > 40, `${values.length} values to look for`);
         const files = [["analis", "/laporan/masuk.csv"], ["analis", "/sinyal.csv"], ["analis", "/peringatan.csv"], ["analis", "/permintaan.csv"],
                        ["penyelia", "/paspor/ekspor?format=csv&keadaan=interview"], ["analis", "/subjek.csv?jenis=phone"],
                        ...LISTINGS.map(({ page, filter, taker }) => [taker, `${page}.csv${filter ? "?" + filter : ""}`])];
         for (const [login, address] of files) {
+                fresh();
                 const file = await people.get(login).ask("GET", address);
                 if (file.status === 200 && values.some((value) => file.body.includes(value)))
                         holds.push(address.replace(/\?.*/, ""));
