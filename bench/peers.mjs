@@ -7,7 +7,18 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 
 const TOP = 10;
-const lines = (path) => readFileSync(path, 'utf8').split('\n').filter((line) => line !== '');
+
+/* A whole table in one string would be longer than a string may be. */
+function lines(path) {
+        const bytes = readFileSync(path), found = [];
+        for (let from = 0, to; from < bytes.length; from = to + 1) {
+                to = bytes.indexOf(10, from);
+                to = to < 0 ? bytes.length : to;
+                if (to > from)
+                        found.push(bytes.toString('utf8', from, to));
+        }
+        return found;
+}
 
 function loadMiniSearch() {
         return createRequire(import.meta.url)('minisearch');
