@@ -89,6 +89,15 @@ bool slice_next(struct slice *rest, char separator, struct slice *ret_item)
         return true;
 }
 
+size_t slice_count_words(struct slice text)
+{
+        size_t words = 0;
+        struct slice word;
+        while (slice_next(&text, ' ', &word))
+                words += word.size > 0;
+        return words;
+}
+
 bool slice_to_int64(struct slice s, int64_t *ret_value)
 {
         bool negative = s.size > 0 && s.data[0] == '-';

@@ -92,6 +92,8 @@ size_t slice_find(struct slice s, struct slice needle);
  *     while (slice_next(&rest, ',', &item)) ...
  * "a,,b" yields "a", "", "b"; a separator at the very end yields nothing more, and so does the empty slice. */
 bool slice_next(struct slice *rest, char separator, struct slice *ret_item);
+/* How many words spaces part; several in a row part once. */
+size_t slice_count_words(struct slice text);
 
 /* Decimal digits with an optional minus, whole slice, no spaces. False on anything else or on overflow. */
 bool slice_to_int64(struct slice s, int64_t *ret_value);

@@ -74,14 +74,6 @@ static int write_register(const struct names_job *job)
         return code == CLI_OK ? match_output_done(&output) : code;
 }
 
-static size_t count_words(const char *name)
-{
-        size_t words = 0;
-        for (size_t i = 0; name[i]; i++)
-                words += name[i] != ' ' && (i == 0 || name[i - 1] == ' ');
-        return words;
-}
-
 /* Who is asked about: a person of the register, spread evenly over it, or a stranger behind its end. */
 static uint32_t choose_person(const struct names_job *job, int64_t question)
 {
@@ -98,7 +90,7 @@ static void write_question(const struct names_job *job, int64_t question, struct
         uint32_t number = choose_person(job, question), people = (uint32_t)job->rows;
         simulate_person(job->seed, people, number, &person);
         simulate_person(job->seed, people, number / 2 + 1, &other);
-        size_t words = count_words(person.values[PERSON_NAME]);
+        size_t words = slice_count_words(slice_from_cstr(person.values[PERSON_NAME]));
         char sex = person.values[PERSON_SEX][0];
         size_t errors = apply_slips(&job->table, job->seed, (uint32_t)question, &other, &person);
         (void)snprintf(id, sizeof id, "q%lld", (long long)question);

@@ -136,18 +136,26 @@ static bool next_joined(struct slice *rest, char letters[32], struct slice *ret_
         return next_word(rest, ret_word);
 }
 
+/* Legal forms, none of which is part of a name: what body it is, and what may stand beside that. */
+static const struct slice bodies[] = { S("pt"),  S("cv"),  S("lpk"), S("lpks"), S("yayasan"),
+                                       S("ltd"), S("sdn"), S("bhd"), S("pte") };
+static const struct slice additions[] = { S("tbk"),     S("cab"),     S("cabang"), S("perwakilan"),
+                                          S("persero"), S("limited"), S("co") };
+
+/* "P.T. A B C" is read as one word, of which the first two letters are its form. */
+static bool begins_with_pt(struct slice word, const char *letters)
+{
+        return word.size > 2 && word.data == letters && slice_starts_with(word, S("pt"));
+}
+
 static enum error write_company(struct slice folded, struct buffer *out)
 {
-        static const struct slice forms[] = {
-                S("pt"), S("cv"), S("lpk"), S("lpks"), S("yayasan"), S("tbk"), S("cab"), S("cabang"), S("perwakilan"),
-                S("persero"), S("ltd"), S("limited"), S("co"), S("sdn"), S("bhd"), S("pte"),
-        };
         char letters[32];
         struct slice word;
         for (struct slice rest = folded; next_joined(&rest, letters, &word);) {
-                if (word.size > 2 && word.data[0] == 'p' && word.data[1] == 't' && word.data == letters)
-                        word = slice_from(word, 2); /* "P.T. A B C" */
-                if (!IS_AMONG(word, forms))
+                if (begins_with_pt(word, letters))
+                        word = slice_from(word, 2);
+                if (!IS_AMONG(word, bodies) && !IS_AMONG(word, additions))
                         append_word(out, word, S(" "));
         }
         return out->size > 0 ? OK : ERR_INVALID;
@@ -260,5 +268,24 @@ enum error match_identifier_key(enum match_kind kind, struct slice raw, struct a
         if (slice_is_null(key))
                 return ERR_MEMORY;
         *ret_key = key;
+        return OK;
+}
+
+enum error match_company_body(struct slice name, struct arena *arena, struct slice *ret_body)
+{
+        char letters[32];
+        struct slice rest, word;
+        TRY(text_clean(name, TEXT_ONE_LINE, MATCH_KEY_MAX, arena, &rest));
+        TRY(utf8_normalise(rest, UTF8_FOLD, arena, &rest));
+        *ret_body = S("pt");
+        while (next_joined(&rest, letters, &word)) {
+                if (begins_with_pt(word, letters))
+                        return OK;
+                for (size_t i = 0; i < ARRAY_SIZE(bodies); i++)
+                        if (slice_equal(word, bodies[i])) {
+                                *ret_body = bodies[i];
+                                return OK;
+                        }
+        }
         return OK;
 }

@@ -47,6 +47,9 @@ bool match_key_identifies(enum match_kind kind);
  * ERR_INVALID when nothing of that kind can be read in it, ERR_TOO_LARGE, ERR_MEMORY. */
 [[nodiscard]] enum error match_identifier_key(enum match_kind kind, struct slice raw, struct arena *arena,
                                               struct slice *ret_key);
+/* What body a company says it is, of those that its key leaves out: "cv" of "C.V. Maju", "sdn" of "Maju Sdn. Bhd.".
+ * The first that is named; "pt" when none is. ERR_INVALID, ERR_TOO_LARGE (beyond MATCH_KEY_MAX), ERR_MEMORY. */
+[[nodiscard]] enum error match_company_body(struct slice name, struct arena *arena, struct slice *ret_body);
 
 enum match_rule_kind {
         RULE_CLEANING,  /* takes away what is no name */

@@ -47,8 +47,6 @@ static int32_t find_most(const struct match_field *field, uint64_t records)
 static int32_t find_house_most(const struct match_scorer *scorer, bool phone)
 {
         uint64_t records = match_vocabulary_records(scorer->vocabulary);
-        if (!scorer->names && scorer->company == NONE)
-                return INT32_MAX;
         if (records < HOUSE_LEAST)
                 return phone ? FEW_WITH_PHONE : scorer->names ? FEW_AT_MOST : FEW_COMPANIES;
         return phone ? fixed_log2_ratio(4 * records, 1) : fixed_log2_ratio(records, 2);
@@ -66,7 +64,6 @@ struct match_scorer match_scorer_make(const struct match_schema *schema, const s
                                        .phone = find_only(schema, MATCH_TYPE_PHONE) };
         for (size_t field = 0; field < schema->count; field++)
                 scorer.names = scorer.names || match_kind_of_type(schema->fields[field].type) == COMPARE_NAME;
-        scorer.company = scorer.names ? NONE : find_only(schema, MATCH_TYPE_COMPANY);
         for (size_t field = 0; field < schema->count; field++)
                 scorer.most[field] = find_most(&model->fields[field], match_vocabulary_records(vocabulary));
         for (size_t phone = 0; phone < 2; phone++)
@@ -357,13 +354,22 @@ static bool is_of_house(const struct match_scorer *scorer, size_t field)
                type == MATCH_TYPE_FAMILY_NAME;
 }
 
-/* A house bounds what it says of who is meant: a table without persons and companies has nothing but houses, and a
- * question about nothing but an address wants to know who has it. */
+static bool compares_companies(const struct match_scorer *scorer, const struct match_score *score)
+{
+        for (size_t field = 0; field < scorer->schema->count; field++)
+                if (scorer->schema->fields[field].type == MATCH_TYPE_COMPANY &&
+                    score->levels[field] != MATCH_LEVEL_MISSING)
+                        return true;
+        return false;
+}
+
+/* A house says which house it is and not who of it. Where neither persons nor companies are compared, nobody is meant
+ * but whoever has that address: no bound. */
 static int32_t most_of_house(const struct match_scorer *scorer, const struct match_score *score)
 {
         bool phone = scorer->phone != NONE && score->weights[scorer->phone] > 0;
-        bool nameless = scorer->company != NONE && score->levels[scorer->company] == MATCH_LEVEL_MISSING;
-        return nameless ? INT32_MAX : scorer->house_most[phone];
+        bool bounded = scorer->names || compares_companies(scorer, score);
+        return bounded ? scorer->house_most[phone] : INT32_MAX;
 }
 
 static void cap_house(const struct match_scorer *scorer, struct match_score *score)

@@ -28,7 +28,6 @@ struct match_scorer {
         int32_t house_most[2]; /* what all that a house shares can say together: without a phone that agrees, with */
         uint8_t given, family, born, sex, phone; /* the only field of that type, or MATCH_FIELDS_MAX */
         bool names;       /* there is a field of names of persons */
-        uint8_t company;  /* the only field of companies of a table without persons, or MATCH_FIELDS_MAX */
         uint8_t identity; /* the field of the NIKs (schema.h), or MATCH_FIELDS_MAX */
 };
 

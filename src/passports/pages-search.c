@@ -11,6 +11,7 @@
 #include "program/labels.h"
 #include "text/country.h"
 #include "text/date.h"
+#include "text/nik.h"
 
 static enum error search(struct request *rq, struct search_question question, struct search_hits *ret_hits)
 {
@@ -29,7 +30,7 @@ static bool is_nik(struct slice typed)
         size_t digits = 0;
         while (digits < typed.size && typed.data[digits] >= '0' && typed.data[digits] <= '9')
                 digits++;
-        return digits == 16 && typed.size == 16;
+        return digits == NIK_SIZE && typed.size == NIK_SIZE;
 }
 
 enum error search_typed(struct request *rq, const struct search_question *question, struct form_errors *errors,

@@ -147,15 +147,6 @@ enum error recruiter_check(const struct outcome_rule *needs, const struct applic
         return arena->exhausted ? ERR_MEMORY : OK;
 }
 
-static size_t count_words(struct slice words)
-{
-        size_t count = 0;
-        struct slice word;
-        while (slice_next(&words, ' ', &word))
-                count += word.size > 0;
-        return count;
-}
-
 /* The applicant's home, where it says more than a hamlet: in the company's field, or the place's. */
 enum error recruiter_check_home(struct tx *tx, const struct actor *actor, const struct proposal *proposal,
                                 struct obstacles *obstacles)
@@ -175,7 +166,7 @@ enum error recruiter_check_home(struct tx *tx, const struct actor *actor, const 
         TRY(words_of(both, arena, &told));
         obstacle_at(obstacles, "recruiter",
                     is_equal(MATCH_ADDRESS, recruiter->place, who.address, arena) ||
-                            (count_words(home) >= HOME_WORDS_LEAST && has_name(told, home)),
+                            (slice_count_words(home) >= HOME_WORDS_LEAST && has_name(told, home)),
                     T("Tempat perekrut sama dengan alamat pemohon sendiri. Hapus dari isian itu; catatan perekrut "
                       "tidak boleh tentang pemohon."));
         return OK;

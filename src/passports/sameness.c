@@ -115,7 +115,7 @@ static enum error written_nearly(struct slice a, struct slice b, struct arena *a
 }
 
 enum error sameness_compare(const struct person_data *asked, const struct person_data *there, struct arena *arena,
-                          struct sameness *ret_like)
+                            struct sameness *ret_like)
 {
         struct sameness like = { .nik = both_same(asked->nik, there->nik),
                                  .birth = both_same(asked->birth_date, there->birth_date) };
@@ -149,14 +149,14 @@ bool sameness_is_shown(const struct sameness *like, bool own)
         return like->names && (like->birth || like->phone);
 }
 
-/* How sure: numbers before names, names before one phone. Below all others stands who has another NIK and another birth
- * date; not with the same passport, which is worth a look all the more. */
+/* Numbers before names, names before one phone. Below all others stands who has another NIK and another birth date; not
+ * with the same passport, which is worth a look all the more. */
 int sameness_rank(const struct sameness *like)
 {
         bool against = like->other_nik && like->other_birth && !like->passport;
         return (against ? BELOW_OTHERS : 0) + 32 * like->nik + 16 * like->passport + 8 * (like->names && like->birth) +
-               4 * (like->names || like->nearly) +
-               2 * like->phone + (like->comparison.agreement == MATCH_EXACT);
+               4 * (like->names || like->nearly) + 2 * like->phone +
+               (like->comparison.agreement == MATCH_EXACT);
 }
 
 static void add_words(struct buffer *out, bool there, struct slice text)
@@ -181,9 +181,8 @@ static void add_name_words(struct buffer *out, const struct sameness *like, cons
                 add_words(out, true, tr(language, "nama berbeda"));
 }
 
-/* What speaks for it and what against, field by field. */
 struct slice sameness_because(const struct sameness *like, const struct person_data *asked,
-                            const struct person_data *there, const struct reading *reading)
+                              const struct person_data *there, const struct reading *reading)
 {
         enum language language = reading->language;
         _cleanup_buffer_ struct buffer out;

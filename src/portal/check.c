@@ -24,42 +24,14 @@ static struct check_company company_of(const struct register_row *row, struct sl
         return company;
 }
 
-enum { FORM_SIZE = 8 };
-
-/* Legal forms that the key of a company leaves out. */
-static bool is_form(struct slice word)
-{
-        static const struct slice forms[] = { S("pt"), S("cv"), S("lpk"), S("lpks"), S("yayasan"),
-                                              S("ltd"), S("sdn"), S("bhd"), S("pte") };
-        for (size_t i = 0; i < ARRAY_SIZE(forms); i++)
-                if (slice_equal(word, forms[i]))
-                        return true;
-        return false;
-}
-
-/* The first form that a name says it has, in `room`; PT when it says none. */
-static struct slice form_of(struct slice name, char room[FORM_SIZE])
-{
-        size_t size = 0;
-        for (size_t i = 0; i <= name.size; i++) {
-                char c = i < name.size ? name.data[i] : ' ';
-                bool joins = c == '.' && size < 2; /* "C.V." */
-                if (strchr(" .,()/-", c) && !joins) {
-                        if (is_form(slice_of(room, size)))
-                                return slice_of(room, size);
-                        size = 0;
-                } else if (!joins && size < FORM_SIZE) {
-                        room[size++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-                }
-        }
-        return S("pt");
-}
-
 /* "CV Maju Jaya" is not the listed "PT Maju Jaya", whose name it may borrow. */
-static bool has_its_form(struct slice asked, struct slice listed)
+static enum error is_same_body(struct slice asked, struct slice listed, struct arena *arena, bool *ret_same)
 {
-        char room[FORM_SIZE], listed_room[FORM_SIZE];
-        return slice_equal(form_of(asked, room), form_of(listed, listed_room));
+        struct slice body, listed_body;
+        TRY(match_company_body(asked, arena, &body));
+        TRY(match_company_body(listed, arena, &listed_body));
+        *ret_same = slice_equal(body, listed_body);
+        return OK;
 }
 
 static enum error look_up(const struct register_list *list, const struct check_question *question, struct slice key,
@@ -67,7 +39,9 @@ static enum error look_up(const struct register_list *list, const struct check_q
 {
         const struct register_row *nearest[REGISTER_NEAREST_MAX], *row = register_find(list, key);
         if (row) {
-                result->answer = has_its_form(question->name, row->values[NAME]) ? CHECK_LISTED : CHECK_SIMILAR;
+                bool same;
+                TRY(is_same_body(question->name, row->values[NAME], arena, &same));
+                result->answer = same ? CHECK_LISTED : CHECK_SIMILAR;
                 result->companies[0] = company_of(row, question->today, arena);
                 result->count = 1;
                 return OK;

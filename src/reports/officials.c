@@ -21,15 +21,6 @@ static bool contains(struct slice text, struct slice part)
         return part.size >= PART_MIN && slice_find(text, part) != SIZE_MAX;
 }
 
-static size_t count_words(struct slice text)
-{
-        size_t words = 0;
-        struct slice word;
-        while (slice_next(&text, ' ', &word))
-                words += word.size > 0;
-        return words;
-}
-
 static bool is_exact(const struct search *search, struct slice name, struct slice position)
 {
         struct slice typed = search->official;
@@ -53,7 +44,7 @@ static bool is_like_official(const struct search *search, struct slice name, str
 /* A name of one word is borne by too many to hold a report for it. */
 static bool is_recruiter(const struct search *search, struct slice name)
 {
-        return !slice_is_null(search->recruiter) && count_words(name) >= 2 && contains(search->recruiter, name);
+        return !slice_is_null(search->recruiter) && slice_count_words(name) >= 2 && contains(search->recruiter, name);
 }
 
 static bool is_spoken_of(const struct search *search, const struct roll_entry *account)

@@ -351,8 +351,9 @@ enum error candidate_compare_searched(const struct written_pair *pair, struct ar
         if (err == ERR_INVALID || err == ERR_TOO_LARGE)
                 return OK;
         TRY(err);
-        candidate->reason = CANDIDATE_WORDS;
         *ret_near = has_long_word(&searched) && are_among(&searched, &found);
+        if (*ret_near)
+                candidate->reason = CANDIDATE_WORDS;
         return OK;
 }
 

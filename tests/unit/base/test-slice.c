@@ -38,6 +38,14 @@ static void splits(void **state)
         assert_false(slice_next(&rest, ',', &item));
 }
 
+static void counts_words(void **state)
+{
+        (void)state;
+        assert_int_equal(slice_count_words(S("satu dua  tiga ")), 3);
+        assert_int_equal(slice_count_words(S("   ")), 0);
+        assert_int_equal(slice_count_words(SLICE_NULL), 0);
+}
+
 static void parses_whole_numbers(void **state)
 {
         (void)state;
@@ -59,7 +67,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(compares),
                 cmocka_unit_test(cuts_and_finds),
-                cmocka_unit_test(splits),
+                cmocka_unit_test(splits), cmocka_unit_test(counts_words),
                 cmocka_unit_test(parses_whole_numbers),
         };
         return cmocka_run_group_tests_name("base/slice", tests, NULL, NULL);

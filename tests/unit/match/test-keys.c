@@ -87,9 +87,34 @@ static void takes_no_more_than_it_says(void **state)
                          ERR_TOO_LARGE);
 }
 
+/* A name without a form is a PT's; what may stand beside a form is none. */
+static void tells_what_body_a_company_is(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *name, *body;
+        } rows[] = {
+                { "PT Maju Jaya", "pt" },          { "P.T. A B C", "pt" },      { "Maju Jaya", "pt" },
+                { "Maju Jaya Tbk", "pt" },         { "C.V. Maju Jaya", "cv" },  { "CV. Maju Jaya", "cv" },
+                { "Maju Jaya, CV", "cv" },         { "LPK Maju Jaya", "lpk" },  { "Yayasan Maju Jaya", "yayasan" },
+                { "Maju Jaya Sdn. Bhd.", "sdn" },  { "cvmaju jaya", "pt" },     { "PT CV Maju", "pt" },
+        };
+        static char huge[MATCH_KEY_MAX + 1];
+        struct slice body;
+        _cleanup_arena_ struct arena arena;
+        arena_init(&arena, 1 << 20);
+        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+                assert_ok(match_company_body(slice_from_cstr(rows[i].name), &arena, &body));
+                assert_slice(body, rows[i].body);
+        }
+        memset(huge, 'a', sizeof huge);
+        assert_int_equal(match_company_body(slice_of(huge, sizeof huge), &arena, &body), ERR_TOO_LARGE);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = { cmocka_unit_test(makes_keys),
-                                            cmocka_unit_test(takes_no_more_than_it_says) };
+                                            cmocka_unit_test(takes_no_more_than_it_says),
+                                            cmocka_unit_test(tells_what_body_a_company_is) };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
